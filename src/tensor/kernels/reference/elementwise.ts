@@ -1,0 +1,65 @@
+import type { Tensor } from '../../tensor.js';
+import type { Kernel } from '../signatures.js';
+
+/** One unit is one element, but for `addToChannels`, where it is one channel. */
+const elements = ([tensor]: readonly [Tensor, ...Tensor[]]) => tensor.data.length;
+
+export const relu: Kernel<'relu'> = {
+  units: elements,
+  run([x, y], _, from, to) {
+    for (let i = from; i < to; i++) y.data[i] = Math.max(x.data[i] as number, 0);
+  },
+};
+
+/** Which relevance a ReLU lets back through: the gradient's mask, guided backpropagation's, the deconvnet's. */
+const passes: readonly ((y: number, g: number) => boolean)[] = [
+  (y) => y > 0,
+  (y, g) => y > 0 && g > 0,
+  (_, g) => g > 0,
+];
+
+export const reluInput: Kernel<'reluInput'> = {
+  units: elements,
+  run([y, gy, gx], [mode], from, to) {
+    const pass = passes[mode] as (y: number, g: number) => boolean;
+    for (let i = from; i < to; i++) {
+      const g = gy.data[i] as number;
+      gx.data[i] = pass(y.data[i] as number, g) ? g : 0;
+    }
+  },
+};
+
+export const multiplyAdd: Kernel<'multiplyAdd'> = {
+  units: elements,
+  run([a, c, out], [scale], from, to) {
+    for (let i = from; i < to; i++) {
+      const product = (a.data[i] as number) * (c.data[i] as number);
+      out.data[i] = (out.data[i] as number) + scale * product;
+    }
+  },
+};
+
+export const add: Kernel<'add'> = {
+  units: elements,
+  run([a, out], _, from, to) {
+    for (let i = from; i < to; i++) out.data[i] = (out.data[i] as number) + (a.data[i] as number);
+  },
+};
+
+export const addToChannels: Kernel<'addToChannels'> = {
+  units: ([, out]) => out.shape[0] as number,
+  run([map, out], _, from, to) {
+    const plane = map.data.length;
+    for (let i = from * plane; i < to * plane; i++) {
+      out.data[i] = (out.data[i] as number) + (map.data[i % plane] as number);
+    }
+  },
+};
+
+export const part: Kernel<'part'> = {
+  units: elements,
+  run([x, y], [sign], from, to) {
+    const side = sign < 0 ? Math.min : Math.max;
+    for (let i = from; i < to; i++) y.data[i] = side(x.data[i] as number, 0);
+  },
+};

@@ -1,0 +1,29 @@
+import type { KernelSet } from '../signatures.js';
+import { convolution, convolutionInput } from './convolution.js';
+import { add, addToChannels, multiplyAdd, part, relu, reluInput } from './elementwise.js';
+import { lrn, lrnInput } from './lrn.js';
+import { averagePool, averagePoolInput, maxPool, maxPoolInput } from './pooling.js';
+import { biasShare, share } from './share.js';
+
+/**
+ * The specification: plain scalar TypeScript over float32 or float64, written to be read next to
+ * the formulas in `signatures.ts`. Every other kernel set is held to it by property tests.
+ */
+export const reference: KernelSet = {
+  convolution,
+  convolutionInput,
+  relu,
+  reluInput,
+  maxPool,
+  maxPoolInput,
+  averagePool,
+  averagePoolInput,
+  lrn,
+  lrnInput,
+  multiplyAdd,
+  add,
+  addToChannels,
+  part,
+  share,
+  biasShare,
+};

@@ -1,0 +1,59 @@
+import { type Kernel, shares } from '../signatures.js';
+
+/** The weight λ of a group at one unit, given the group's total z and what decides about it. */
+const weights: Record<number, (lambda: number, z: number, other: number) => number> = {
+  [shares.always]: (lambda) => lambda,
+  [shares.balanced]: (lambda, z, other) => (z === 0 ? 0 : other === 0 ? 1 : lambda),
+  [shares.positive]: (lambda, _, other) => (other > 0 ? lambda : 0),
+  [shares.negative]: (lambda, _, other) => (other < 0 ? lambda : 0),
+};
+
+/** Beyond this a quotient is not a float32 any more, and its denominator as good as 0. */
+const LARGEST = 3.4e38;
+
+/** One unit is one channel of relevance. */
+export const share: Kernel<'share'> = {
+  units: ([relevance]) => relevance.shape[0] as number,
+  run([relevance, z, other, b, s, sums], [lambda, kind, epsilon], from, to) {
+    const weightOf = weights[kind] as (lambda: number, z: number, other: number) => number;
+    const plane = relevance.data.length / (relevance.shape[0] as number);
+    for (let m = from; m < to; m++) {
+      const bias = b.data[m] ?? 0;
+      let given = 0;
+      let toBias = 0;
+      let toEpsilon = 0;
+      for (let i = m * plane; i < (m + 1) * plane; i++) {
+        const total = z.data[i] as number;
+        const claim =
+          weightOf(lambda, total, other.data[i] as number) * (relevance.data[i] as number);
+        const stabiliser = total < 0 ? -epsilon : epsilon;
+        const quotient = claim / (total + stabiliser);
+        // 0/0 is 0, and so is what no float can hold: that relevance is dead, and not given.
+        const alive = Math.abs(quotient) <= LARGEST;
+        s.data[i] = alive ? quotient : 0;
+        if (!alive) continue;
+        given += claim;
+        toBias += bias * quotient;
+        toEpsilon += stabiliser * quotient;
+      }
+      sums.data[3 * m] = given;
+      sums.data[3 * m + 1] = toBias;
+      sums.data[3 * m + 2] = toEpsilon;
+    }
+  },
+};
+
+/** One unit is one position of the output plane. */
+export const biasShare: Kernel<'biasShare'> = {
+  units: ([, , n]) => n.data.length,
+  run([s, b, n, t], _, from, to) {
+    const plane = n.data.length;
+    for (let at = from; at < to; at++) {
+      let total = 0;
+      for (let m = 0; m < b.data.length; m++) {
+        total += (b.data[m] as number) * (s.data[m * plane + at] as number);
+      }
+      t.data[at] = total / (n.data[at] as number);
+    }
+  },
+};

@@ -1,0 +1,67 @@
+import { bufferUpTo } from './heap.js';
+
+export type Dtype = 'float32' | 'float64';
+
+/** The numbers of a tensor. Plain arithmetic on either kind is the same code. */
+export type Real = Float32Array | Float64Array;
+
+/** `[channels, height, width]` for activations, `[out, in, height, width]` for weights, `[n]` for biases. */
+export type Shape = readonly number[];
+
+/**
+ * A contiguous, row-major block of the shared memory: an offset in bytes, a shape, and a view.
+ * Activations are NCHW with N = 1, so that `N` is left out of the shape: pictures are run side by
+ * side, not in batches.
+ */
+export interface Tensor {
+  readonly offset: number;
+  readonly shape: Shape;
+  readonly dtype: Dtype;
+  readonly data: Real;
+}
+
+/** The number of elements of a shape; 1 for `[]`. */
+export const sizeOf = (shape: Shape): number => shape.reduce((product, n) => product * n, 1);
+
+export const bytesPer: Record<Dtype, number> = { float32: 4, float64: 8 };
+
+/** The tensor of `shape` that lies at `offset` of `memory`. Nothing is allocated but the view. */
+export function tensorAt(
+  memory: WebAssembly.Memory,
+  offset: number,
+  shape: Shape,
+  dtype: Dtype,
+): Tensor {
+  const count = sizeOf(shape);
+  const buffer = bufferUpTo(memory, offset + count * bytesPer[dtype]);
+  const data =
+    dtype === 'float32'
+      ? new Float32Array(buffer, offset, count)
+      : new Float64Array(buffer, offset, count);
+  return { offset, shape, dtype, data };
+}
+
+/** A tensor over a part of `tensor`'s memory: elements `from` … `from + size of shape`. */
+export function viewOf(tensor: Tensor, from: number, shape: Shape): Tensor {
+  const { dtype } = tensor;
+  return {
+    offset: tensor.offset + from * bytesPer[dtype],
+    shape,
+    dtype,
+    data: tensor.data.subarray(from, from + sizeOf(shape)),
+  };
+}
+
+/** The sum of a tensor in float64, in index order: the same on every machine and thread count. */
+export function sum(tensor: Tensor): number {
+  let total = 0;
+  for (const value of tensor.data) total += value;
+  return total;
+}
+
+/** Σ|x| in float64. */
+export function absoluteSum(tensor: Tensor): number {
+  let total = 0;
+  for (const value of tensor.data) total += Math.abs(value);
+  return total;
+}
