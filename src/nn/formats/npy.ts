@@ -1,0 +1,136 @@
+import { UserError } from '../../errors.js';
+import { quote, readFileBytes } from './file.js';
+import { elementCount, formatShape } from './shape.js';
+
+/** An array from a `.npy` file. */
+export interface NpyArray {
+  /** The extents, outermost first; `[]` for a single number. */
+  readonly shape: readonly number[];
+  /** The values in C order, in the precision of the file. */
+  readonly data: Float32Array | Float64Array;
+}
+
+const MAGIC = '\x93NUMPY';
+const FILE_LIMIT = 2 ** 29;
+const HEADER_LIMIT = 2 ** 16;
+const ALIGNMENT = 64;
+const AXES_LIMIT = 32;
+
+/** By the format's major version, the width in bytes of the header length at byte 8. */
+const LENGTH_WIDTHS: Readonly<Record<number, 2 | 4>> = { 1: 2, 2: 4, 3: 4 };
+
+const ARRAYS: Readonly<Record<string, typeof Float32Array | typeof Float64Array>> = {
+  '<f4': Float32Array,
+  '<f8': Float64Array,
+};
+
+const ADVICE = "save it with np.save(path, np.ascontiguousarray(array, dtype='<f4'))";
+
+/**
+ * Reads a `.npy` file; see {@link decodeNpy}.
+ *
+ * @throws {UserError} where the file is missing, a directory, empty, above 512 MiB or malformed.
+ */
+export async function readNpy(path: string): Promise<NpyArray> {
+  const expected = { kind: '.npy file', limit: FILE_LIMIT, advice: 'give an array saved by NumPy' };
+  return decodeNpy(await readFileBytes(path, expected), path);
+}
+
+/**
+ * Decodes NumPy's array format (versions 1.0, 2.0 and 3.0) for little-endian float32 and float64
+ * in C order (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html). Own code,
+ * because the npm packages for it check neither the sizes nor the bounds of what they read.
+ *
+ * The data is a view of `file` where its alignment allows, or else a copy of it; nothing larger
+ * is allocated.
+ *
+ * @param name the file's name, for messages.
+ * @throws {UserError} where it is another kind of file or array, or its size is not what its
+ *   header says.
+ */
+export function decodeNpy(file: Uint8Array, name: string): NpyArray {
+  const refuse = (reason: string) => new UserError(`${quote(name)} cannot be used: ${reason}`);
+  const { header, dataStart } = readHeader(file, refuse);
+
+  const descr = /['"]descr['"]\s*:\s*(?:['"]([^'"]*)['"])?/.exec(header);
+  if (descr === null) throw refuse('its header has no descr');
+  const ArrayType = Object.hasOwn(ARRAYS, descr[1] ?? '') ? ARRAYS[descr[1]] : undefined;
+  if (ArrayType === undefined) {
+    const found = descr[1] === undefined ? 'a structured array' : `of type ${quote(descr[1])}`;
+    throw refuse(`it is ${found}, not little-endian float32 or float64; ${ADVICE}`);
+  }
+  const order = /['"]fortran_order['"]\s*:\s*(True|False)/.exec(header);
+  if (order === null) throw refuse('its header has no fortran_order');
+  if (order[1] === 'True') throw refuse(`it is in Fortran order; ${ADVICE}`);
+
+  const shape = readShape(header, refuse);
+  const size = elementCount(shape) * ArrayType.BYTES_PER_ELEMENT;
+  if (file.length - dataStart !== size) {
+    const found = `${file.length - dataStart} bytes of values`;
+    throw refuse(`its shape ${formatShape(shape)} needs ${size} but it has ${found}`);
+  }
+  const aligned = (file.byteOffset + dataStart) % ArrayType.BYTES_PER_ELEMENT === 0;
+  const values = aligned ? file.subarray(dataStart) : file.slice(dataStart);
+  return {
+    shape,
+    data: new ArrayType(values.buffer as ArrayBuffer, values.byteOffset, elementCount(shape)),
+  };
+}
+
+type Refuse = (reason: string) => UserError;
+
+/** Checks what stands before the values; the header is the text of a Python dictionary. */
+function readHeader(file: Uint8Array, refuse: Refuse): { header: string; dataStart: number } {
+  // Not TextDecoder: its latin1 is Windows-1252, in which 0x93 is a quotation mark.
+  const text = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  if (text.toString('latin1', 0, MAGIC.length) !== MAGIC) throw refuse('it is not a .npy file');
+  const major = file[6];
+  if (file.length < 12) throw refuse('it is cut short');
+  if (!Object.hasOwn(LENGTH_WIDTHS, major)) throw refuse(`its version ${major} is not known`);
+
+  const width = LENGTH_WIDTHS[major];
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const length = width === 2 ? view.getUint16(8, true) : view.getUint32(8, true);
+  if (length > HEADER_LIMIT) throw refuse(`its header claims ${length} bytes`);
+  const dataStart = 8 + width + length;
+  if (dataStart > file.length) throw refuse('it is cut short within its header');
+  return { header: text.toString('latin1', 8 + width, dataStart), dataStart };
+}
+
+function readShape(header: string, refuse: Refuse): number[] {
+  const tuple = /['"]shape['"]\s*:\s*\(([\d\s,L]*)\)/.exec(header);
+  if (tuple === null) throw refuse('its header has no shape');
+  // Python 2 wrote long integers as 3L; a tuple of one ends in a comma.
+  const extents = tuple[1].split(',').map((extent) => extent.trim().replace(/L$/, ''));
+  if (extents.at(-1) === '') extents.pop();
+  const shape = extents.map((extent) => (/^\d+$/.test(extent) ? Number(extent) : Number.NaN));
+  if (shape.length > AXES_LIMIT || Number.isNaN(elementCount(shape))) {
+    throw refuse('its shape is not a list of sizes');
+  }
+  return shape;
+}
+
+/**
+ * Encodes values as a `.npy` file of version 1.0, little-endian float32 in C order.
+ *
+ * @throws {RangeError} where `shape` does not hold exactly `data.length` values.
+ */
+export function encodeNpy(data: Float32Array, shape: readonly number[]): Uint8Array {
+  if (elementCount(shape) !== data.length) {
+    throw new RangeError(`${data.length} values do not fill the shape ${formatShape(shape)}`);
+  }
+  const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
+  const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': (${tuple}), }`;
+  const prefix = MAGIC.length + 4; // then the version and the header's length, two bytes each
+  const dataStart = Math.ceil((prefix + dictionary.length + 1) / ALIGNMENT) * ALIGNMENT;
+
+  const file = new Uint8Array(dataStart + data.byteLength);
+  const view = new DataView(file.buffer);
+  const headerLength = dataStart - prefix;
+  const header = `${dictionary.padEnd(headerLength - 1)}\n`;
+  file.set(Buffer.from(`${MAGIC}\x01\x00`, 'latin1'));
+  view.setUint16(MAGIC.length + 2, headerLength, true);
+  file.set(Buffer.from(header, 'latin1'), prefix);
+  for (let i = 0; i < data.length; i++) view.setFloat32(dataStart + 4 * i, data[i], true);
+  return file;
+}

@@ -1,0 +1,89 @@
+/** The element types that weight files hold. Safetensors give the first two, Caffe the last two. */
+export type StoredType = 'float16' | 'float32' | 'float64';
+
+/** One parameter tensor as it lies in a weights file: a view that copies nothing until asked. */
+export interface StoredTensor {
+  /** The Caffe layer's name and the parameter: `'conv1/7x7_s2.weight'`, `'conv1/7x7_s2.bias'`. */
+  readonly name: string;
+  /** The extents as stored; legacy Caffe files pad them to four with leading ones. */
+  readonly shape: readonly number[];
+  readonly dtype: StoredType;
+  /** The number of values: the product of `shape`. */
+  readonly count: number;
+  /**
+   * The values as stored: little-endian, `count` elements of `dtype`, at any alignment. A view of
+   * the file's memory (of a gathered copy for Caffe's rare unpacked floats).
+   */
+  readonly bytes: Uint8Array;
+  /**
+   * Copies the values, in stored order, into `target`, whose length must be `count`. Float16 is
+   * widened exactly; only float64 into a `Float32Array` rounds.
+   *
+   * @throws {RangeError} where the length of `target` is not `count`.
+   */
+  copyTo(target: Float32Array | Float64Array): void;
+}
+
+/** Bytes per element. */
+export const BYTES_PER_ELEMENT: Readonly<Record<StoredType, number>> = {
+  float16: 2,
+  float32: 4,
+  float64: 8,
+};
+
+/** Each reader takes element by element from an unaligned little-endian view. */
+const COPY: Readonly<
+  Record<StoredType, (source: DataView, target: Float32Array | Float64Array) => void>
+> = {
+  float16: (source, target) => {
+    for (let i = 0; i < target.length; i++) target[i] = FLOAT16[source.getUint16(2 * i, true)];
+  },
+  float32: (source, target) => {
+    for (let i = 0; i < target.length; i++) target[i] = source.getFloat32(4 * i, true);
+  },
+  float64: (source, target) => {
+    for (let i = 0; i < target.length; i++) target[i] = source.getFloat64(8 * i, true);
+  },
+};
+
+/** Every float16 by its bits (256 KiB), which makes widening one look-up per value. */
+const FLOAT16 = Float32Array.from({ length: 0x10000 }, (_, bits) => widenFloat16(bits));
+
+/**
+ * The value of an IEEE 754 binary16 given by its 16 bits: 1 sign, 5 exponent (bias 15), 10
+ * fraction bits. Exact for every one of them: subnormals, signed zeros, infinities, NaN.
+ */
+export function widenFloat16(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  return sign * (0x400 + fraction) * 2 ** (exponent - 25);
+}
+
+/**
+ * Makes a {@link StoredTensor} over bytes of a file. The caller has checked that `bytes` holds
+ * exactly the elements of `shape`.
+ */
+export function storedTensor(
+  name: string,
+  shape: readonly number[],
+  dtype: StoredType,
+  bytes: Uint8Array,
+): StoredTensor {
+  const count = bytes.byteLength / BYTES_PER_ELEMENT[dtype];
+  return {
+    name,
+    shape,
+    dtype,
+    count,
+    bytes,
+    copyTo(target) {
+      if (target.length !== count) {
+        throw new RangeError(`${name} has ${count} values, the target room for ${target.length}`);
+      }
+      COPY[dtype](new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), target);
+    },
+  };
+}
