@@ -1,0 +1,86 @@
+import type { Trace } from '../nn/forward.js';
+import type { Node } from '../nn/graph.js';
+import type { Propagated } from '../nn/layers/layer.js';
+import { pullBack } from '../nn/pull-back.js';
+import type { Engine } from '../tensor/engine.js';
+import type { Tensor } from '../tensor/tensor.js';
+import type { Bounds } from './input-parts.js';
+import { type LedgerRow, type LedgerTotal, ledgerRow, ledgerTotal, sumsOf } from './ledger.js';
+import { type Assignment, propagate } from './propagate.js';
+
+export interface Lrp {
+  /** Relevance of the input, its shape; the caller's to release. */
+  readonly relevance: Tensor;
+  /** From the scores down to the pixels. */
+  readonly ledger: readonly LedgerRow[];
+  readonly total: LedgerTotal;
+}
+
+export interface LrpOptions {
+  /** The rule of every weighted layer. */
+  readonly assignments: ReadonlyMap<string, Assignment>;
+  /** The lowest and highest pixel per channel. */
+  readonly bounds?: Bounds | undefined;
+  /** Is shown the relevance that arrived at each node's output, and may restrict it in place. */
+  readonly visit?: ((name: string, relevance: Tensor) => void) | undefined;
+}
+
+/**
+ * Layer-wise relevance propagation from the scores to the pixels.
+ * @param trace a forward pass made for the purpose `relevance`
+ * @param seed relevance of the scores: f_c at the class to be explained, 0 elsewhere
+ */
+export function lrp(
+  engine: Engine,
+  trace: Trace,
+  seed: Tensor,
+  { assignments, bounds, visit }: LrpOptions,
+): Lrp {
+  const ledger: LedgerRow[] = [];
+  const score = sumsOf(seed.data).sum;
+
+  /** What the layer does with relevance, by its treatment. */
+  const treat = (node: Node, above: Tensor): [string, Propagated] => {
+    const { relevance } = node.layer;
+    const call = trace.call(node);
+    if (relevance.kind === 'own') {
+      return [relevance.name, relevance.propagate(engine, call, above)];
+    }
+    if (relevance.kind === 'linear') {
+      const assignment = assignments.get(node.name) as Assignment;
+      const passed = propagate(engine, relevance.linear, call, assignment, above, bounds);
+      return [assignment.rule.name, passed];
+    }
+    const passed = engine.tensor(above.shape);
+    passed.data.set(above.data);
+    return ['pass', { inputs: [passed], bias: 0, epsilon: 0, dead: 0 }];
+  };
+
+  const step = (node: Node, above: Tensor): readonly Tensor[] => {
+    const [rule, passed] = treat(node, above);
+    const parts = passed.inputs.map(({ data }) => sumsOf(data));
+    const below = {
+      sum: parts.reduce((total, { sum }) => total + sum, 0),
+      absolute: parts.reduce((total, { absolute }) => total + absolute, 0),
+    };
+    const about = { layer: node.name, type: node.layer.type, rule };
+    ledger.push(ledgerRow(about, sumsOf(above.data), below, passed));
+    return passed.inputs;
+  };
+
+  /** Relevance that a visitor has set aside gets a row of its own, so that the ledger still closes. */
+  const watch = (name: string, arrived: Tensor): void => {
+    if (visit === undefined) return;
+    const before = sumsOf(arrived.data);
+    visit(name, arrived);
+    const after = sumsOf(arrived.data);
+    if (after.absolute === before.absolute) return;
+    const about = { layer: name, type: 'restriction', rule: 'restriction' } as const;
+    const aside = { bias: 0, epsilon: 0, dead: before.sum - after.sum };
+    ledger.push(ledgerRow(about, before, after, aside));
+  };
+
+  const relevance = pullBack(engine, trace, seed, step, watch);
+  const total = ledgerTotal(score, sumsOf(relevance.data), ledger);
+  return { relevance, ledger, total };
+}

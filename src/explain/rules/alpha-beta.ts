@@ -1,0 +1,46 @@
+import { negative, positive, type Rule } from './rule.js';
+
+/**
+ * LRP-αβ (Bach et al. 2015, eq. 60), α − β = 1, β ≥ 0:
+ *
+ * `R_i = Σ_j (α z_ij⁺ / z_j⁺ − β z_ij⁻ / z_j⁻) · R_j`
+ *
+ * where z_ij⁺ = x_i⁺ w_ij⁺ + x_i⁻ w_ij⁻ and z_ij⁻ = x_i⁺ w_ij⁻ + x_i⁻ w_ij⁺. Where one side of a
+ * unit is empty, the other takes weight 1, so that the unit hands down R_j all the same.
+ *
+ * Costs two forward and two backward products for non-negative inputs, four and four for others.
+ * @param alpha weight of what excites the unit, 1 + β
+ * @param beta weight of what inhibits it, ≥ 0
+ */
+export const alphaBeta = ({
+  alpha,
+  beta,
+}: {
+  readonly alpha: number;
+  readonly beta: number;
+}): Rule => ({
+  name: 'alpha-beta',
+  parameters: { alpha, beta },
+  groups: [
+    {
+      terms: [
+        { input: 'x+', weight: positive },
+        { input: 'x-', weight: negative },
+      ],
+      bias: positive,
+      lambda: alpha,
+      share: 'balanced',
+      epsilon: 0,
+    },
+    {
+      terms: [
+        { input: 'x+', weight: negative },
+        { input: 'x-', weight: positive },
+      ],
+      bias: negative,
+      lambda: -beta,
+      share: 'balanced',
+      epsilon: 0,
+    },
+  ],
+});

@@ -1,0 +1,20 @@
+import type { Engine } from '../tensor/engine.js';
+import type { Tensor } from '../tensor/tensor.js';
+import type { WeightPart } from './rules/rule.js';
+
+const cache = new WeakMap<Tensor, Map<string, Tensor>>();
+
+/** `part` of a layer's weights or biases: computed once, kept for as long as the weights themselves. */
+export function partOf(engine: Engine, weights: Tensor, part: WeightPart): Tensor {
+  if (part.key === 'w') return weights;
+  const parts = cache.get(weights) ?? new Map<string, Tensor>();
+  cache.set(weights, parts);
+  let tensor = parts.get(part.key);
+  if (tensor === undefined) {
+    tensor = engine.permanently(() => engine.tensor(weights.shape));
+    const { data } = weights;
+    for (let i = 0; i < data.length; i++) tensor.data[i] = part.of(data[i] as number);
+    parts.set(part.key, tensor);
+  }
+  return tensor;
+}

@@ -1,0 +1,101 @@
+import type { Engine } from '../tensor/engine.js';
+import type { Shape, Tensor } from '../tensor/tensor.js';
+import { type Graph, INPUT, inferShapes, type Node, nodesUpTo } from './graph.js';
+import type { Call, Weights } from './layers/layer.js';
+
+/** What the activations are wanted for: the scores alone, a gradient, relevance, or to be looked at. */
+export type Purpose = 'scores' | 'gradient' | 'relevance' | 'all';
+
+/** A network's layers and parameters, ready to run on one engine. */
+export interface Model {
+  readonly graph: Graph;
+  readonly weights: ReadonlyMap<string, Weights>;
+}
+
+/**
+ * One forward pass: the scores, and the activations that its purpose keeps. Tensors of activations
+ * that were not kept still tell their shape, but their memory has been given back.
+ */
+export interface Trace {
+  readonly scores: Tensor;
+  /** The nodes that ran, in order. */
+  readonly nodes: readonly Node[];
+  readonly activations: ReadonlyMap<string, Tensor>;
+  readonly kept: ReadonlySet<string>;
+  /** What the layer saw and said. */
+  call(node: Node): Call;
+  /** Gives all memory back. */
+  release(): void;
+}
+
+/** How many readers each activation has among `nodes`. */
+function countReaders(nodes: readonly Node[]): Map<string, number> {
+  const readers = new Map<string, number>();
+  for (const name of nodes.flatMap(({ inputs }) => inputs)) {
+    readers.set(name, (readers.get(name) ?? 0) + 1);
+  }
+  return readers;
+}
+
+/** The activations that outlive the pass. */
+function keptFor(purpose: Purpose, nodes: readonly Node[], last: string): Set<string> {
+  const kept = new Set([last]);
+  for (const { name, layer, inputs } of nodes) {
+    if (purpose === 'all') kept.add(name);
+    if (purpose === 'scores' || purpose === 'all') continue;
+    for (const side of layer.keeps[purpose]) {
+      for (const tensor of side === 'output' ? [name] : inputs) kept.add(tensor);
+    }
+  }
+  return kept;
+}
+
+/**
+ * Runs a model on `input` (`[C, H, W]`, which stays the caller's) as far as node `upTo`, by default
+ * the scores, and keeps the activations that `purpose` needs. An activation's memory is given back
+ * as soon as its last reader has run.
+ * @throws RangeError when the input does not fit the topology.
+ */
+export function forward(
+  engine: Engine,
+  { graph, weights }: Model,
+  input: Tensor,
+  purpose: Purpose = 'scores',
+  upTo: string = graph.scores,
+): Trace {
+  const shapes = inferShapes(graph, input.shape);
+  const nodes = nodesUpTo(graph, upTo);
+  const kept = keptFor(purpose, nodes, upTo);
+  const readers = countReaders(nodes);
+  const activations = new Map<string, Tensor>([[INPUT, input]]);
+  const live = new Set<string>();
+  const callOf = (node: Node): Call => ({
+    inputs: node.inputs.map((name) => activations.get(name) as Tensor),
+    output: activations.get(node.name) as Tensor,
+    weights: weights.get(node.name),
+  });
+  for (const node of nodes) {
+    activations.set(node.name, engine.tensor(shapes.get(node.name) as Shape));
+    live.add(node.name);
+    node.layer.forward(engine, callOf(node));
+    for (const name of node.inputs) {
+      const left = (readers.get(name) as number) - 1;
+      readers.set(name, left);
+      if (left === 0 && live.has(name) && !kept.has(name)) {
+        engine.release(activations.get(name) as Tensor);
+        live.delete(name);
+      }
+    }
+  }
+  return {
+    scores: activations.get(upTo) as Tensor,
+    nodes,
+    activations,
+    kept,
+    call: callOf,
+    release() {
+      for (const name of live) engine.release(activations.get(name) as Tensor);
+      live.clear();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { Shape } from '../tensor/tensor.js';
+import type { Layer } from './layers/layer.js';
+
+/** The name that a node uses for the network's input. */
+export const INPUT = 'data';
+
+/** A layer in its place: named, and told whose outputs it reads. */
+export interface Node {
+  readonly name: string;
+  readonly layer: Layer;
+  readonly inputs: readonly string[];
+}
+
+/** A directed acyclic graph of layers, each after those that it reads. */
+export interface Graph {
+  readonly nodes: readonly Node[];
+  /** The node whose outputs are the scores: where explanations start. */
+  readonly scores: string;
+}
+
+/** Checks names and order. Throws a RangeError that names the first node that is wrong. */
+export function defineGraph(nodes: readonly Node[], scores: string): Graph {
+  const known = new Set([INPUT]);
+  for (const { name, inputs } of nodes) {
+    if (known.has(name)) throw new RangeError(`two nodes are called ${name}`);
+    const missing = inputs.find((input) => !known.has(input));
+    if (missing !== undefined) {
+      throw new RangeError(`${name} reads ${missing}, which no node before it makes`);
+    }
+    known.add(name);
+  }
+  if (scores === INPUT || !known.has(scores)) {
+    throw new RangeError(`the scores come from ${scores}, which is not a node`);
+  }
+  return { nodes, scores };
+}
+
+/** Every node's output shape, and the input's, by name. Throws a RangeError that names the node that does not fit. */
+export function inferShapes(graph: Graph, input: Shape): Map<string, Shape> {
+  const shapes = new Map<string, Shape>([[INPUT, input]]);
+  for (const { name, layer, inputs } of graph.nodes) {
+    try {
+      const shape = layer.outputShape(inputs.map((from) => shapes.get(from) as Shape));
+      shapes.set(name, shape);
+    } catch (error) {
+      throw new RangeError(`${name}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+  return shapes;
+}
+
+/** The nodes that `name` depends on, itself included, in order: what an explanation of it has to run. */
+export function nodesUpTo(graph: Graph, name: string): Node[] {
+  const needed = new Set([name]);
+  return [...graph.nodes]
+    .reverse()
+    .filter((node) => {
+      if (!needed.has(node.name)) return false;
+      for (const input of node.inputs) needed.add(input);
+      return true;
+    })
+    .reverse();
+}

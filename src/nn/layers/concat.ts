@@ -1,0 +1,45 @@
+import type { Engine } from '../../tensor/engine.js';
+import { sizeOf, type Tensor, viewOf } from '../../tensor/tensor.js';
+import { type Call, copyOf, type Layer } from './layer.js';
+
+/** The inputs' channels one after the other. What comes back is cut where they were joined. */
+export function concat(): Layer {
+  const split = (engine: Engine, { inputs }: Call, above: Tensor): Tensor[] => {
+    let at = 0;
+    return inputs.map(({ shape }) => {
+      const part = copyOf(engine, viewOf(above, at, shape));
+      at += sizeOf(shape);
+      return part;
+    });
+  };
+  return {
+    type: 'concat',
+    keeps: { gradient: [], relevance: [] },
+    relevance: {
+      kind: 'own',
+      name: 'split',
+      propagate: (engine, call, relevance) => ({
+        inputs: split(engine, call, relevance),
+        bias: 0,
+        epsilon: 0,
+        dead: 0,
+      }),
+    },
+    outputShape(inputs) {
+      const [, height, width] = inputs[0] as readonly number[];
+      if (inputs.some(([, h, w]) => h !== height || w !== width)) {
+        throw new RangeError('only maps of the same height and width can be concatenated');
+      }
+      const channels = inputs.reduce((total, [c]) => total + (c as number), 0);
+      return [channels, height as number, width as number];
+    },
+    forward(_, { inputs, output }) {
+      let at = 0;
+      for (const { data } of inputs) {
+        output.data.set(data, at);
+        at += data.length;
+      }
+    },
+    backward: (engine, call, gradient) => split(engine, call, gradient),
+  };
+}

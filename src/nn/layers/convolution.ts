@@ -1,0 +1,49 @@
+import type { Geometry } from '../../tensor/kernels/signatures.js';
+import { type Layer, onlyInput, type Weights } from './layer.js';
+
+export interface ConvolutionOptions {
+  /** Output channels M. */
+  readonly outputs: number;
+  /** Height and width of the kernel, in pixels. */
+  readonly kernel: number;
+  readonly stride?: number;
+  /** Zeros around the input. */
+  readonly pad?: number;
+}
+
+/** `z_j = Σ_i x_i w_ij + b_j`, where i runs over the receptive field of j. */
+export function convolution({ outputs, kernel, stride = 1, pad = 0 }: ConvolutionOptions): Layer {
+  const geometry: Geometry = [stride, stride, pad, pad];
+  const extent = (size: number) => Math.floor((size + 2 * pad - kernel) / stride) + 1;
+  return {
+    type: 'convolution',
+    keeps: { gradient: [], relevance: ['inputs'] },
+    relevance: {
+      kind: 'linear',
+      linear: { geometry, input: (x) => x, inputShape: (shape) => shape },
+    },
+    outputShape([input]) {
+      const [, height, width] = input as [number, number, number];
+      if (extent(height) < 1 || extent(width) < 1) {
+        throw new RangeError(
+          `a ${kernel}×${kernel} kernel does not fit into ${height}×${width} pixels`,
+        );
+      }
+      return [outputs, extent(height), extent(width)];
+    },
+    weightShapes: ([channels]) => ({
+      weight: [outputs, channels as number, kernel, kernel],
+      bias: [outputs],
+    }),
+    forward(engine, call) {
+      const { weight, bias } = call.weights as Weights;
+      engine.run('convolution', [onlyInput(call), weight, bias, call.output], geometry);
+    },
+    backward(engine, call, gradient) {
+      const { weight } = call.weights as Weights;
+      const input = engine.tensor(onlyInput(call).shape);
+      engine.run('convolutionInput', [gradient, weight, input], geometry);
+      return [input];
+    },
+  };
+}

@@ -1,0 +1,19 @@
+export { averagePooling } from './average-pooling.js';
+export { concat } from './concat.js';
+export { convolution } from './convolution.js';
+export { dropout } from './dropout.js';
+export { innerProduct } from './inner-product.js';
+export type {
+  BackwardMode,
+  Call,
+  Layer,
+  LayerType,
+  Linear,
+  Propagated,
+  Treatment,
+  Weights,
+} from './layer.js';
+export { lrn } from './lrn.js';
+export { maxPooling } from './max-pooling.js';
+export { relu } from './relu.js';
+export { softmax, softmaxOf } from './softmax.js';

@@ -1,0 +1,133 @@
+import { createMemory, Heap } from './heap.js';
+import { type AnyKernel, kernelNames, kernelOf } from './jobs.js';
+import { type KernelSetName, kernelSets } from './kernels/index.js';
+import type { KernelName, KernelSet, ParamsOf, TensorsOf } from './kernels/signatures.js';
+import { Pool } from './pool.js';
+import { bytesPer, type Dtype, type Shape, sizeOf, type Tensor, tensorAt } from './tensor.js';
+
+/** Calls that touch fewer elements than this are not worth waking another thread for. */
+const ALONE_BELOW = 16_384;
+
+export interface EngineOptions {
+  /** Which kernels compute. */
+  readonly kernels?: KernelSetName;
+  /** What tensors are made of; `float64` needs the reference kernels. */
+  readonly dtype?: Dtype;
+  /** Threads that compute, the calling one included; 1 runs without any worker. */
+  readonly threads?: number;
+  /** A memory to share with another engine; each has a heap of its own in it. */
+  readonly memory?: WebAssembly.Memory;
+}
+
+/** Makes an engine. Throws a RangeError when the kernels cannot compute in `dtype`. */
+export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  const { kernels = 'reference', dtype = 'float32', threads = 1 } = options;
+  if (dtype === 'float64' && kernels !== 'reference') {
+    throw new RangeError('only the reference kernels compute in float64');
+  }
+  const memory = options.memory ?? createMemory();
+  const pool = threads > 1 ? await Pool.create({ memory, kernels }, threads) : undefined;
+  return new Engine(memory, kernels, dtype, pool);
+}
+
+/** Memory for tensors, kernels to run on them, and the threads to run them with. */
+export class Engine {
+  readonly memory: WebAssembly.Memory;
+  readonly dtype: Dtype;
+  readonly kernels: KernelSetName;
+  /** The tensor of shape `[0]` that stands for "none" where a kernel takes a tensor or not. */
+  readonly none: Tensor;
+  readonly #heap: Heap;
+  readonly #set: KernelSet;
+  readonly #numbers: Map<KernelName, number>;
+  readonly #pool: Pool | undefined;
+  #scope: Set<number> | undefined;
+
+  constructor(memory: WebAssembly.Memory, kernels: KernelSetName, dtype: Dtype, pool?: Pool) {
+    this.memory = memory;
+    this.dtype = dtype;
+    this.kernels = kernels;
+    this.#heap = new Heap(memory);
+    this.#set = kernelSets[kernels](memory, this.#heap);
+    this.#numbers = new Map(kernelNames(this.#set).map((name, index) => [name, index]));
+    this.#pool = pool;
+    this.none = this.tensor([0]);
+  }
+
+  get threads(): number {
+    return this.#pool?.threads ?? 1;
+  }
+
+  /** A tensor whose contents are undefined. It lives until `release`, or the end of its `scope`. */
+  tensor(shape: Shape, dtype: Dtype = this.dtype): Tensor {
+    const offset = this.#heap.allocate(sizeOf(shape) * bytesPer[dtype]);
+    this.#scope?.add(offset);
+    return tensorAt(this.memory, offset, shape, dtype);
+  }
+
+  /** A tensor of zeros. */
+  zeros(shape: Shape, dtype: Dtype = this.dtype): Tensor {
+    const tensor = this.tensor(shape, dtype);
+    tensor.data.fill(0);
+    return tensor;
+  }
+
+  /** A tensor with the given values; their number must be the shape's. */
+  from(values: ArrayLike<number>, shape: Shape, dtype: Dtype = this.dtype): Tensor {
+    const tensor = this.tensor(shape, dtype);
+    if (values.length !== tensor.data.length) {
+      throw new RangeError(`${values.length} values do not fill a tensor of [${shape.join(', ')}]`);
+    }
+    tensor.data.set(values);
+    return tensor;
+  }
+
+  /** Gives a tensor's memory back. */
+  release(tensor: Tensor): void {
+    this.#heap.free(tensor.offset);
+    this.#scope?.delete(tensor.offset);
+  }
+
+  /** Runs `body` and releases every tensor made in it, but for those that it asked to `keep`. */
+  scope<T>(body: (keep: (tensor: Tensor) => Tensor) => T): T {
+    const outer = this.#scope;
+    const inner = new Set<number>();
+    this.#scope = inner;
+    try {
+      return body((tensor) => {
+        if (inner.delete(tensor.offset)) outer?.add(tensor.offset);
+        return tensor;
+      });
+    } finally {
+      for (const offset of inner) this.#heap.free(offset);
+      this.#scope = outer;
+    }
+  }
+
+  /** Runs `body` outside of any scope: what it makes lives until it is released. */
+  permanently<T>(body: () => T): T {
+    const outer = this.#scope;
+    this.#scope = undefined;
+    try {
+      return body();
+    } finally {
+      this.#scope = outer;
+    }
+  }
+
+  /** Runs a kernel over all its units; see `KernelSignatures` for what each takes. */
+  run<N extends KernelName>(name: N, tensors: TensorsOf<N>, params: ParamsOf<N>): void {
+    const kernel: AnyKernel = kernelOf(this.#set, name);
+    const elements = tensors.reduce((total, { data }) => total + data.length, 0);
+    if (this.#pool && elements >= ALONE_BELOW) {
+      this.#pool.run(this.#numbers.get(name) as number, kernel, tensors, params);
+    } else {
+      kernel.run(tensors, params, 0, kernel.units(tensors, params));
+    }
+  }
+
+  /** Ends the worker threads. The tensors stay readable. */
+  async close(): Promise<void> {
+    await this.#pool?.close();
+  }
+}

@@ -1,0 +1,127 @@
+import type { Kernel, KernelName, KernelSet } from './kernels/signatures.js';
+import { type Dtype, type Tensor, tensorAt } from './tensor.js';
+
+/**
+ * The job that all threads work on, written into page 0 of the shared memory: a kernel's number,
+ * where its tensors lie, its parameters. Nothing else ever passes between threads.
+ */
+const MAX_TENSORS = 10;
+const MAX_PARAMS = 16;
+const WORDS_PER_TENSOR = 8;
+const PARAMS_AT = 1024;
+const MESSAGE_AT = 2048;
+const MESSAGE_BYTES = 1024;
+
+/** The words of page 0. `generation` is 0 while no job is open. */
+export const word = {
+  generation: 0,
+  active: 1,
+  next: 2,
+  failed: 3,
+  stop: 4,
+  kernel: 5,
+  units: 6,
+  chunk: 7,
+  tensors: 8,
+  params: 9,
+  firstTensor: 16,
+} as const;
+
+export interface Board {
+  readonly memory: WebAssembly.Memory;
+  readonly words: Int32Array;
+  readonly params: Float64Array;
+  readonly message: Uint8Array;
+}
+
+export const boardOf = (memory: WebAssembly.Memory): Board => ({
+  memory,
+  words: new Int32Array(memory.buffer, 0, word.firstTensor + MAX_TENSORS * WORDS_PER_TENSOR),
+  params: new Float64Array(memory.buffer, PARAMS_AT, MAX_PARAMS),
+  message: new Uint8Array(memory.buffer, MESSAGE_AT, MESSAGE_BYTES),
+});
+
+/** A kernel of any name, with the types that the board cannot carry taken off. */
+export interface AnyKernel {
+  units(tensors: readonly Tensor[], params: readonly number[]): number;
+  run(tensors: readonly Tensor[], params: readonly number[], from: number, to: number): void;
+}
+
+export const kernelOf = (set: KernelSet, name: KernelName): AnyKernel =>
+  set[name] as Kernel<KernelName> as AnyKernel;
+
+/** The kernels in an order that every thread agrees on. */
+export const kernelNames = (set: KernelSet): KernelName[] =>
+  (Object.keys(set) as KernelName[]).sort();
+
+const dtypes: readonly Dtype[] = ['float32', 'float64'];
+
+/** Writes a job; the threads must not be at work on another. */
+export function writeJob(
+  { words, params }: Board,
+  kernel: number,
+  tensors: readonly Tensor[],
+  values: readonly number[],
+  units: number,
+  chunk: number,
+): void {
+  if (tensors.length > MAX_TENSORS || values.length > MAX_PARAMS) {
+    throw new RangeError('a kernel takes more tensors or parameters than a job has room for');
+  }
+  words[word.kernel] = kernel;
+  words[word.units] = units;
+  words[word.chunk] = chunk;
+  words[word.tensors] = tensors.length;
+  words[word.params] = values.length;
+  params.set(values);
+  tensors.forEach(({ offset, dtype, shape }, index) => {
+    const at = word.firstTensor + index * WORDS_PER_TENSOR;
+    words.set([offset, dtypes.indexOf(dtype), shape.length, ...shape], at);
+  });
+}
+
+/** The tensors and parameters of the job on the board, as this thread sees them. */
+export function readJob({ memory, words, params }: Board): {
+  tensors: Tensor[];
+  values: number[];
+} {
+  const tensors = Array.from({ length: words[word.tensors] as number }, (_, index) => {
+    const at = word.firstTensor + index * WORDS_PER_TENSOR;
+    const rank = words[at + 2] as number;
+    const shape = Array.from(words.subarray(at + 3, at + 3 + rank));
+    const dtype = dtypes[words[at + 1] as number] as Dtype;
+    return tensorAt(memory, (words[at] as number) >>> 0, shape, dtype);
+  });
+  return { tensors, values: Array.from(params.subarray(0, words[word.params])) };
+}
+
+/** Takes chunks of the open job until none is left. Called by every thread, the main one included. */
+export function takeChunks(
+  { words }: Board,
+  kernel: AnyKernel,
+  tensors: readonly Tensor[],
+  values: readonly number[],
+): void {
+  const units = words[word.units] as number;
+  const chunk = words[word.chunk] as number;
+  for (;;) {
+    const from = Atomics.add(words, word.next, chunk);
+    if (from >= units) return;
+    kernel.run(tensors, values, from, Math.min(from + chunk, units));
+  }
+}
+
+/** Leaves a worker's last words on the board, and the flag that tells the main thread to read them. */
+export function reportFailure({ words, message }: Board, error: unknown): void {
+  const bytes = new TextEncoder().encode(String(error instanceof Error ? error.stack : error));
+  message.fill(0);
+  message.set(bytes.subarray(0, MESSAGE_BYTES));
+  Atomics.store(words, word.failed, 1);
+}
+
+export function failureOn({ words, message }: Board): string | undefined {
+  if (Atomics.load(words, word.failed) === 0) return undefined;
+  const bytes = Uint8Array.from(message);
+  const end = bytes.indexOf(0);
+  return new TextDecoder().decode(bytes.subarray(0, end < 0 ? bytes.length : end));
+}

@@ -1,0 +1,109 @@
+import type { Piscina } from 'piscina';
+import {
+  type AnyKernel,
+  type Board,
+  boardOf,
+  failureOn,
+  takeChunks,
+  word,
+  writeJob,
+} from './jobs.js';
+import type { Tensor } from './tensor.js';
+import type { WorkerData } from './worker.js';
+import { workerUrl } from './worker-url.js';
+
+/** A worker that has not finished a chunk for this long, in waits of 100 ms, is taken for dead. */
+const PATIENCE = 300;
+
+/** How often the main thread looks whether the last chunks are done before it sleeps. */
+const SPINS = 20_000;
+
+/** More chunks than threads, so that a thread that is late or slow does not hold up the others. */
+const CHUNKS_PER_THREAD = 6;
+
+/**
+ * Threads that share one memory and help the main thread with one kernel call at a time. Starting
+ * a job costs microseconds: the workers are each inside one long Piscina task and watch the board.
+ */
+export class Pool {
+  readonly threads: number;
+  readonly #board: Board;
+  readonly #workers: Piscina;
+  #generation = 0;
+  #lost: unknown;
+
+  private constructor(workers: Piscina, board: Board, threads: number) {
+    this.#workers = workers;
+    this.#board = board;
+    this.threads = threads;
+    for (let i = 1; i < threads; i++) {
+      workers.run(undefined).catch((error: unknown) => {
+        this.#lost ??= error;
+      });
+    }
+  }
+
+  /** A pool of `threads` threads, the calling one included; `threads` ≥ 2. */
+  static async create(data: WorkerData, threads: number): Promise<Pool> {
+    const { Piscina } = await import('piscina');
+    const workers = new Piscina({
+      filename: workerUrl.href,
+      minThreads: threads - 1,
+      maxThreads: threads - 1,
+      workerData: data,
+    });
+    return new Pool(workers, boardOf(data.memory), threads);
+  }
+
+  /** Runs all units of a kernel on all threads. Throws when a worker has failed or died. */
+  run(
+    number: number,
+    kernel: AnyKernel,
+    tensors: readonly Tensor[],
+    values: readonly number[],
+  ): void {
+    this.#check();
+    const { words } = this.#board;
+    const units = kernel.units(tensors, values);
+    const chunk = Math.ceil(units / (this.threads * CHUNKS_PER_THREAD));
+    writeJob(this.#board, number, tensors, values, units, chunk);
+    Atomics.store(words, word.next, 0);
+    this.#generation = (this.#generation % 0x7fff_fff0) + 1;
+    Atomics.store(words, word.generation, this.#generation);
+    Atomics.notify(words, word.generation);
+    try {
+      takeChunks(this.#board, kernel, tensors, values);
+    } finally {
+      Atomics.store(words, word.generation, 0);
+      this.#join();
+    }
+    this.#check();
+  }
+
+  /** Ends the workers. */
+  async close(): Promise<void> {
+    const { words } = this.#board;
+    Atomics.store(words, word.stop, 1);
+    Atomics.notify(words, word.generation);
+    await this.#workers.destroy();
+  }
+
+  #join(): void {
+    const { words } = this.#board;
+    for (let spin = 0; spin < SPINS; spin++) {
+      if (Atomics.load(words, word.active) === 0) return;
+    }
+    for (let waits = 0; waits < PATIENCE; waits++) {
+      const active = Atomics.load(words, word.active);
+      if (active === 0) return;
+      if (Atomics.wait(words, word.active, active, 100) !== 'timed-out') waits = 0;
+    }
+    throw new Error('a worker thread stopped answering; run again, or with --threads 1');
+  }
+
+  #check(): void {
+    const failure = failureOn(this.#board) ?? this.#lost;
+    if (failure === undefined) return;
+    throw new Error(`a worker thread died (${String(failure)}); run again, or with --threads 1`);
+  }
+}
