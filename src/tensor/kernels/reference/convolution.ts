@@ -11,7 +11,7 @@ const first = (v: number, stride: number, pad: number) =>
 const end = (v: number, stride: number, pad: number, inputs: number, outputs: number) =>
   Math.min(outputs, Math.floor((inputs - 1 + pad - v) / stride) + 1);
 
-/** One unit is one output channel. Each output is summed in float64, over c, u, v in that order. */
+/** One unit is one output channel. Each output is summed in float64, in the order v, c, u. */
 export const convolution: Kernel<'convolution'> = {
   units: ([, w]) => w.shape[0] as number,
   run([x, w, b, y], [sy, sx, py, px], from, to) {
@@ -20,43 +20,26 @@ export const convolution: Kernel<'convolution'> = {
     const [inH, inW] = rowsOf(x.shape[1] as number, x.shape[2] as number, pointwise);
     const [outH, outW] = rowsOf(y.shape[1] as number, y.shape[2] as number, pointwise);
     const row = new Float64Array(outW);
+    const taps = new Taps(channels * kh);
     for (let m = from; m < to; m++) {
       for (let i = 0; i < outH; i++) {
         row.fill(b.data[m] ?? 0);
-        for (let c = 0; c < channels; c++) {
-          for (let u = 0; u < kh; u++) {
-            const inRow = i * sy - py + u;
-            if (inRow < 0 || inRow >= inH) continue;
-            for (let v = 0; v < kw; v++) {
+        for (let v = 0; v < kw; v++) {
+          for (let c = 0; c < channels; c++) {
+            for (let u = 0; u < kh; u++) {
+              const inRow = i * sy - py + u;
+              if (inRow < 0 || inRow >= inH) continue;
               const weight = w.data[((m * channels + c) * kh + u) * kw + v] as number;
-              // A zero weight adds nothing: half of them are, in the signed parts that LRP makes.
-              if (weight === 0) continue;
-              const x0 = (c * inH + inRow) * inW - px + v;
-              const j1 = end(v, sx, px, inW, outW);
-              axpy(weight, x.data, x0, sx, row, first(v, sx, px), j1);
+              taps.push(weight, (c * inH + inRow) * inW - px + v);
             }
           }
+          taps.addTo(row, 0, 1, x.data, sx, first(v, sx, px), end(v, sx, px, inW, outW));
         }
         y.data.set(row, (m * outH + i) * outW);
       }
     }
   },
 };
-
-/** `row[j] += weight · x[x0 + j·stride]` for j in [j0, j1). */
-function axpy(
-  weight: number,
-  x: Real,
-  x0: number,
-  stride: number,
-  row: Float64Array,
-  j0: number,
-  j1: number,
-): void {
-  for (let j = j0, at = x0 + j0 * stride; j < j1; j++, at += stride) {
-    row[j] = (row[j] as number) + weight * (x[at] as number);
-  }
-}
 
 /** One unit is one input channel: what every output sends back to it, through the weight that it came by. */
 export const convolutionInput: Kernel<'convolutionInput'> = {
@@ -67,20 +50,20 @@ export const convolutionInput: Kernel<'convolutionInput'> = {
     const [inH, inW] = rowsOf(gx.shape[1] as number, gx.shape[2] as number, pointwise);
     const [outH, outW] = rowsOf(gy.shape[1] as number, gy.shape[2] as number, pointwise);
     const row = new Float64Array(inW);
+    const taps = new Taps(outputs * kh);
     for (let c = from; c < to; c++) {
       for (let inRow = 0; inRow < inH; inRow++) {
         row.fill(0);
-        for (let m = 0; m < outputs; m++) {
-          for (let u = 0; u < kh; u++) {
-            const i = (inRow + py - u) / sy;
-            if (i < 0 || i >= outH || !Number.isInteger(i)) continue;
-            for (let v = 0; v < kw; v++) {
+        for (let v = 0; v < kw; v++) {
+          for (let m = 0; m < outputs; m++) {
+            for (let u = 0; u < kh; u++) {
+              const i = (inRow + py - u) / sy;
+              if (i < 0 || i >= outH || !Number.isInteger(i)) continue;
               const weight = w.data[((m * channels + c) * kh + u) * kw + v] as number;
-              if (weight === 0) continue;
-              const j1 = end(v, sx, px, inW, outW);
-              spread(weight, gy.data, (m * outH + i) * outW, row, v - px, sx, first(v, sx, px), j1);
+              taps.push(weight, (m * outH + i) * outW);
             }
           }
+          taps.addTo(row, v - px, sx, gy.data, 1, first(v, sx, px), end(v, sx, px, inW, outW));
         }
         gx.data.set(row, (c * inH + inRow) * inW);
       }
@@ -88,18 +71,84 @@ export const convolutionInput: Kernel<'convolutionInput'> = {
   },
 };
 
-/** `row[x0 + j·stride] += weight · gy[y0 + j]` for j in [j0, j1). */
-function spread(
-  weight: number,
-  gy: Real,
-  y0: number,
-  row: Float64Array,
-  x0: number,
-  stride: number,
-  j0: number,
-  j1: number,
-): void {
-  for (let j = j0, at = x0 + j0 * stride; j < j1; j++, at += stride) {
-    row[at] = (row[at] as number) + weight * (gy[y0 + j] as number);
+/** Weights, each with the place in `values` where the row that it multiplies starts. */
+class Taps {
+  readonly #weights: Float64Array;
+  readonly #starts: Int32Array;
+  #count = 0;
+
+  constructor(room: number) {
+    this.#weights = new Float64Array(room + 3);
+    this.#starts = new Int32Array(room + 3);
+  }
+
+  push(weight: number, start: number): void {
+    // A zero weight adds nothing: half of them are, in the signed parts that LRP makes.
+    if (weight === 0) return;
+    this.#weights[this.#count] = weight;
+    this.#starts[this.#count++] = start;
+  }
+
+  /**
+   * `row[rowStart + j·rowStep] += Σ weight · values[start + j·step]` for j in [j0, j1), and forgets
+   * the taps. Four at a time, because a load and a store of the row cost more than the product.
+   */
+  addTo(
+    row: Float64Array,
+    rowStart: number,
+    rowStep: number,
+    values: Real,
+    step: number,
+    j0: number,
+    j1: number,
+  ): void {
+    const weights = this.#weights;
+    const starts = this.#starts;
+    // Up to three taps of weight 0 that repeat the first fill the last four.
+    const start = starts[0] as number;
+    const count = this.#count;
+    weights.fill(0, count, count + 3);
+    starts.fill(start, count, count + 3);
+    for (let t = 0; t < count; t += 4) {
+      add4(
+        weights,
+        starts,
+        t,
+        row,
+        rowStart + j0 * rowStep,
+        rowStep,
+        values,
+        j0 * step,
+        step,
+        j1 - j0,
+      );
+    }
+    this.#count = 0;
   }
 }
+
+function add4(
+  weights: Float64Array,
+  starts: Int32Array,
+  t: number,
+  row: Float64Array,
+  rowStart: number,
+  rowStep: number,
+  values: Real,
+  offset: number,
+  step: number,
+  count: number,
+): void {
+  const [w0, w1, w2, w3] = [weights[t], weights[t + 1], weights[t + 2], weights[t + 3]] as Four;
+  const [a0, a1, a2, a3] = [starts[t], starts[t + 1], starts[t + 2], starts[t + 3]] as Four;
+  for (let j = 0, q = rowStart, at = offset; j < count; j++, q += rowStep, at += step) {
+    row[q] =
+      (row[q] as number) +
+      w0 * (values[a0 + at] as number) +
+      w1 * (values[a1 + at] as number) +
+      w2 * (values[a2 + at] as number) +
+      w3 * (values[a3 + at] as number);
+  }
+}
+
+type Four = [number, number, number, number];

@@ -1,0 +1,69 @@
+import type { Visit } from '../../nn/pull-back.js';
+import { assignRules, type Composite } from '../composite.js';
+import { type Lrp, lrp as propagateRelevance } from '../lrp.js';
+import { type PresetName, presetComposite, presetNames, presets } from '../presets.js';
+import { biasModes } from '../propagate.js';
+import { type Subject, seedAt } from '../subject.js';
+import type { Explanation, Method } from './method.js';
+
+/**
+ * Relevance of class `target` under any composite: the library's way in.
+ * @param visit is shown the relevance that arrived at each layer's output; may restrict it in place
+ */
+export function explainByComposite(
+  subject: Subject,
+  target: number,
+  composite: Composite,
+  visit?: Visit,
+): Explanation {
+  const { engine, network, bounds } = subject;
+  const assignments = assignRules(composite, network.graph);
+  const seed = seedAt(subject, target, subject.scores[target] as number);
+  const result: Lrp = propagateRelevance(engine, subject.trace('relevance'), seed, {
+    assignments,
+    bounds,
+    visit,
+  });
+  const { relevance, ledger, total } = result;
+  const values = Float32Array.from(relevance.data);
+  engine.release(relevance);
+  engine.release(seed);
+  return { values, shape: relevance.shape, ledger, total };
+}
+
+const defaultsOf = (key: 'epsilon' | 'beta'): string =>
+  presetNames
+    .flatMap((name) => (key in presets[name] ? [`${name} ${Reflect.get(presets[name], key)}`] : []))
+    .join(', ');
+
+/**
+ * Layer-wise relevance propagation (Bach et al. 2015) with one of the presets, whose own values
+ * hold for the parameters that are left out.
+ */
+export const lrp: Method = {
+  title: 'Layer-wise relevance propagation: what speaks for the class, pixel by pixel',
+  source: 'Bach et al. 2015; Montavon et al. 2019',
+  parameters: {
+    preset: {
+      kind: 'choice',
+      default: 'heatmapping',
+      choices: presetNames,
+      about: 'which rules the layers have',
+    },
+    epsilon: { kind: 'number', min: 0, about: `the stabiliser; else ${defaultsOf('epsilon')}` },
+    beta: {
+      kind: 'number',
+      min: 0,
+      about: `the weight of inhibition in alpha-beta; else ${defaultsOf('beta')}`,
+    },
+    bias: {
+      kind: 'choice',
+      choices: biasModes,
+      about: 'what becomes of the biases’ share; else the preset’s own',
+    },
+  },
+  explain(subject, target, { preset, ...options }) {
+    const composite = presetComposite(preset as PresetName, options as PresetOptions);
+    return explainByComposite(subject, target, composite);
+  },
+};

@@ -1,0 +1,76 @@
+import { forward, type Purpose, type Trace } from '../nn/forward.js';
+import type { Network } from '../nn/network.js';
+import type { Engine } from '../tensor/engine.js';
+import type { Shape, Tensor } from '../tensor/tensor.js';
+import type { Bounds } from './input-parts.js';
+
+/** One input to one network, with its forward passes: what every method explains. */
+export interface Subject {
+  readonly engine: Engine;
+  readonly network: Network;
+  /** `[3, H, W]`, blue, green, red, 0…255 minus the mean. */
+  readonly input: Tensor;
+  /** Every class's score (logit). */
+  readonly scores: Float32Array;
+  /** The lowest and highest value of a pixel, per channel. */
+  readonly bounds: Bounds;
+  /** The forward pass with the activations for that purpose, run when first asked for. */
+  trace(purpose: Purpose): Trace;
+  /** The scores of another input of the same shape: what perturbations change. */
+  scoresOf(input: ArrayLike<number>): Float32Array;
+  /** Gives all memory back. */
+  release(): void;
+}
+
+/**
+ * Takes a preprocessed input and runs the network on it.
+ * @param values `[3, H, W]` in row-major order
+ * @param purpose what the first forward pass should keep
+ * @throws RangeError when the network cannot take the shape
+ */
+export function createSubject(
+  engine: Engine,
+  network: Network,
+  values: ArrayLike<number>,
+  shape: Shape,
+  purpose: Purpose = 'relevance',
+): Subject {
+  const input = engine.from(values, shape);
+  const traces = new Map<Purpose, Trace>();
+  const trace = (wanted: Purpose): Trace => {
+    const made = traces.get(wanted) ?? forward(engine, network, input, wanted);
+    traces.set(wanted, made);
+    return made;
+  };
+  return {
+    engine,
+    network,
+    input,
+    scores: Float32Array.from(trace(purpose).scores.data),
+    bounds: {
+      low: network.mean.map((mean) => -mean),
+      high: network.mean.map((mean) => 255 - mean),
+    },
+    trace,
+    scoresOf(other) {
+      const tensor = engine.from(other, shape);
+      const pass = forward(engine, network, tensor, 'scores');
+      const scores = Float32Array.from(pass.scores.data);
+      pass.release();
+      engine.release(tensor);
+      return scores;
+    },
+    release() {
+      for (const made of traces.values()) made.release();
+      traces.clear();
+      engine.release(input);
+    },
+  };
+}
+
+/** A tensor shaped like the scores: `value` at class `target`, 0 elsewhere. The caller releases it. */
+export function seedAt(subject: Subject, target: number, value: number): Tensor {
+  const seed = subject.engine.zeros([subject.scores.length, 1, 1]);
+  seed.data[target] = value;
+  return seed;
+}
