@@ -1,4 +1,3 @@
-import type { BinaryReader } from '@bufbuild/protobuf/wire';
 import { UserError } from '../../errors.js';
 import { quote } from './file.js';
 import { elementCount, formatShape } from './shape.js';
@@ -12,6 +11,7 @@ import {
   bit32,
   bit64,
   collectNumbers,
+  type FieldHandler,
   lengthDelimited,
   readMessage,
   readPackedInt64,
@@ -69,13 +69,12 @@ export function parseCaffemodel(file: Uint8Array, name: string): Caffemodel {
     layer.blobs.forEach((blob, index) => {
       const tensor = readBlob(blob, blobName(layer.name, index), refuse);
       if (tensors.has(tensor.name)) throw refuse(`it holds ${quote(tensor.name)} twice`);
-      if (tensors.size === TENSORS_LIMIT)
-        throw refuse(`it holds more than ${TENSORS_LIMIT} tensors`);
+      if (tensors.size === TENSORS_LIMIT) throw refuse('it holds more tensors than any network');
       tensors.set(tensor.name, tensor);
     });
   };
   const handlers = LAYER_FORMS.map((fields) => {
-    const handle = (reader: BinaryReader) => {
+    const handle: FieldHandler = (reader) => {
       form = fields.form;
       addLayer(readLayer(reader.bytes(), fields));
     };
@@ -87,7 +86,7 @@ export function parseCaffemodel(file: Uint8Array, name: string): Caffemodel {
   } catch (error) {
     throw damage(error, refuse);
   }
-  if (tensors.size === 0) throw refuse('it holds no layer with parameters; is it a solver state?');
+  if (tensors.size === 0) throw refuse('it holds no layer with parameters; give a trained network');
   return { form, tensors };
 }
 
@@ -124,10 +123,10 @@ function readLayer(message: Uint8Array, fields: (typeof LAYER_FORMS)[number]): L
   return layer;
 }
 
-/** The fields 1 to 4 of BlobProto, the legacy shape. */
-const LEGACY_EXTENTS = ['num', 'channels', 'height', 'width'];
+/** The fields of BlobProto that are the legacy shape: num, channels, height, width. */
+const LEGACY_FIELDS = [1, 2, 3, 4];
 
-/** BlobProto: data 5, diff 6 (skipped), shape 7, double_data 8, and the legacy extents 1 to 4. */
+/** BlobProto: the legacy shape, data 5, diff 6 (skipped), shape 7, double_data 8. */
 function readBlob(
   message: Uint8Array,
   name: string,
@@ -141,8 +140,8 @@ function readBlob(
   readMessage(
     message,
     new Map([
-      ...LEGACY_EXTENTS.map((_, axis): [number, (reader: BinaryReader) => void] => [
-        varint(axis + 1),
+      ...LEGACY_FIELDS.map((field, axis): [number, FieldHandler] => [
+        varint(field),
         (reader) => {
           legacy[axis] = reader.int32();
           isLegacy = true;
@@ -166,7 +165,7 @@ function readBlob(
   const bytes = dtype === 'float64' ? doubles.bytes() : floats.bytes();
   if (elementCount(shape) * BYTES_PER_ELEMENT[dtype] !== bytes.length) {
     const found = `${bytes.length / BYTES_PER_ELEMENT[dtype]} values`;
-    throw refuse(`${quote(name)} has the shape ${formatShape(shape)} but ${found}`);
+    throw refuse(`${quote(name)} has the shape ${formatShape(shape)} but data for ${found}`);
   }
   return storedTensor(name, shape, dtype, bytes);
 }

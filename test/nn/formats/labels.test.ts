@@ -1,0 +1,151 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UserError } from '../../../src/errors.js';
+import { findLabel, findLabels } from '../../../src/nn/formats/find-label.js';
+import { loadLabels, parseLabels } from '../../../src/nn/formats/labels.js';
+import { describeWithSharedData, sharedData } from '../../support/shared-data.js';
+
+const tench = { index: 0, synset: 'n01440764', text: 'tench, Tinca tinca' };
+const goldfish = { index: 1, synset: 'n01443537', text: 'goldfish' };
+
+describe('parseLabels', () => {
+  it.each([
+    ['lines', 'n01440764 tench, Tinca tinca\nn01443537 goldfish'],
+    [
+      'lines of Windows, with blank ones at the end',
+      'n01440764 tench, Tinca tinca\r\nn01443537\tgoldfish\r\n\r\n',
+    ],
+    ['a byte order mark', '\ufeffn01440764 tench, Tinca tinca\nn01443537 goldfish\n'],
+    ['a JSON array', '["n01440764 tench, Tinca tinca", "n01443537 goldfish"]'],
+    ['a JSON object', '{"1": "n01443537 goldfish", "0": "n01440764 tench, Tinca tinca"}'],
+    [
+      'the object of Keras',
+      '{"0": ["n01440764", "tench, Tinca tinca"], "1": ["n01443537", "goldfish"]}',
+    ],
+  ])('reads %s', (_, text) => {
+    expect(parseLabels(text, 'labels')).toEqual([tench, goldfish]);
+  });
+
+  it('reads labels without synsets', () => {
+    expect(parseLabels('dog\nnorth 12\n', 'labels')).toEqual([
+      { index: 0, text: 'dog' },
+      { index: 1, text: 'north 12' },
+    ]);
+  });
+
+  it.each([
+    ['nothing', '\n \n', /line 1 is empty/],
+    ['a blank line in the middle', 'dog\n\ncat', /line 2 is empty/],
+    ['an empty list', '[]', /holds no labels/],
+    ['an empty object', '{}', /holds no labels/],
+    ['broken JSON', '["dog"', /begins as JSON/],
+    ['a number for a label', '["dog", 3]', /label 1 is not text/],
+    ['lists within lists', `[${'['.repeat(9_000)}${']'.repeat(9_000)}]`, /label 0 is not text/],
+    ['a list of three', '{"0": ["a", "b", "c"]}', /label 0 is not text/],
+    ['a missing index', '{"0": "dog", "2": "cat"}', /index 1 is missing/],
+    ['indices counted from 1', '{"1": "dog", "2": "cat"}', /index 0 is missing/],
+    ['control characters', 'dog\ncat\u0000', /line 2 holds control characters/],
+    ['an endless line', 'x'.repeat(1_001), /line 1 has 1001 characters/],
+    ['too many', 'x\n'.repeat(100_001), /100001 labels, more than 100000/],
+  ])('refuses %s', (_, text, message) => {
+    const parse = () => parseLabels(text, 'my labels.txt');
+    expect(parse).toThrow(UserError);
+    expect(parse).toThrow(message);
+    expect(parse).toThrow(/"my labels\.txt" is no label file/);
+  });
+});
+
+describe('loadLabels', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'labels-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('reads the labels of the embedded network', async () => {
+    const labels = await loadLabels('weights/googlenet-emoji/labels.json');
+    expect(labels).toHaveLength(230);
+    expect(labels[0]).toEqual({ index: 0, text: 'dog' });
+  });
+
+  it('refuses what is not text', async () => {
+    const path = join(folder, 'labels.txt');
+    await writeFile(path, Uint8Array.of(0x64, 0xff, 0xfe));
+    await expect(loadLabels(path)).rejects.toThrow(/labels\.txt" is no label file: .*UTF-8/);
+    await expect(loadLabels(folder)).rejects.toThrow(/label file .* it is a directory/);
+  });
+});
+
+describe('findLabel', () => {
+  const labels = parseLabels(
+    [
+      'n02123045 tabby, tabby cat',
+      'n02127052 lynx, catamount',
+      'n02123394 Persian cat',
+      'n02012849 crane',
+      'n03126707 crane',
+      'n02124075 cat, domestic cat',
+      'n09999999 7',
+    ].join('\n'),
+    'labels',
+  );
+
+  it.each([
+    ['2', 2],
+    [' 6 ', 6],
+    ['n02127052', 1],
+    ['N02127052', 1],
+    ['persian CAT', 2],
+    ['tabby', 0], // a synonym, though two labels contain it
+    ['cat', 5], // a synonym, though four labels contain it
+    ['Catamount', 1],
+    ['pers', 2],
+    ['tabby, tabby cat', 0],
+    ['7', 6], // no such index, but such a text
+  ])('%j is label %i', (query, index) => {
+    expect(findLabel(labels, query).index).toBe(index);
+  });
+
+  it('lists the labels when there are several', () => {
+    expect(findLabels(labels, 'Crane').map(({ index }) => index)).toEqual([3, 4]);
+    const find = () => findLabel(labels, 'Crane');
+    expect(find).toThrow(UserError);
+    expect(find).toThrow('class "Crane" matches 2 labels: 3 "crane", 4 "crane"; give one\'s index');
+  });
+
+  it('lists no more than ten', () => {
+    const many = parseLabels(Array.from({ length: 30 }, (_, i) => `dog ${i}`).join('\n'), 'labels');
+    expect(() => findLabel(many, 'dog')).toThrow(
+      /matches 30 labels: 0 "dog 0", .*9 "dog 9", \.\.\.;/,
+    );
+  });
+
+  it('says which indices there are', () => {
+    expect(() => findLabel(labels, '1000')).toThrow(/classes are 0 to 6/);
+  });
+
+  it.each(['lynks', 'LYNKS', 'catamounts'])('suggests the closest label to %j', (query) => {
+    expect(() => findLabel(labels, query)).toThrow(/closest labels are 1 "lynx, catamount"/);
+  });
+
+  it.each(['', '  ', 'n12345678', 'x'.repeat(100_000), '-1', '1.5', '__proto__'])(
+    'refuses %j',
+    (query) => {
+      expect(() => findLabel(labels, query)).toThrow(UserError);
+      expect(() => findLabel(labels, query)).toThrow(/^.{1,400}$/);
+    },
+  );
+});
+
+describeWithSharedData('the labels of ImageNet', () => {
+  it('are 1000 synsets', async () => {
+    const labels = await loadLabels(sharedData('weights/ilsvrc12_synset_words.txt'));
+    expect(labels).toHaveLength(1000);
+    expect(labels[208]).toEqual({ index: 208, synset: 'n02099712', text: 'Labrador retriever' });
+    expect(labels.every(({ synset }) => synset !== undefined)).toBe(true);
+    expect(findLabel(labels, 'espresso').index).toBe(967);
+    expect(() => findLabel(labels, 'maillot')).toThrow(/638 .*639 /);
+  });
+});
