@@ -39,12 +39,16 @@ export function lrp(
   const ledger: LedgerRow[] = [];
   const score = sumsOf(seed.data).sum;
 
+  const wishes = {
+    spreadEmpty: [...assignments.values()].some(({ bias }) => bias === 'distribute'),
+  };
+
   /** What the layer does with relevance, by its treatment. */
   const treat = (node: Node, above: Tensor): [string, Propagated] => {
     const { relevance } = node.layer;
     const call = trace.call(node);
     if (relevance.kind === 'own') {
-      return [relevance.name, relevance.propagate(engine, call, above)];
+      return [relevance.name, relevance.propagate(engine, call, above, wishes)];
     }
     if (relevance.kind === 'linear') {
       const assignment = assignments.get(node.name) as Assignment;

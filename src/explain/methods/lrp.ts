@@ -1,7 +1,13 @@
 import type { Visit } from '../../nn/pull-back.js';
 import { assignRules, type Composite } from '../composite.js';
 import { type Lrp, lrp as propagateRelevance } from '../lrp.js';
-import { type PresetName, presetComposite, presetNames, presets } from '../presets.js';
+import {
+  type PresetName,
+  type PresetOptions,
+  presetComposite,
+  presetNames,
+  presets,
+} from '../presets.js';
 import { biasModes } from '../propagate.js';
 import { type Subject, seedAt } from '../subject.js';
 import type { Explanation, Method } from './method.js';

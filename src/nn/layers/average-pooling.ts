@@ -1,5 +1,5 @@
 import { shares, type Window } from '../../tensor/kernels/signatures.js';
-import { type Shape, sum } from '../../tensor/tensor.js';
+import { type Shape, sum, type Tensor } from '../../tensor/tensor.js';
 import { type Layer, onlyInput } from './layer.js';
 import { type PoolingOptions, pooledShape } from './pooling.js';
 
@@ -17,21 +17,37 @@ export function averagePooling(options: PoolingOptions | 'global'): Layer {
       kind: 'own',
       name: 'proportional',
       // R_i = x_i / Σx · R: LRP-0 through the mean, whose constant weights cancel.
-      propagate(engine, call, relevance) {
+      propagate(engine, call, relevance, { spreadEmpty }) {
         const x = onlyInput(call);
         const window = windowOf(x.shape);
         const input = engine.zeros(x.shape);
-        return engine.scope(() => {
-          const z = engine.tensor(relevance.shape);
-          engine.run('averagePool', [x, z], window);
-          const s = engine.tensor(relevance.shape);
-          const sums = engine.tensor([relevance.shape[0] as number, 3], 'float64');
+        /** Hands `above` down in proportion to `activations`; returns how much was handed down. */
+        const inProportion = (activations: Tensor, above: Tensor): number => {
+          const z = engine.tensor(above.shape);
+          engine.run('averagePool', [activations, z], window);
+          const s = engine.tensor(above.shape);
+          const sums = engine.tensor([above.shape[0] as number, 3], 'float64');
           const { none } = engine;
-          engine.run('share', [relevance, z, none, none, s, sums], [1, shares.always, 0]);
+          engine.run('share', [above, z, none, none, s, sums], [1, shares.always, 0]);
           const back = engine.tensor(x.shape);
           engine.run('averagePoolInput', [s, back], window);
-          engine.run('multiplyAdd', [x, back, input], [1]);
-          return { inputs: [input], bias: 0, epsilon: 0, dead: sum(relevance) - sum(sums) };
+          engine.run('multiplyAdd', [activations, back, input], [1]);
+          // What has been handed down is not left for a second go.
+          s.data.forEach((value, i) => {
+            left.data[i] = value === 0 ? (above.data[i] as number) : 0;
+          });
+          return sum(sums);
+        };
+        let left = relevance;
+        return engine.scope(() => {
+          left = engine.tensor(relevance.shape);
+          let given = inProportion(x, relevance);
+          if (spreadEmpty && left.data.some((value: number) => value !== 0)) {
+            const ones = engine.tensor(x.shape);
+            ones.data.fill(1);
+            given += inProportion(ones, left);
+          }
+          return { inputs: [input], bias: 0, epsilon: 0, dead: sum(relevance) - given };
         });
       },
     },

@@ -56,6 +56,15 @@ export interface Linear {
   inputShape(shape: Shape): Shape;
 }
 
+/** What the composite wants of layers that have no rule of their own. */
+export interface Wishes {
+  /**
+   * A window whose activations add up to 0 spreads its relevance evenly instead of letting it die.
+   * So that biases which are distributed, to inputs that are 0 too, are not lost one layer below.
+   */
+  readonly spreadEmpty: boolean;
+}
+
 /**
  * How relevance passes a layer: unchanged (`pass`), by the rule that a composite assigns (`linear`),
  * or in the layer's own way (`own`).
@@ -66,7 +75,12 @@ export type Treatment =
   | {
       readonly kind: 'own';
       readonly name: string;
-      readonly propagate: (engine: Engine, call: Call, relevance: Tensor) => Propagated;
+      readonly propagate: (
+        engine: Engine,
+        call: Call,
+        relevance: Tensor,
+        wishes: Wishes,
+      ) => Propagated;
     };
 
 /**
