@@ -41,14 +41,14 @@ export function findLabel(labels: readonly Label[], query: string): Label {
       `class ${quote(query)} matches ${found.length} labels: ${list(found)}; give one's index`,
     );
   }
-  if (/^\s*\d+\s*$/.test(query)) {
-    throw new UserError(
-      `there is no class ${quote(query)}: the network's classes are 0 to ${labels.length - 1}`,
-    );
-  }
-  throw new UserError(
-    `no class matches ${quote(query)}; the closest labels are ${list(closest(labels, query, 3))}`,
-  );
+  throw new UserError(`there is no class ${quote(query)}: ${hint(labels, query.trim())}`);
+}
+
+/** What to say of a query that matches nothing. */
+function hint(labels: readonly Label[], query: string): string {
+  if (/^\d+$/.test(query)) return `the network's classes are 0 to ${labels.length - 1}`;
+  if (/^n\d{8}$/i.test(query)) return 'no label of the network has this synset';
+  return `the closest labels are ${list(closest(labels, query, 3))}`;
 }
 
 /** The whole label and each of its synonyms, in lower case. */
@@ -63,15 +63,16 @@ const list = (labels: readonly Label[]): string =>
     .map(({ index, text }) => `${index} ${quote(text)}`)
     .join(', ') + (labels.length > LISTED ? ', ...' : '');
 
-/** The `count` labels with a name that takes the fewest edits to become the query. */
+/** The `count` labels with a name, or a word of one, that takes the fewest edits from the query. */
 function closest(labels: readonly Label[], query: string, count: number): Label[] {
-  // The distance takes time in proportion to both lengths; no label's name is longer than this.
-  const wanted = query.trim().toLowerCase().slice(0, 100);
+  // The distance takes time in proportion to both lengths; hardly a name is longer than this.
+  const wanted = query.toLowerCase().slice(0, 100);
+  const edits = ({ text }: Label) => {
+    const words = text.toLowerCase().split(/[\s,]+/);
+    return Math.min(...[...namesOf(text), ...words].map((name) => distance(name, wanted)));
+  };
   return labels
-    .map((label) => ({
-      label,
-      edits: Math.min(...namesOf(label.text).map((name) => distance(name, wanted))),
-    }))
+    .map((label) => ({ label, edits: edits(label) }))
     .sort((a, b) => a.edits - b.edits)
     .slice(0, count)
     .map(({ label }) => label);

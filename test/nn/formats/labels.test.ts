@@ -126,7 +126,11 @@ describe('findLabel', () => {
     expect(() => findLabel(labels, '1000')).toThrow(/classes are 0 to 6/);
   });
 
-  it.each(['lynks', 'LYNKS', 'catamounts'])('suggests the closest label to %j', (query) => {
+  it('says of a synset that there is none', () => {
+    expect(() => findLabel(labels, 'n12345678')).toThrow(/has this synset/);
+  });
+
+  it.each(['lynks', 'LYNKS', 'catamounts', 'linx'])('suggests the closest label to %j', (query) => {
     expect(() => findLabel(labels, query)).toThrow(/closest labels are 1 "lynx, catamount"/);
   });
 
@@ -145,6 +149,9 @@ describeWithSharedData('the labels of ImageNet', () => {
     expect(labels).toHaveLength(1000);
     expect(labels[208]).toEqual({ index: 208, synset: 'n02099712', text: 'Labrador retriever' });
     expect(labels.every(({ synset }) => synset !== undefined)).toBe(true);
+    expect(() => findLabel(labels, 'labradr')).toThrow(
+      /closest labels are 208 "Labrador retriever"/,
+    );
     expect(findLabel(labels, 'espresso').index).toBe(967);
     expect(() => findLabel(labels, 'maillot')).toThrow(/638 .*639 /);
   });
