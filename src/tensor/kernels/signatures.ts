@@ -8,9 +8,27 @@ import type { Tensor } from '../tensor.js';
  */
 export interface KernelSignatures {
   /** `y[m,i,j] = b[m] + Σ_{c,u,v} w[m,c,u,v] · x[c, i·sy − py + u, j·sx − px + v]`, zeros outside x. */
-  convolution: Signature<[x: Tensor, w: Tensor, b: Tensor, y: Tensor], Geometry>;
+  convolution: Signature<
+    [x: Tensor, w: Tensor, b: Tensor, y: Tensor, ...packed: Tensor[]],
+    Geometry
+  >;
+  /** `z` as `convolution` makes it, and `y = max(z, 0)` in the same pass. A z of shape `[0]` is not written. */
+  convolutionRelu: Signature<
+    [x: Tensor, w: Tensor, b: Tensor, z: Tensor, y: Tensor, ...packed: Tensor[]],
+    Geometry
+  >;
   /** `gx = Aᵀ gy`, where A is the convolution without bias: its adjoint, and its gradient. */
-  convolutionInput: Signature<[gy: Tensor, w: Tensor, gx: Tensor], Geometry>;
+  convolutionInput: Signature<[gy: Tensor, w: Tensor, gx: Tensor, ...packed: Tensor[]], Geometry>;
+  /**
+   * A part of `w`, laid out as the set's convolutions read it fastest: w itself (part 0), its
+   * positive (1) or its negative part (−1); for the convolution (adjoint 0) or for its adjoint (1),
+   * over the strides given. `packedShape` says which shape `packed` has. Given as the last tensor of
+   * a convolution it stands for w, of which then only the shape is looked at.
+   */
+  packWeights: Signature<
+    [w: Tensor, packed: Tensor],
+    [part: number, adjoint: number, strideY: number, strideX: number]
+  >;
   /** `y = max(x, 0)`. */
   relu: Signature<[x: Tensor, y: Tensor], []>;
   /** `gx = gy` where the unit fires (mode 0), where also gy > 0 (1, guided), where gy > 0 (2, deconvnet). */

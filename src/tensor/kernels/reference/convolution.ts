@@ -14,7 +14,7 @@ const end = (v: number, stride: number, pad: number, inputs: number, outputs: nu
 /** One unit is one output channel. Each output is summed in float64, in the order v, c, u. */
 export const convolution: Kernel<'convolution'> = {
   units: ([, w]) => w.shape[0] as number,
-  run([x, w, b, y], [sy, sx, py, px], from, to) {
+  run([x, given, b, y, w = given], [sy, sx, py, px], from, to) {
     const [, channels, kh, kw] = w.shape as [number, number, number, number];
     const pointwise = kh * kw * sy * sx === 1 && py + px === 0;
     const [inH, inW] = rowsOf(x.shape[1] as number, x.shape[2] as number, pointwise);
@@ -41,10 +41,24 @@ export const convolution: Kernel<'convolution'> = {
   },
 };
 
+/** One unit is one output channel. */
+export const convolutionRelu: Kernel<'convolutionRelu'> = {
+  units: ([, w]) => w.shape[0] as number,
+  run([x, w, b, z, y, packed = w], geometry, from, to) {
+    convolution.run([x, w, b, y, packed], geometry, from, to);
+    const plane = y.data.length / (y.shape[0] as number);
+    for (let i = from * plane; i < to * plane; i++) {
+      const sum = y.data[i] as number;
+      if (z.data.length > 0) z.data[i] = sum;
+      y.data[i] = Math.max(sum, 0);
+    }
+  },
+};
+
 /** One unit is one input channel: what every output sends back to it, through the weight that it came by. */
 export const convolutionInput: Kernel<'convolutionInput'> = {
   units: ([, w]) => w.shape[1] as number,
-  run([gy, w, gx], [sy, sx, py, px], from, to) {
+  run([gy, given, gx, w = given], [sy, sx, py, px], from, to) {
     const [outputs, channels, kh, kw] = w.shape as [number, number, number, number];
     const pointwise = kh * kw * sy * sx === 1 && py + px === 0;
     const [inH, inW] = rowsOf(gx.shape[1] as number, gx.shape[2] as number, pointwise);

@@ -1,7 +1,8 @@
 import type { KernelSet } from '../signatures.js';
-import { convolution, convolutionInput } from './convolution.js';
+import { convolution, convolutionInput, convolutionRelu } from './convolution.js';
 import { add, addToChannels, multiplyAdd, part, relu, reluInput } from './elementwise.js';
 import { lrn, lrnInput } from './lrn.js';
+import { packWeights } from './packing.js';
 import { averagePool, averagePoolInput, maxPool, maxPoolInput } from './pooling.js';
 import { biasShare, share } from './share.js';
 
@@ -11,7 +12,9 @@ import { biasShare, share } from './share.js';
  */
 export const reference: KernelSet = {
   convolution,
+  convolutionRelu,
   convolutionInput,
+  packWeights,
   relu,
   reluInput,
   maxPool,

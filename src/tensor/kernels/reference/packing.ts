@@ -1,0 +1,14 @@
+import type { Shape } from '../../tensor.js';
+import type { Kernel } from '../signatures.js';
+
+/** The reference reads weights as they are: nothing is laid out anew, only the part is taken. */
+export const packedShape = (w: Shape): Shape => w;
+
+/** One unit is one weight. */
+export const packWeights: Kernel<'packWeights'> = {
+  units: ([w]) => w.data.length,
+  run([w, packed], [part], from, to) {
+    const side = part === 0 ? (value: number) => value : part > 0 ? Math.max : Math.min;
+    for (let i = from; i < to; i++) packed.data[i] = side(w.data[i] as number, 0);
+  },
+};
