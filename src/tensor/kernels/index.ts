@@ -11,3 +11,6 @@ export const kernelSets: Record<
 > = {
   reference: () => reference,
 };
+
+/** In the order in which help lists them; the first is the default. */
+export const kernelSetNames = Object.keys(kernelSets) as KernelSetName[];

@@ -1,0 +1,31 @@
+import type { Argv } from 'yargs';
+
+/** What a command's file exports. */
+export interface Command {
+  /** Declares the options. */
+  options(yargs: Argv): Argv;
+  /** Does the work and returns the exit code. Throws a UserError for what the user can mend. */
+  run(values: Record<string, unknown>): Promise<number>;
+}
+
+interface Entry {
+  readonly about: string;
+  /** Loads the command's file only when it is the one to run: starting up must feel instant. */
+  readonly load: () => Promise<Command>;
+}
+
+/** Every command, by its usage line. A new command is a file and a line. */
+export const commands: Record<string, Entry> = {
+  'classify <images..>': {
+    about: 'what the network sees: the top classes with scores and probabilities',
+    load: () => import('./commands/classify.js'),
+  },
+  'explain <images..>': {
+    about: 'why: heatmaps of what speaks for a class',
+    load: () => import('./commands/explain.js'),
+  },
+  demo: {
+    about: 'explains the example pictures with LRP and SA, one montage each',
+    load: () => import('./commands/demo.js'),
+  },
+};

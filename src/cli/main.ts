@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import yargs, { type Argv } from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { UserError } from '../errors.js';
+import { type Command, commands } from './commands.js';
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+
+/** Says what went wrong in one line; 2 for a mistake of the user's, 1 for one of ours. */
+function exitCodeFor(error: unknown): number {
+  const message = error instanceof Error ? error.message : String(error);
+  const [line] = message.split('\n');
+  if (error instanceof UserError) {
+    process.stderr.write(`whypixel: ${line}\n`);
+    return 2;
+  }
+  process.stderr.write(`whypixel: internal error: ${line} (WHYPIXEL_DEBUG=1 shows where)\n`);
+  if (process.env.WHYPIXEL_DEBUG && error instanceof Error) {
+    process.stderr.write(`${error.stack}\n`);
+  }
+  return 1;
+}
+
+async function main(): Promise<number> {
+  let exitCode = 0;
+  const parser = yargs(hideBin(process.argv))
+    .scriptName('whypixel')
+    .usage('Why did the network say that, and which pixels made it?\n\n$0 COMMAND [OPTIONS]')
+    .version(version)
+    .alias({ help: 'h', version: 'V' })
+    .parserConfiguration({ 'duplicate-arguments-array': false, 'boolean-negation': false })
+    .wrap(Math.min(process.stdout.columns ?? 100, 110))
+    .demandCommand(1, 'give a command; whypixel --help lists them')
+    .strict()
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new UserError(`${message.replaceAll('\n', ' ')}; see whypixel --help`);
+    });
+  for (const [usage, { about, load }] of Object.entries(commands)) {
+    let loaded: Command | undefined;
+    parser.command(
+      usage,
+      about,
+      async (options: Argv) => {
+        loaded = await load();
+        return loaded.options(options).strict();
+      },
+      async (values) => {
+        exitCode = await (loaded as Command).run(values);
+      },
+    );
+  }
+  await parser.parseAsync();
+  return exitCode;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.exitCode = exitCodeFor(error);
+}

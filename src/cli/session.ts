@@ -1,0 +1,27 @@
+import { loadNetwork, type Network } from '../nn/network.js';
+import { createEngine, type Engine } from '../tensor/engine.js';
+import { type NetworkOptions, wholeNumber } from './options.js';
+
+/** An engine with a network in it. */
+export interface Session {
+  readonly engine: Engine;
+  readonly network: Network;
+}
+
+/** More threads than this are a typing error. */
+const MAX_THREADS = 256;
+
+/** Opens an engine and loads the network, runs `body`, and ends the threads whatever happens. */
+export async function withNetwork<T>(
+  options: NetworkOptions,
+  body: (session: Session) => Promise<T>,
+): Promise<T> {
+  const threads = wholeNumber('threads', options.threads, 1, MAX_THREADS);
+  const engine = await createEngine({ kernels: options.kernels, threads });
+  try {
+    const network = await loadNetwork(engine, options);
+    return await body({ engine, network });
+  } finally {
+    await engine.close();
+  }
+}

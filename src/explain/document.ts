@@ -1,0 +1,78 @@
+import type { Network } from '../nn/network.js';
+import type { Input } from './input.js';
+import type { LedgerRow, LedgerTotal } from './ledger.js';
+import type { Explanation, ParameterValues } from './methods/method.js';
+import type { ScoredClass } from './target.js';
+
+/** What `classify` says of one picture. */
+export interface ClassifyDocument {
+  readonly image: {
+    readonly path: string;
+    readonly sha256: string;
+    readonly width: number;
+    readonly height: number;
+  };
+  readonly network: { readonly name: string; readonly sha256: string; readonly parameters: number };
+  readonly top: readonly ScoredClass[];
+  /** Milliseconds. */
+  readonly timing: Readonly<Record<string, number>>;
+}
+
+/** What `explain` says of one class of one picture; written next to the heatmaps. */
+export interface ExplainDocument extends ClassifyDocument {
+  readonly target: ScoredClass;
+  readonly method: string;
+  readonly parameters: ParameterValues;
+  readonly relevance: { readonly sum: number; readonly min: number; readonly max: number };
+  readonly ledger: readonly LedgerRow[];
+  readonly total?: LedgerTotal;
+  readonly findings?: Readonly<Record<string, unknown>>;
+  readonly files: readonly string[];
+}
+
+export const describeImage = ({
+  path,
+  sha256,
+  width,
+  height,
+}: Input): ClassifyDocument['image'] => ({
+  path,
+  sha256,
+  width,
+  height,
+});
+
+export const describeNetwork = ({
+  name,
+  sha256,
+  parameters,
+}: Network): ClassifyDocument['network'] => ({ name, sha256, parameters });
+
+/** Sum in float64, smallest and largest value of an explanation. */
+export function describeRelevance({ values }: Explanation): ExplainDocument['relevance'] {
+  let [sum, min, max] = [0, Infinity, -Infinity];
+  for (const value of values) {
+    sum += value;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return { sum, min, max };
+}
+
+/** One value per pixel, `[H, W]`: the sum over the channels where the explanation has them. */
+export function pixelMap({ values, shape }: Explanation): {
+  map: Float32Array;
+  width: number;
+  height: number;
+} {
+  const [height, width] = shape.slice(-2) as [number, number];
+  const plane = width * height;
+  const channels = values.length / plane;
+  const map = new Float32Array(plane);
+  for (let i = 0; i < plane; i++) {
+    let sum = 0;
+    for (let c = 0; c < channels; c++) sum += values[c * plane + i] as number;
+    map[i] = sum;
+  }
+  return { map, width, height };
+}

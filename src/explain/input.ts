@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { UserError } from '../errors.js';
+import { readPicture } from '../image/decode.js';
+import {
+  type Fit,
+  type FitGeometry,
+  fitGeometry,
+  fitPicture,
+  flattenOverWhite,
+} from '../image/fit.js';
+import type { Picture } from '../image/picture.js';
+import { inputToPicture, pictureToInput } from '../image/tensor.js';
+import { readNpy } from '../nn/formats/npy.js';
+import { inferShapes } from '../nn/graph.js';
+import type { Network } from '../nn/network.js';
+import type { Shape } from '../tensor/tensor.js';
+
+/** A picture, or a stored tensor, as a network takes it. */
+export interface Input {
+  readonly path: string;
+  /** Of the file, as 64 hexadecimal digits. */
+  readonly sha256: string;
+  /** Of the original picture, after its EXIF orientation, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** `[3, H, W]`: blue, green, red, 0…255 minus the mean. */
+  readonly values: Float32Array;
+  readonly shape: Shape;
+  /** What the network sees, opaque, H×W. */
+  readonly seen: Picture;
+  /** The original picture, opaque, and where `seen` lies in it; absent for a stored tensor. */
+  readonly original?: { readonly picture: Picture; readonly geometry: FitGeometry };
+}
+
+/** A picture, already decoded, fitted to the network. */
+export function inputFromPicture(
+  picture: Picture,
+  network: Pick<Network, 'mean' | 'inputSize'>,
+  fit: Fit = 'cover',
+): Pick<Input, 'values' | 'shape' | 'seen' | 'original'> & {
+  readonly original: NonNullable<Input['original']>;
+} {
+  const { mean, inputSize: size } = network;
+  const opaque = flattenOverWhite(picture);
+  const seen = fitPicture(opaque, size, size, fit, [mean[2], mean[1], mean[0]]);
+  const geometry = fitGeometry(picture.width, picture.height, size, size, fit);
+  return {
+    values: pictureToInput(seen, mean),
+    shape: [3, size, size],
+    seen,
+    original: { picture: opaque, geometry },
+  };
+}
+
+/**
+ * Reads a picture (PNG, JPEG), or a `.npy` file with a preprocessed input, which goes in untouched.
+ * @throws UserError when the file is missing, broken, or not what the network takes
+ */
+export async function readInput(
+  path: string,
+  network: Network,
+  fit: Fit = 'cover',
+): Promise<Input> {
+  if (path.toLowerCase().endsWith('.npy')) return readTensor(path, network);
+  const { picture, sha256 } = await readPicture(path);
+  const { width, height } = picture;
+  return { path, sha256, width, height, ...inputFromPicture(picture, network, fit) };
+}
+
+async function readTensor(path: string, network: Network): Promise<Input> {
+  const { data, shape } = await readNpy(path);
+  const [channels, height, width] = shape as [number, number, number];
+  if (shape.length !== 3 || channels !== 3) {
+    throw new UserError(
+      `${path} has the shape [${shape.join(', ')}]; a preprocessed input is [3, height, width]`,
+    );
+  }
+  try {
+    inferShapes(network.graph, shape);
+  } catch (error) {
+    throw new UserError(`${path} does not fit the network: ${(error as Error).message}`);
+  }
+  const values = Float32Array.from(data);
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0)
+    throw new UserError(`${path} holds ${values[bad]} at element ${bad}; inputs are finite`);
+  const sha256 = createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+  const seen = inputToPicture(values, width, height, network.mean);
+  return { path, sha256, width, height, values, shape, seen };
+}
