@@ -51,8 +51,17 @@ export async function decodePicture(bytes: Uint8Array, name: string): Promise<Pi
 function describe(bytes: Uint8Array): string {
   const other = OTHERS.find(({ text, offset }) => hasTextAt(bytes, text, offset));
   if (other) return `${other.what}, which is not read`;
-  const isText = bytes.subarray(0, 512).every((b) => b >= 0x20 || (b >= 0x09 && b <= 0x0d));
-  return isText ? 'text, not a picture' : 'not a picture that is read';
+  return isText(bytes.subarray(0, 512)) ? 'text, not a picture' : 'not a picture that is read';
+}
+
+function isText(start: Uint8Array): boolean {
+  try {
+    // As a stream: the last character may be cut through.
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(start, { stream: true });
+    return ![...text].some((c) => c < ' ' && !'\t\n\f\r'.includes(c));
+  } catch {
+    return false;
+  }
 }
 
 /**

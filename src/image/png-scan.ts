@@ -110,7 +110,7 @@ function readHeader(view: DataView, name: string, damaged: (what: string) => Use
         sum + Math.max(0, rows) * (1 + Math.ceil((columns * colour.samples * depth) / 8)),
       0,
     );
-  if (rawBytes > MAX_DECODED_BYTES) {
+  if ((width * height * colour.samples * depth) / 8 > MAX_DECODED_BYTES) {
     throw new UserError(
       `${name} is too large: its ${width}×${height} pixels of ${colour.samples * depth} bits take ` +
         `more than ${MAX_DECODED_BYTES / 1e6} million bytes; save it with 8 bits a channel`,
