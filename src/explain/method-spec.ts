@@ -1,6 +1,8 @@
 import { UserError } from '../errors.js';
+import { pixelMap } from './document.js';
 import { methods } from './methods/index.js';
-import type { Method, Parameter, ParameterValue } from './methods/method.js';
+import type { Method } from './methods/method.js';
+import { parameterValues } from './methods/parameters.js';
 import { deriveSeed, randomFrom } from './perturbation/random.js';
 import type { Subject } from './subject.js';
 
@@ -40,18 +42,14 @@ export function parseMethodSpec(text: string): MethodSpec {
   if (method === undefined) {
     throw new UserError(`"${text}" is no method: use ${methodSpecForms()}`);
   }
-  const values = readSettings(text, method, settings);
+  const given = readSettings(text, method, settings);
+  const values = parameterValues(method.parameters, given);
+  const drawn = 'seed' in method.parameters && given.seed === undefined;
   return {
     name: text.trim(),
     title: method.title,
-    explain(subject, target, seed) {
-      const seeded =
-        'seed' in method.parameters && !settings.some((setting) => setting.startsWith('seed='))
-          ? { ...values, seed }
-          : values;
-      const { values: map, shape } = method.explain(subject, target, seeded);
-      return sumOverChannels(map, shape);
-    },
+    explain: (subject, target, seed) =>
+      pixelMap(method.explain(subject, target, drawn ? { ...values, seed } : values)).map,
   };
 }
 
@@ -74,58 +72,23 @@ const randomMap: MethodSpec = {
   },
 };
 
-/** `[C, H, W]` summed over C; `[H, W]` as it is. */
-export function sumOverChannels(values: Float32Array, shape: readonly number[]): Float32Array {
-  if (shape.length === 2) return values;
-  const [channels, height, width] = shape as readonly [number, number, number];
-  const plane = height * width;
-  const map = new Float32Array(plane);
-  for (let i = 0; i < plane; i++) {
-    let sum = 0;
-    for (let c = 0; c < channels; c++) sum += values[c * plane + i];
-    map[i] = sum;
-  }
-  return map;
-}
-
-/** Every parameter's value: the given, else the default. */
+/** The settings by their parameters' names. @throws UserError for one that the method does not have */
 function readSettings(
   text: string,
   { parameters }: Method,
   settings: readonly string[],
-): Record<string, ParameterValue> {
-  const values: Record<string, ParameterValue> = {};
-  for (const [key, parameter] of Object.entries(parameters)) {
-    if (parameter.default !== undefined) values[key] = parameter.default;
-  }
-  const firstChoice = Object.keys(parameters).find((key) => parameters[key].kind === 'choice');
+): Record<string, string> {
+  const known = Object.keys(parameters);
+  const firstChoice = known.find((key) => parameters[key]?.kind === 'choice');
+  const given: Record<string, string> = {};
   for (const setting of settings) {
     const at = setting.indexOf('=');
     const key = at < 0 ? firstChoice : setting.slice(0, at);
-    if (key === undefined || !Object.hasOwn(parameters, key)) {
-      const known = Object.keys(parameters);
+    if (key === undefined || !known.includes(key)) {
       const use = known.length > 0 ? `use ${known.join(', ')}` : 'it has none';
-      throw new UserError(`"${text}": the method has no parameter "${key ?? setting}": ${use}`);
+      throw new UserError(`"${text}": the method has no parameter "${key ?? setting}"; ${use}`);
     }
-    values[key] = readValue(text, key, parameters[key], setting.slice(at + 1));
+    given[key] = setting.slice(at + 1);
   }
-  return values;
-}
-
-function readValue(text: string, key: string, parameter: Parameter, value: string): ParameterValue {
-  if (parameter.kind === 'layer') return value;
-  if (parameter.kind === 'choice') {
-    if (parameter.choices.includes(value)) return value;
-    throw new UserError(`"${text}": ${key} must be one of ${parameter.choices.join(', ')}`);
-  }
-  const { kind, min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = parameter;
-  const number = value.trim() === '' ? Number.NaN : Number(value);
-  const fits = kind === 'integer' ? Number.isSafeInteger(number) : Number.isFinite(number);
-  if (fits && number >= min && number <= max) return number;
-  const what = kind === 'integer' ? 'a whole number' : 'a number';
-  const bounds = [
-    Number.isFinite(min) ? ` of at least ${min}` : '',
-    Number.isFinite(max) ? ` of at most ${max}` : '',
-  ].filter((bound) => bound !== '');
-  throw new UserError(`"${text}": ${key} must be ${what}${bounds.join(' and')}, not "${value}"`);
+  return given;
 }

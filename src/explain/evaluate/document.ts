@@ -1,3 +1,6 @@
+import type { Interval } from '../perturbation/bootstrap.js';
+import type { Fill } from '../perturbation/fill.js';
+import type { Order } from '../perturbation/order.js';
 import type { ClassScore, ImageReference, NetworkReference } from '../study/document.js';
 
 /**
@@ -16,8 +19,9 @@ export interface EvaluateDocument {
   readonly images: readonly EvaluatedImage[];
 }
 
-export type PerturbationOrder = 'morf' | 'lerf' | 'random';
-export type PerturbationFill = 'noise' | 'blur' | 'mean' | 'invert';
+export type { Interval };
+export type PerturbationOrder = Order;
+export type PerturbationFill = Fill;
 
 export interface EvaluateParameters {
   readonly methods: readonly string[];
@@ -42,13 +46,6 @@ export interface EvaluateParameters {
   readonly bootstrap: number;
   readonly confidence: number;
   readonly seed: number;
-}
-
-/** A mean with its percentile bootstrap confidence interval over pictures and repetitions. */
-export interface Interval {
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 export interface EvaluatedMethod {

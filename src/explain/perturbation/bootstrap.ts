@@ -1,5 +1,6 @@
 import { randomFrom } from './random.js';
 
+/** A mean with its percentile bootstrap confidence interval. */
 export interface Interval {
   readonly mean: number;
   readonly low: number;

@@ -1,3 +1,4 @@
+import { softmaxOf } from '../../nn/layers/softmax.js';
 import { type Cells, forEachPixel } from './cells.js';
 
 /** What one perturbation run found, k = 0…L. */
@@ -37,7 +38,7 @@ export function perturbationCurve(options: CurveOptions): Curve {
   const current = options.input.slice();
   const start = options.scores ?? scoresOf(current);
   const f0 = start[target];
-  const p0 = probabilityOf(start, target);
+  const p0 = softmaxOf(start)[target];
   const score = new Float64Array(steps + 1);
   const probability = new Float64Array(steps + 1);
   for (let k = 1; k <= steps; k++) {
@@ -48,7 +49,7 @@ export function perturbationCurve(options: CurveOptions): Curve {
     }
     const scores = scoresOf(current);
     score[k] = f0 - scores[target];
-    probability[k] = p0 - probabilityOf(scores, target);
+    probability[k] = p0 - softmaxOf(scores)[target];
   }
   return { score, probability };
 }
@@ -56,10 +57,3 @@ export function perturbationCurve(options: CurveOptions): Curve {
 /** Area over the perturbation curve, 1/(L+1) Σ_{k=0…L} (f(x⁰) − f(xᵏ)). */
 export const areaOver = (curve: ArrayLike<number>): number =>
   Array.from(curve).reduce((sum, drop) => sum + drop, 0) / curve.length;
-
-/** The softmax of one class, in float64. */
-export function probabilityOf(scores: ArrayLike<number>, target: number): number {
-  let sum = 0;
-  for (let i = 0; i < scores.length; i++) sum += Math.exp(scores[i] - scores[target]);
-  return 1 / sum;
-}
