@@ -1,0 +1,18 @@
+import { gradientHere } from './gradient-at.js';
+import type { Method } from './method.js';
+
+/**
+ * Guided backpropagation: the backward pass of `∂f_c/∂x`, but a ReLU lets back only what is positive
+ * and arrives at a unit that fired, `g_below = [y > 0] · [g > 0] · g` (Springenberg et al. 2015,
+ * equation of figure 1). Signed, `[3, H, W]`. No gradient of any function: it shows what excites,
+ * and depends little on the class (Nie et al. 2018; Adebayo et al. 2018).
+ */
+export const guidedBackpropagation: Method = {
+  title: 'Guided backpropagation: the gradient, letting back only excitation of firing units',
+  source: 'Springenberg et al. 2015',
+  parameters: {},
+  explain: (subject, target) => ({
+    values: gradientHere(subject, target, 'guided'),
+    shape: subject.input.shape,
+  }),
+};

@@ -1,0 +1,68 @@
+import { UserError } from '../../errors.js';
+import type { Method } from './method.js';
+
+/** Where windows begin along an axis: every `stride`, and one that ends with the axis. */
+function starts(length: number, window: number, stride: number): number[] {
+  const last = length - window;
+  const count = Math.ceil(last / stride) + 1;
+  return Array.from({ length: count }, (_, i) => Math.min(i * stride, last));
+}
+
+/**
+ * Occlusion: a square of the mean colour (0 after preprocessing) is laid over the picture, window by
+ * window, and the drop of the score is written down. `R_i = 1/n_i Σ_{W ∋ i} (f_c(x) − f_c(x without W))`
+ * over the n_i windows that cover pixel i (after Zeiler and Fergus 2014, section 4.1); `[H, W]`.
+ * Positive: covered, the score falls. The last window of a row or column ends at the border, so
+ * that every pixel is covered.
+ */
+export const occlusion: Method = {
+  title: 'Occlusion: how far the score falls when a square is covered',
+  source: 'Zeiler and Fergus 2014',
+  parameters: {
+    window: { kind: 'integer', default: 32, min: 1, about: 'side of the square, in pixels' },
+    stride: {
+      kind: 'integer',
+      default: 16,
+      min: 1,
+      about: 'from one square to the next, in pixels',
+    },
+  },
+  explain(subject, target, parameters) {
+    const { window, stride } = parameters as { window: number; stride: number };
+    const { data, shape } = subject.input;
+    const [channels, height, width] = shape as [number, number, number];
+    if (window > Math.min(height, width)) {
+      throw new UserError(
+        `a window of ${window} pixels does not fit into ${height}×${width}; give a smaller --window`,
+      );
+    }
+    if (stride > window) {
+      throw new UserError(
+        `windows of ${window} pixels every ${stride} leave gaps; give a --stride of ${window} or less`,
+      );
+    }
+    const plane = height * width;
+    const drops = new Float64Array(plane);
+    const covers = new Float64Array(plane);
+    let windows = 0;
+    for (const top of starts(height, window, stride)) {
+      for (const left of starts(width, window, stride)) {
+        const rows = Array.from({ length: window }, (_, row) => (top + row) * width + left);
+        const occluded = Float64Array.from(data);
+        for (let c = 0; c < channels; c++) {
+          for (const row of rows) occluded.fill(0, c * plane + row, c * plane + row + window);
+        }
+        const drop = subject.scores[target] - subject.scoresOf(occluded)[target];
+        for (const row of rows) {
+          for (let i = row; i < row + window; i++) {
+            drops[i] += drop;
+            covers[i] += 1;
+          }
+        }
+        windows += 1;
+      }
+    }
+    const values = Float32Array.from(drops, (total, i) => total / covers[i]);
+    return { values, shape: [height, width], findings: { windows } };
+  },
+};

@@ -1,0 +1,43 @@
+import { type NormName, normParameter, overChannels, squaredNormOf } from './channel-norm.js';
+import { gradientAt } from './gradient-at.js';
+import type { Method } from './method.js';
+import { normalNumbers } from './normal-numbers.js';
+
+/**
+ * SmoothGrad: the gradient, averaged over noisy copies of the input, `ĝ = 1/n Σ_k ∇f_c(x + e_k)`,
+ * `e_k ~ N(0, σ²)` independently for every value (Smilkov et al. 2017, section 3), then one number
+ * per pixel as in sensitivity analysis. σ is `noise` times the range of a pixel, 255 grey levels.
+ * The seed decides about every bit; without noise it is sensitivity analysis.
+ */
+export const smoothgrad: Method = {
+  title: 'SmoothGrad: the gradient averaged over noisy copies of the picture',
+  source: 'Smilkov et al. 2017',
+  parameters: {
+    samples: { kind: 'integer', default: 25, min: 1, about: 'how many noisy copies' },
+    noise: {
+      kind: 'number',
+      default: 0.15,
+      min: 0,
+      about: 'standard deviation of the noise, as a fraction of a pixel’s range',
+    },
+    seed: { kind: 'integer', default: 1, min: 0, max: 0xffffffff, about: 'of the noise' },
+    norm: normParameter,
+  },
+  explain(subject, target, values) {
+    const { samples, noise, seed, norm } = values as Record<string, number>;
+    const { data, shape } = subject.input;
+    const { low, high } = subject.bounds;
+    const plane = data.length / (shape[0] as number);
+    const sigma = low.map((lowest, channel) => noise * (high[channel] - lowest));
+    const normal = normalNumbers(seed);
+    const total = new Float64Array(data.length);
+    for (let sample = 0; sample < samples; sample++) {
+      const noisy = data.map((x, i) => x + sigma[Math.floor(i / plane)] * normal());
+      const gradient = gradientAt(subject, noisy, target);
+      for (let i = 0; i < total.length; i++) total[i] += gradient[i];
+    }
+    const mean = total.map((sum) => sum / samples);
+    const map = overChannels(mean, shape, `${norm}` as NormName);
+    return { ...map, findings: { squaredNorm: squaredNormOf(mean) } };
+  },
+};
