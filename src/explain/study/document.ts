@@ -69,13 +69,15 @@ export interface StudyParameters {
   readonly masks?: string;
   /** The masks' names in the order in which 3a takes them, one per iteration; absent: all essential ones at once. */
   readonly order?: readonly string[];
-  /** From this density on, in units of the picture's mean, relevance is high. */
+  /** From this density on, in units of the mean, relevance (sensitivity) is high. */
   readonly highLrp: number;
   readonly highSa: number;
   /** A score that moves by no more than this share of the picture's first |score| has stayed. */
   readonly tolerance: number;
-  /** The operations on a distorted region, as `--op` takes them: `pixelate:16,grayscale`. */
+  /** The operations on a distorted region, as `--op` takes them, or `auto`; see `StudyPicture.operations`. */
   readonly operations: string;
+  /** The heatmaps' colours. */
+  readonly colormap: string;
   /** How many random controls are averaged. */
   readonly controls: number;
   readonly maxIterations: number;
@@ -89,13 +91,15 @@ export interface StudyPicture {
   readonly image: ImageReference;
   /** The class whose way out of the top ten is followed. */
   readonly target: ClassReference;
-  /** The part of the original that the network sees, in its pixels. */
+  /** The part of the original that the network sees, in its pixels; all pictures below are of this part. */
   readonly seen: {
     readonly x: number;
     readonly y: number;
     readonly width: number;
     readonly height: number;
   };
+  /** What is done to a distorted region: `pixelate:34,grayscale`. */
+  readonly operations: string;
   /** In logits: the tolerance times the first |score|. */
   readonly tolerance: number;
   readonly iterations: readonly StudyIteration[];
@@ -124,9 +128,9 @@ export interface StudyIteration {
   /** From 1. */
   readonly number: number;
   readonly files: {
-    /** The picture that this iteration looked at, original resolution. */
+    /** The picture that this iteration looked at: the part that the network sees, at original resolution. */
     readonly picture: string;
-    /** Heatmaps over it, original resolution: coloured maps without the picture, so that they can be blended with it. */
+    /** Heatmaps of it, of the same proportions, at most 640 pixels wide and high: coloured maps without the picture, so that they can be blended with it. */
     readonly lrp: string;
     readonly sa: string;
     /** Grey picture with the three classes in colour; the legend is the report's own (`evidenceColours`). */
@@ -137,6 +141,9 @@ export interface StudyIteration {
   readonly sa: HeatmapMeasures;
   /** Pearson's correlation of the two maps' region densities, −1…1; null where one is constant. */
   readonly correlation: number | null;
+  /** Regions that earlier iterations have distorted; they are not looked at again. */
+  readonly done: readonly number[];
+  /** Those that are left, all of them; empty where nothing can be told apart. */
   readonly regions: readonly StudyRegion[];
   /** 3a: the essential regions, together. Null where there is none. */
   readonly essential: StudyDistortion | null;
@@ -169,19 +176,19 @@ export interface StudyRegion {
   readonly id: number;
   /** The mask's name. */
   readonly name?: string;
-  /** Its box in the original, for labels on the picture. */
+  /** Its box in the iteration's picture. */
   readonly box: {
     readonly x: number;
     readonly y: number;
     readonly width: number;
     readonly height: number;
   };
-  /** In pixels of the original that the network sees. */
+  /** In pixels. */
   readonly area: number;
   /** Shares of the picture's positive relevance and of its sensitivity, 0…1. */
   readonly lrpShare: number;
   readonly saShare: number;
-  /** Share over share of the area: 1 is the picture's mean. */
+  /** Relevance per pixel in units of its mean over the regions listed: from `highLrp` (`highSa`) on it is high. */
   readonly lrpDensity: number;
   readonly saDensity: number;
   readonly class: EvidenceClass;
