@@ -71,6 +71,7 @@ export function propagate(
     const said = bySign ? forward([[x, weight]], partOf(engine, biases, unmodified)) : engine.none;
 
     const stayed = { given: 0, bias: 0, epsilon: 0 };
+    let unspread = 0;
     rule.groups.forEach((group, g) => {
       const z = totals[g] as Tensor;
       const other = group.share === 'balanced' ? (totals[1 - g] as Tensor) : said;
@@ -93,18 +94,21 @@ export function propagate(
         engine.run('convolutionInput', [s, weights, back], geometry);
         engine.run('multiplyAdd', [values, back, out], [1]);
       }
-      if (bias === 'distribute') spreadBias(engine, geometry, weight.shape, s, b, out);
+      if (bias === 'distribute') unspread += spreadBias(engine, geometry, weight.shape, s, b, out);
     });
     return {
       inputs: [result],
-      bias: bias === 'distribute' ? 0 : stayed.bias,
+      bias: bias === 'distribute' ? unspread : stayed.bias,
       epsilon: stayed.epsilon,
       dead: sum(relevance) - stayed.given,
     };
   });
 }
 
-/** Adds to every real input of every unit j its even part of what the unit's bias would keep: `b_j s_j / n_j`. */
+/**
+ * Adds to every real input of every unit j its even part of what the unit's bias would keep:
+ * `b_j s_j / n_j`. Returns the share of biases whose units see nothing but padding, n_j = 0: it stays.
+ */
 function spreadBias(
   engine: Engine,
   geometry: Geometry,
@@ -112,7 +116,7 @@ function spreadBias(
   s: Tensor,
   b: Tensor,
   out: Tensor,
-): void {
+): number {
   const plane = ([, height, width]: readonly number[]) => [1, height as number, width as number];
   const ones = engine.tensor([1, 1, kh as number, kw as number]);
   ones.data.fill(1);
@@ -123,7 +127,17 @@ function spreadBias(
   engine.run('convolution', [real, ones, engine.none, n], geometry);
   const t = engine.tensor(plane(s.shape));
   engine.run('biasShare', [s, b, n, t], []);
+  const channelSize = n.data.length;
+  let unspread = 0;
+  n.data.forEach((inputs, at) => {
+    if (inputs > 0) return;
+    t.data[at] = 0;
+    b.data.forEach((own, m) => {
+      unspread += own * (s.data[m * channelSize + at] as number);
+    });
+  });
   const map = engine.tensor(plane(out.shape));
   engine.run('convolutionInput', [t, ones, map], geometry);
   engine.run('addToChannels', [map, out], []);
+  return unspread;
 }

@@ -1,0 +1,113 @@
+import type { BiasMode } from '../../src/explain/propagate.js';
+import { propagate } from '../../src/explain/propagate.js';
+import type { RuleName, RuleParameters } from '../../src/explain/rules/index.js';
+import type { Rule } from '../../src/explain/rules/rule.js';
+import type { Engine } from '../../src/tensor/engine.js';
+import type { Geometry } from '../../src/tensor/kernels/signatures.js';
+import { convolvedShape, type Shape3, type Shape4 } from './naive.js';
+import type { Answer, Case } from './oracle.js';
+import { type Random, randomFrom } from './random.js';
+
+/** Every rule, with parameters that show it at its limits and in between. */
+export const ruleSettings: readonly (readonly [RuleName, RuleParameters])[] = [
+  ['epsilon', { epsilon: 0 }],
+  ['epsilon', { epsilon: 0.1 }],
+  ['epsilon', { epsilon: 1 }],
+  ['alpha-beta', { alpha: 2, beta: 1 }],
+  ['alpha-beta', { alpha: 1.5, beta: 0.5 }],
+  ['alpha-beta', { alpha: 1, beta: 0 }],
+  ['z-plus', {}],
+  ['gamma', { gamma: 0 }],
+  ['gamma', { gamma: 0.25 }],
+  ['gamma', { gamma: 3 }],
+  ['w-square', {}],
+  ['flat', {}],
+  ['z-box', {}],
+];
+
+/** A random geometry, with kernels, strides and paddings that need not be square, and an input that it fits. */
+export function randomGeometry(random: Random): {
+  readonly inShape: Shape3;
+  readonly weightShape: Shape4;
+  readonly geometry: Geometry;
+} {
+  const [kh, kw] = [random.whole(1, 4), random.whole(1, 4)];
+  const geometry: Geometry = [
+    random.whole(1, 3),
+    random.whole(1, 3),
+    random.whole(0, kh),
+    random.whole(0, kw),
+  ];
+  const inShape: Shape3 = [
+    random.whole(1, 4),
+    random.whole(Math.max(1, kh - 2 * geometry[2]), 7),
+    random.whole(Math.max(1, kw - 2 * geometry[3]), 7),
+  ];
+  return { inShape, weightShape: [random.whole(1, 4), inShape[0], kh, kw], geometry };
+}
+
+/**
+ * A random layer with its input and the relevance of its outputs: inputs of both signs or none
+ * negative, zeros, channels that are dead (no weights, sometimes no bias either), sides that are
+ * empty (weights of one sign), outputs that nothing arrives at. Values are float32's, so that both
+ * kinds of engine see the same.
+ */
+export function randomCase(seed: number): Case {
+  const random = randomFrom(seed);
+  const { inShape, weightShape, geometry } = randomGeometry(random);
+  const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
+  const zeros = random.of([0, 0.2, 0.6]);
+  const x = random.values(size(inShape), zeros).map(Math.fround);
+  if (random.unit() < 0.4) x.set(x.map(Math.abs));
+  const w = random.values(size(weightShape), random.of([0, 0.3])).map(Math.fround);
+  const b = random.values(weightShape[0], 0.3).map(Math.fround);
+  const perChannel = size(weightShape) / weightShape[0];
+  for (let m = 0; m < weightShape[0]; m++) {
+    const kind = random.of(['plain', 'plain', 'dead', 'up', 'down'] as const);
+    if (kind === 'plain') continue;
+    for (let i = m * perChannel; i < (m + 1) * perChannel; i++) {
+      const size = Math.abs(w[i] as number);
+      w[i] = kind === 'dead' ? 0 : kind === 'up' ? size : -size;
+    }
+  }
+  const outShape = convolvedShape(inShape, weightShape, geometry);
+  const relevance = random.values(size(outShape), random.of([0, 0.5])).map(Math.fround);
+  const limits = Array.from(random.values(inShape[0]), (v) => 1 + Math.abs(v)).map(Math.fround);
+  return {
+    x,
+    inShape,
+    w,
+    weightShape,
+    b,
+    geometry,
+    relevance,
+    low: limits.map((v) => -v),
+    high: limits,
+  };
+}
+
+/** What the library makes of the case. Leaves nothing behind in the engine but the parts of weights. */
+export function propagated(engine: Engine, layer: Case, rule: Rule, bias: BiasMode): Answer {
+  const outShape = convolvedShape(layer.inShape, layer.weightShape, layer.geometry);
+  return engine.scope(() => {
+    const call = {
+      inputs: [engine.from(layer.x, layer.inShape)],
+      output: engine.none,
+      weights: {
+        weight: engine.from(layer.w, layer.weightShape),
+        bias: engine.from(layer.b, [layer.weightShape[0]]),
+      },
+    };
+    const linear = {
+      geometry: layer.geometry,
+      input: <T>(x: T) => x,
+      inputShape: (shape: readonly number[]) => shape,
+    };
+    const above = engine.from(layer.relevance, outShape);
+    const { inputs, ...stayed } = propagate(engine, linear, call, { rule, bias }, above, {
+      low: layer.low,
+      high: layer.high,
+    });
+    return { relevance: Float64Array.from(inputs[0]?.data ?? []), ...stayed };
+  });
+}
