@@ -44,4 +44,4 @@ export function overlay(
 
 /** The brightness of the colour at `at`, by the weights of ITU-R BT.601, in the colour's own unit. */
 const luma = (data: ArrayLike<number>, at: number): number =>
-  0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2];
+  (299 * data[at] + 587 * data[at + 1] + 114 * data[at + 2]) / 1000;

@@ -16,7 +16,7 @@ import { type PngScan, scanPng } from './png-scan.js';
 export function decodePng(bytes: Uint8Array, name: string): Picture {
   const scan = scanPng(bytes, name);
   try {
-    if (scan.interlaced) checkInflatedSize(scan);
+    checkCompressedData(scan);
     const file = Buffer.from(bytes.buffer, bytes.byteOffset, scan.end);
     const deep = scan.depth === 16;
     const { width, height, data } = PNG.sync.read(file, { skipRescale: deep });
@@ -25,9 +25,8 @@ export function decodePng(bytes: Uint8Array, name: string): Picture {
     const rgba = deep ? highBytes(samples) : viewAsBytes(samples);
     return orient({ width, height, data: rgba }, scan.exif ? readOrientation(scan.exif) : 1);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'its compressed data are broken';
-    const oneLine = reason.replaceAll(/\s+/g, ' ');
-    throw new UserError(`${name} is a damaged PNG (${oneLine}); export the picture again`);
+    const reason = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ');
+    throw new UserError(`${name} is a damaged PNG (${reason}); export the picture again`);
   }
 }
 
@@ -41,10 +40,11 @@ function highBytes(samples: ArrayLike<number>): Uint8Array {
 }
 
 /**
- * pngjs inflates interlaced pictures without a limit, so a small file could fill the memory. This
- * inflates them once beforehand, with one.
+ * Inflates the data once beforehand, with a limit. pngjs does it without one for interlaced pictures,
+ * so that a small file could fill the memory; and for the others, on a current Node, it overlooks that
+ * the data are broken and takes uninitialised memory for pixels.
  */
-function checkInflatedSize(scan: PngScan): void {
-  const inflated = inflateSync(Buffer.concat(scan.idat), { maxOutputLength: scan.rawBytes });
-  if (inflated.length < scan.rawBytes) throw new Error('its compressed data end too soon');
+function checkCompressedData({ idat, rawBytes }: PngScan): void {
+  const { length } = inflateSync(Buffer.concat(idat), { maxOutputLength: rawBytes });
+  if (length < rawBytes) throw new Error('its compressed data end too soon');
 }
