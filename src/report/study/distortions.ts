@@ -1,0 +1,45 @@
+import type { Classification, Measured, StudyIteration } from '../../explain/study/document.js';
+
+/** A distorted picture of an iteration, with what was predicted of it and what came of that. */
+export interface ShownDistortion {
+  /** Place in the charts' and legends' order. */
+  readonly series: number;
+  readonly short: string;
+  readonly title: string;
+  readonly file: string;
+  /** In pixels of the original. */
+  readonly area: number;
+  readonly prediction: string;
+  readonly measured: Measured | { readonly deltaScore: number; readonly deltaProbability: number };
+  readonly classification: Classification;
+  readonly held: boolean;
+}
+
+/** What is distorted in an iteration, in the order in which reports show it. */
+export const distortionTitles = [
+  { short: '3a', title: 'Essential regions distorted' },
+  { short: '3b', title: 'Inessential regions distorted' },
+  { short: 'negative', title: 'Negative-evidence candidates distorted' },
+  { short: 'control', title: 'Random regions distorted' },
+] as const;
+
+/** The distortions that an iteration made, or `null` in the place of one that it did not. */
+export function distortionsOf(iteration: StudyIteration): readonly (ShownDistortion | null)[] {
+  const { essential, inessential, negative, control } = iteration;
+  const predicted = [essential, inessential, negative].map((distortion, series) => {
+    if (distortion === null) return null;
+    const prediction = `the score ${distortion.predicted}`;
+    return { ...distortion, ...distortionTitles[series as 0 | 1 | 2], series, prediction };
+  });
+  const controlled = control && {
+    ...control,
+    ...distortionTitles[3],
+    series: 3,
+    prediction: 'the score falls less than under 3a',
+    measured: {
+      deltaScore: control.meanDeltaScore,
+      deltaProbability: control.meanDeltaProbability,
+    },
+  };
+  return [...predicted, controlled];
+}
