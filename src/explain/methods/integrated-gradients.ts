@@ -1,5 +1,6 @@
 import { gradientAt } from './gradient-at.js';
 import type { Method } from './method.js';
+import { cutIntoPieces } from './pieces.js';
 
 /** A baseline's colour value in grey levels, of a channel with that mean. */
 const baselines: Readonly<Record<string, (mean: number) => number>> = {
@@ -11,7 +12,9 @@ const baselines: Readonly<Record<string, (mean: number) => number>> = {
 /**
  * Integrated gradients: `R_i = (x_i − x̄_i) ∫₀¹ ∂f_c/∂x_i (x̄ + t (x − x̄)) dt`, along the straight
  * line from a baseline x̄, a picture of one colour (Sundararajan et al. 2017, equation 1). The
- * integral is taken by the midpoint rule, `t_k = (k − ½)/n`.
+ * integral is taken by the midpoint rule over as many pieces as there are steps, one gradient each,
+ * which are shorter where the gradient changes faster (see `cutIntoPieces`): in GoogLeNet, that is
+ * where the contrast is low, and even pieces leave a gap of 1 to 2 % at 64 steps.
  *
  * Completeness: Σ R = f_c(x) − f_c(x̄) up to the quadrature. Found: `scoreDifference`, the right
  * side; `completenessGap`, |Σ R − scoreDifference| as a fraction of |scoreDifference|.
@@ -20,7 +23,7 @@ export const integratedGradients: Method = {
   title: 'Integrated gradients: the gradient along the way from a blank picture',
   source: 'Sundararajan et al. 2017',
   parameters: {
-    steps: { kind: 'integer', default: 64, min: 1, about: 'gradients along the way' },
+    steps: { kind: 'integer', default: 64, min: 1, max: 1024, about: 'gradients along the way' },
     baseline: {
       kind: 'choice',
       default: 'mean',
@@ -37,15 +40,18 @@ export const integratedGradients: Method = {
     const baseline = data.map((_, i) => levels[Math.floor(i / plane)]);
     const difference = data.map((x, i) => x - baseline[i]);
 
+    const along = (t: number) => baseline.map((b, i) => b + t * difference[i]);
+    const pieces = cutIntoPieces(
+      {
+        score: (t) => subject.scoresOf(along(t))[target],
+        gradient: (t) => gradientAt(subject, along(t), target),
+        slope: (gradient) => gradient.reduce((sum, g, i) => sum + g * difference[i], 0),
+      },
+      steps,
+    );
     const integral = new Float64Array(data.length);
-    for (let k = 0; k < steps; k++) {
-      const t = (k + 0.5) / steps;
-      const gradient = gradientAt(
-        subject,
-        baseline.map((b, i) => b + t * difference[i]),
-        target,
-      );
-      for (let i = 0; i < integral.length; i++) integral[i] += gradient[i] / steps;
+    for (const { from, to, gradient } of pieces) {
+      for (let i = 0; i < integral.length; i++) integral[i] += (to - from) * gradient[i];
     }
     const relevance = integral.map((mean, i) => mean * difference[i]);
 
