@@ -4,6 +4,7 @@ import { type HiddenRelevance, watchLayer } from './hidden.js';
 import { type MethodName, methods } from './methods/index.js';
 import { explainByComposite } from './methods/lrp.js';
 import type { Explanation, Method, ParameterValues } from './methods/method.js';
+import { parameterValues } from './methods/parameters.js';
 import { type PresetName, type PresetOptions, presetComposite } from './presets.js';
 import type { Subject } from './subject.js';
 import { type ScoredClass, targetsOf } from './target.js';
@@ -11,8 +12,8 @@ import { type ScoredClass, targetsOf } from './target.js';
 /** What is to be explained, and how. */
 export interface ExplainJob {
   readonly method: MethodName;
-  /** Checked values of the method's parameters. */
-  readonly values: ParameterValues;
+  /** Values of the method's parameters; defaults hold for the others. */
+  readonly values?: ParameterValues | undefined;
   /** For LRP, in place of a preset. */
   readonly composite?: Composite | undefined;
   /** `top1`, `topN`, an index, a synset, or a label's text. */
@@ -33,9 +34,9 @@ export interface Explained {
 }
 
 /** The composite that LRP runs under a job. */
-export function compositeOf({ composite, values }: ExplainJob): Composite {
+export function compositeOf({ composite, values = {} }: ExplainJob): Composite {
   if (composite !== undefined) return composite;
-  const { preset, ...options } = values;
+  const { preset, ...options } = parameterValues(methods.lrp.parameters, values);
   return presetComposite(preset as PresetName, options as PresetOptions);
 }
 
@@ -46,7 +47,8 @@ function explainOne(
 ): Pick<Explained, 'explanation' | 'hidden'> {
   if (job.method !== 'lrp') {
     const method: Method = methods[job.method];
-    return { explanation: method.explain(subject, target, job.values) };
+    const values = parameterValues(method.parameters, job.values ?? {});
+    return { explanation: method.explain(subject, target, values) };
   }
   let hidden: HiddenRelevance | undefined;
   const visit =

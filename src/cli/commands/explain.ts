@@ -215,7 +215,7 @@ const fileName = (
 ) =>
   [
     stem,
-    method === 'lrp' ? `lrp-${slug(String(values.preset))}` : method,
+    method === 'lrp' ? `lrp-${slug(String(values?.preset))}` : method,
     slug(one.target.label),
     ...(contrast === undefined ? [] : [`minus-${slug(contrast)}`]),
     ...(channel === undefined ? [] : [`channel-${channel}`]),
