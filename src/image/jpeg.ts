@@ -36,7 +36,8 @@ export async function decodeJpeg(bytes: Uint8Array, name: string): Promise<Pictu
   return orient(picture, scan.exif ? readOrientation(scan.exif) : 1);
 }
 
-const HARMLESS = /extraneous bytes before marker 0xd9|^Warning: unknown JFIF revision number/;
+// libjpeg prints only its first warning of a picture. This one cannot hide another: it is the last.
+const HARMLESS = /extraneous bytes before marker 0xd9/;
 
 /** The part of Emscripten's module object that is used here. */
 interface Decoder {
