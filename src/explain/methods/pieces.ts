@@ -13,11 +13,17 @@ export interface Piece {
   readonly gradient: Float32Array;
 }
 
+/** Inputs on a shorter piece are hardly distinct in float32: what is left is rounding. */
+const SHORTEST = 2 ** -20;
+
 interface Measured extends Piece {
   readonly scores: readonly [from: number, to: number];
-  /** |slope in the middle · length − what the score really rose by|: the midpoint rule's error. */
+  /** The midpoint rule's: |slope in the middle · length − what the score really rose by|. */
   readonly error: number;
 }
+
+const isWorse = (a: Measured, b: Measured): boolean =>
+  a.error > b.error || (a.error === b.error && a.to - a.from > b.to - b.from);
 
 /**
  * Cuts the way into `count` pieces for the midpoint rule, short where its error is large. It begins
@@ -31,8 +37,9 @@ export function cutIntoPieces(way: Way, count: number): readonly Piece[] {
     scores: readonly [number, number],
     gradient = way.gradient((from + to) / 2),
   ): Measured => {
-    const error = Math.abs(way.slope(gradient) * (to - from) - (scores[1] - scores[0]));
-    return { from, to, scores, gradient, error };
+    const length = to - from;
+    const error = Math.abs(way.slope(gradient) * length - (scores[1] - scores[0]));
+    return { from, to, scores, gradient, error: length < SHORTEST ? 0 : error };
   };
   const third = Math.ceil(count / 3);
   // Each cut adds two pieces.
@@ -43,7 +50,7 @@ export function cutIntoPieces(way: Way, count: number): readonly Piece[] {
     measure(knots[k], knots[k + 1], [scores[k], scores[k + 1]]),
   );
   while (pieces.length < count) {
-    const worst = pieces.reduce((a, b) => (b.error > a.error ? b : a));
+    const worst = pieces.reduce((a, b) => (isWorse(b, a) ? b : a));
     const { from, to, gradient } = worst;
     const [u, v] = [from + (to - from) / 3, to - (to - from) / 3];
     const [below, above] = [way.score(u), way.score(v)];

@@ -3,7 +3,6 @@ import { integratedGradients } from '../../../src/explain/methods/integrated-gra
 import { createSubject } from '../../../src/explain/subject.js';
 import { createEngine } from '../../../src/tensor/engine.js';
 import {
-  CLASSES,
   linearNetwork,
   randomValues,
   SHAPE,
@@ -34,14 +33,14 @@ describe('integrated gradients', () => {
     const subjects = await Promise.all(
       [1, 5].map((seed) => smallSubject({ normalised: true, seed })),
     );
-    /** Σ of the gaps over Σ of the differences, for every class of every network from every baseline. */
+    /** Σ of the gaps over Σ of the differences, for two classes of two networks from every baseline. */
     const gapAt = (steps: number) => {
       let [gaps, differences] = [0, 0];
       for (const subject of subjects) {
         for (const [baseline, colour] of Object.entries(blank)) {
           const start = smallInput().map((_, i) => colour[Math.floor(i / 48)]);
           const atStart = subject.scoresOf(start);
-          for (let target = 0; target < CLASSES; target++) {
+          for (const target of [0, 3]) {
             const given = { steps, baseline };
             const { values, findings } = integratedGradients.explain(subject, target, given);
             const difference = subject.scores[target] - atStart[target];
