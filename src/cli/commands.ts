@@ -24,6 +24,10 @@ export const commands: Record<string, Entry> = {
     about: 'why: heatmaps of what speaks for a class',
     load: () => import('./commands/explain.js'),
   },
+  'study <images..>': {
+    about: 'predicts from LRP and SA what distortions will do, distorts, and says what held',
+    load: () => import('./commands/study.js'),
+  },
   demo: {
     about: 'explains the example pictures with LRP and SA, one montage each',
     load: () => import('./commands/demo.js'),

@@ -13,12 +13,12 @@ import {
   imagesPositional,
   type NetworkOptions,
   networkOptions,
-  numberOption,
   pictureOptions,
   wholeNumber,
 } from '../options.js';
 import { createProgress } from '../render/progress.js';
 import { table } from '../render/table.js';
+import { commandLine, numberFrom } from '../run-options.js';
 import { withNetwork } from '../session.js';
 
 interface Values extends NetworkOptions {
@@ -60,7 +60,8 @@ export const options = (yargs: Argv): Argv =>
     .option('masks', {
       type: 'string',
       requiresArg: true,
-      describe: 'object masks in place of superpixels: DIR/PICTURE/*.png, or DIR/*.png for one picture',
+      describe:
+        'object masks in place of superpixels: DIR/PICTURE/*.png, or DIR/*.png for one picture',
     })
     .option('order', {
       type: 'string',
@@ -159,14 +160,14 @@ export function parametersOf(values: Values): StudyParameters {
       ? { superpixels: wholeNumber('superpixels', values.superpixels, 2, 4096) }
       : { masks }),
     ...(order !== undefined && { order: order.split(',').map((name) => name.trim()) }),
-    highLrp: numberOption('high-lrp', values['high-lrp'], 0),
-    highSa: numberOption('high-sa', values['high-sa'], 0),
-    tolerance: numberOption('tolerance', values.tolerance, 0),
+    highLrp: numberFrom('high-lrp', values['high-lrp'], 0),
+    highSa: numberFrom('high-sa', values['high-sa'], 0),
+    tolerance: numberFrom('tolerance', values.tolerance, 0),
     operations: op,
     colormap: values.colormap,
     controls: wholeNumber('controls', values.controls, 1, 1000),
     maxIterations: wholeNumber('max-iterations', values['max-iterations'], 1, 1000),
-    minConcentration: numberOption('min-concentration', values['min-concentration'], 0, 1),
+    minConcentration: numberFrom('min-concentration', values['min-concentration'], 0, 1),
     seed: wholeNumber('seed', values.seed, 0, 0xffffffff),
   };
 }
@@ -207,7 +208,7 @@ async function writeReport(document: StudyDocument, store: Store): Promise<strin
   const { studyReport } = await import('../../report/study/study.js');
   const html = await studyReport(document, {
     read: async (path) => (await store.read(path)) ?? new Uint8Array(),
-    command: `whypixel ${process.argv.slice(2).join(' ')}`,
+    command: commandLine(),
   });
   await store.write('index.html', html);
   return 'index.html';
@@ -221,7 +222,8 @@ const share = ({ held, of, rate }: Rate): string[] => [
 /** What the terminal shows: how each picture ended, then how often predictions held. */
 function textOf({ pictures, summary }: StudyDocument): string {
   const ends = pictures.map(({ image, target, iterations, ended }) => {
-    const { classification, control, essential } = iterations[0] as StudyDocument['pictures'][number]['iterations'][number];
+    const { classification, control, essential } =
+      iterations[0] as StudyDocument['pictures'][number]['iterations'][number];
     const drop = essential === null ? '' : `, 3a ${essential.measured.deltaScore.toFixed(2)}`;
     const chance = control === null ? '' : `, control ${control.meanDeltaScore.toFixed(2)}`;
     return `${image.path}: ${target.label}, score ${classification.target.score.toFixed(2)}${drop}${chance}\n  ${ended.text}\n`;

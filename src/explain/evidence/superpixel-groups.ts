@@ -1,15 +1,14 @@
 import type { Picture } from '../../image/picture.js';
-import type { Partition } from '../../image/regions/index.js';
+import { type Superpixels, superpixels } from '../../image/superpixels.js';
 
-/** How many superpixels a picture has unless told otherwise: eight each way. */
+/** How many superpixels a picture is cut into unless told otherwise: about eight each way. */
 export const SUPERPIXELS = 64;
 
-export function superpixelsOf({ width, height }: Picture, count: number): Partition {
-  const n = Math.round(Math.sqrt(count));
-  const labels = Int32Array.from(
-    { length: width * height },
-    (_, i) =>
-      n * Math.floor((Math.floor(i / width) * n) / height) + Math.floor(((i % width) * n) / width),
-  );
-  return { width, height, labels };
-}
+/**
+ * The superpixels that evidence is collected for; the same for the same picture and count, so that
+ * their numbers mean the same in `explain`, `distort` and `study`.
+ *
+ * @param picture the part that the network sees, opaque
+ */
+export const superpixelsOf = (picture: Picture, count: number): Superpixels =>
+  superpixels(picture, { count });
