@@ -1,0 +1,112 @@
+import type { Size } from '../regions/region.js';
+
+/** Above this standard deviation a blur is done at half the resolution, which nobody can see. */
+const widest = 6;
+
+/** Where the kernel ends, in standard deviations: what is cut off is 6e-5 of it. */
+const reach = 4;
+
+/**
+ * Convolves values with a two-dimensional Gaussian (not normalised: its sum is not 1). Beyond the
+ * frame everything is 0. No weight is below 0, so that the quotient of two such sums is a true mean;
+ * the recursive filters of Deriche and of Young and van Vliet, for one, dip below 0 in the tails.
+ *
+ * A wide Gaussian is split in three: values are gathered bilinearly into a grid of half the size,
+ * blurred there, and interpolated bilinearly. The first and the last each blur by 3/4 in variance
+ * along each axis, so what is left for the middle is σ² − 3/2. Time therefore does not grow with σ.
+ *
+ * @param values one a pixel, row by row; not changed
+ * @param sigma standard deviation in pixels, finite and above 0
+ */
+export function gaussianSums(size: Size, values: Float32Array, sigma: number): Float32Array {
+  if (sigma <= widest || Math.max(size.width, size.height) < 2) {
+    const kernel = halfKernel(sigma, Math.max(size.width, size.height));
+    return alongColumns(size, alongRows(size, values, kernel), kernel);
+  }
+  const half = { width: Math.ceil(size.width / 2), height: Math.ceil(size.height / 2) };
+  const blurred = gaussianSums(half, halved(size, half, values), Math.sqrt(sigma ** 2 - 1.5) / 2);
+  return doubled(size, half, blurred);
+}
+
+/** `exp(−d² / 2σ²)` for d = 0, 1, … as far as it reaches, or the picture does. */
+function halfKernel(sigma: number, longest: number): Float64Array {
+  const length = 1 + Math.min(longest, Math.ceil(reach * sigma));
+  return Float64Array.from({ length }, (_, d) => Math.exp(-0.5 * (d / sigma) ** 2));
+}
+
+function alongRows({ width }: Size, values: Float32Array, kernel: Float64Array): Float32Array {
+  const sums = new Float32Array(values.length);
+  // With room on both sides, so that no tap needs a test.
+  const margin = kernel.length;
+  const line = new Float64Array(width + 2 * margin);
+  for (let start = 0; start < values.length; start += width) {
+    line.set(values.subarray(start, start + width), margin);
+    for (let x = 0; x < width; x++) {
+      const middle = margin + x;
+      let sum = kernel[0]! * line[middle]!;
+      for (let d = 1; d < kernel.length; d++) {
+        sum += kernel[d]! * (line[middle - d]! + line[middle + d]!);
+      }
+      sums[start + x] = sum;
+    }
+  }
+  return sums;
+}
+
+/** Whole rows at a time, which keeps to the order of memory. */
+function alongColumns(size: Size, values: Float32Array, kernel: Float64Array): Float32Array {
+  const { width, height } = size;
+  const sums = new Float32Array(values.length);
+  const line = new Float64Array(width);
+  for (let y = 0; y < height; y++) {
+    line.fill(0);
+    const last = Math.min(height - 1, y + kernel.length - 1);
+    for (let row = Math.max(0, y - kernel.length + 1); row <= last; row++) {
+      const weight = kernel[Math.abs(row - y)]!;
+      for (let x = 0, i = row * width; x < width; x++, i++) line[x]! += weight * values[i]!;
+    }
+    sums.set(line, y * width);
+  }
+  return sums;
+}
+
+/** Each value shared out to the nearest cells of 2×2, by its bilinear weights. */
+function halved(size: Size, half: Size, values: Float32Array): Float32Array {
+  const sums = new Float32Array(half.width * half.height);
+  eachBilinear(size, half, (i, cell, weight) => {
+    sums[cell]! += weight * values[i]!;
+  });
+  return sums;
+}
+
+/** Bilinear interpolation between the centres of cells of 2×2. */
+function doubled(size: Size, half: Size, values: Float32Array): Float32Array {
+  const result = new Float32Array(size.width * size.height);
+  eachBilinear(size, half, (i, cell, weight) => {
+    result[i]! += weight * values[cell]!;
+  });
+  return result;
+}
+
+/** For each pixel, the cells of 2×2 that it lies between, with weights of 9, 3, 3 and 1 sixteenths. */
+function eachBilinear(
+  size: Size,
+  half: Size,
+  visit: (pixel: number, cell: number, weight: number) => void,
+): void {
+  for (let y = 0, i = 0; y < size.height; y++) {
+    const near = (y >> 1) * half.width;
+    const farY = (y >> 1) + (y & 1 ? 1 : -1);
+    const far = farY >= 0 && farY < half.height ? farY * half.width : undefined;
+    for (let x = 0; x < size.width; x++, i++) {
+      const own = x >> 1;
+      const next = own + (x & 1 ? 1 : -1);
+      const hasNext = next >= 0 && next < half.width;
+      visit(i, near + own, 9 / 16);
+      if (hasNext) visit(i, near + next, 3 / 16);
+      if (far === undefined) continue;
+      visit(i, far + own, 3 / 16);
+      if (hasNext) visit(i, far + next, 1 / 16);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+export * from '../regions/index.js';
+export * from '../superpixels.js';
+export type { BlurParameters } from './blur.js';
+export type { NoiseParameters } from './noise.js';
+export type { Operation } from './operation.js';
+export {
+  applyOperations,
+  type OperationName,
+  type OperationParameters,
+  type OperationStep,
+  operations,
+} from './operations.js';
+export { formatOperations, parseOperations } from './parse.js';
+export type { PixelateParameters } from './pixelate.js';
+export { meanColour } from './remove.js';

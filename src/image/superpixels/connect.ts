@@ -1,0 +1,141 @@
+import type { Size } from '../regions/region.js';
+
+/** Connected pieces of a labelled picture. Entry i of each array is piece i. */
+interface Pieces {
+  /** For each pixel the number of its piece, in the order in which pieces begin. */
+  readonly ofPixel: Int32Array;
+  readonly area: number[];
+  /** Sums over the pixels of the three colour values. */
+  readonly colour: [number, number, number][];
+  readonly neighbours: Set<number>[];
+}
+
+/**
+ * Makes every label one connected piece (4-neighbourhood): the pieces of a label part company, and
+ * a piece smaller than `smallest` joins the neighbour of the nearest mean colour, until none is left
+ * or the picture is one piece. (Achanta et al. join it to any neighbour; the nearest in colour keeps
+ * object edges.) Labels are renumbered from 0 in the order in which they begin.
+ *
+ * @param colours three numbers a pixel, any colour space
+ * @param smallest in pixels
+ */
+export function connect(
+  size: Size,
+  labels: Int32Array,
+  colours: Float32Array,
+  smallest: number,
+): { labels: Int32Array; count: number } {
+  const pieces = findPieces(size, labels, colours);
+  const joined = joinSmall(pieces, smallest);
+  const numbers = new Map<number, number>();
+  const renumbered = pieces.ofPixel.map((piece) => {
+    const root = joined(piece);
+    const known = numbers.get(root);
+    if (known !== undefined) return known;
+    numbers.set(root, numbers.size);
+    return numbers.size - 1;
+  });
+  return { labels: renumbered, count: numbers.size };
+}
+
+function findPieces({ width, height }: Size, labels: Int32Array, colours: Float32Array): Pieces {
+  const ofPixel = new Int32Array(labels.length).fill(-1);
+  const area: number[] = [];
+  const colour: [number, number, number][] = [];
+  const stack: number[] = [];
+  for (let start = 0; start < labels.length; start++) {
+    if (ofPixel[start] !== -1) continue;
+    const piece = area.length;
+    const label = labels[start];
+    const sums: [number, number, number] = [0, 0, 0];
+    let pixels = 0;
+    const visit = (i: number) => {
+      if (labels[i] !== label || ofPixel[i] !== -1) return;
+      ofPixel[i] = piece;
+      stack.push(i);
+    };
+    visit(start);
+    for (let i = stack.pop(); i !== undefined; i = stack.pop()) {
+      pixels++;
+      sums[0] += colours[3 * i]!;
+      sums[1] += colours[3 * i + 1]!;
+      sums[2] += colours[3 * i + 2]!;
+      const x = i % width;
+      if (x > 0) visit(i - 1);
+      if (x + 1 < width) visit(i + 1);
+      if (i >= width) visit(i - width);
+      if (i + width < labels.length) visit(i + width);
+    }
+    area.push(pixels);
+    colour.push(sums);
+  }
+  return {
+    ofPixel,
+    area,
+    colour,
+    neighbours: findNeighbours({ width, height }, ofPixel, area.length),
+  };
+}
+
+function findNeighbours({ width, height }: Size, ofPixel: Int32Array, count: number) {
+  const neighbours = Array.from({ length: count }, () => new Set<number>());
+  const meet = (i: number, j: number) => {
+    const a = ofPixel[i]!;
+    const b = ofPixel[j]!;
+    if (a === b) return;
+    neighbours[a]!.add(b);
+    neighbours[b]!.add(a);
+  };
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (x + 1 < width) meet(i, i + 1);
+      if (y + 1 < height) meet(i, i + width);
+    }
+  }
+  return neighbours;
+}
+
+/** Joins small pieces, the smallest first. Returns a function from a piece to what it is now in. */
+function joinSmall({ area, colour, neighbours }: Pieces, smallest: number) {
+  const parents = area.map((_, piece) => piece);
+  const find = (piece: number): number => {
+    let root = piece;
+    while (parents[root] !== root) root = parents[root]!;
+    // So that the next way is short.
+    for (let next = piece; next !== root; ) {
+      const parent = parents[next]!;
+      parents[next] = root;
+      next = parent;
+    }
+    return root;
+  };
+  const join = (from: number, to: number) => {
+    parents[from] = to;
+    area[to]! += area[from]!;
+    for (let c = 0; c < 3; c++) colour[to]![c]! += colour[from]![c]!;
+    for (const neighbour of neighbours[from]!) neighbours[to]!.add(neighbour);
+    neighbours[from]!.clear();
+  };
+  const difference = (a: number, b: number) => {
+    let sum = 0;
+    for (let c = 0; c < 3; c++) sum += (colour[a]![c]! / area[a]! - colour[b]![c]! / area[b]!) ** 2;
+    return sum;
+  };
+  const order = parents.filter((piece) => area[piece]! < smallest);
+  order.sort((a, b) => area[a]! - area[b]! || a - b);
+  for (const piece of order) {
+    for (let root = find(piece); area[root]! < smallest; root = find(piece)) {
+      let nearest: number | undefined;
+      for (const neighbour of neighbours[root]!) {
+        const candidate = find(neighbour);
+        if (candidate === root) continue;
+        if (nearest === undefined || difference(root, candidate) < difference(root, nearest)) {
+          nearest = candidate;
+        }
+      }
+      if (nearest === undefined) break;
+      join(root, nearest);
+    }
+  }
+  return find;
+}
