@@ -28,6 +28,10 @@ export const commands: Record<string, Entry> = {
     about: 'predicts from LRP and SA what distortions will do, distorts, and says what held',
     load: () => import('./commands/study.js'),
   },
+  'audit <image>': {
+    about: 'where every unit of relevance went: the ledger, and single units',
+    load: () => import('./commands/audit.js'),
+  },
   demo: {
     about: 'explains the example pictures with LRP and SA, one montage each',
     load: () => import('./commands/demo.js'),

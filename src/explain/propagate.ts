@@ -1,10 +1,11 @@
 import type { Call, Linear, Propagated, Weights } from '../nn/layers/layer.js';
 import type { Engine } from '../tensor/engine.js';
+import { type Filter, whole } from '../tensor/filters.js';
 import { type Geometry, shares } from '../tensor/kernels/signatures.js';
 import { sum, type Tensor } from '../tensor/tensor.js';
 import { type Bounds, inputParts } from './input-parts.js';
 import { type Group, type Rule, w as unmodified } from './rules/rule.js';
-import { partOf } from './weight-parts.js';
+import { filterOf, partOf } from './weight-parts.js';
 
 /**
  * What becomes of a bias: `absorb` leaves it in the denominator, where it keeps its share; `ignore`
@@ -49,18 +50,18 @@ export function propagate(
     const biasOf = (group: Group): Tensor =>
       bias === 'ignore' ? engine.none : partOf(engine, biases, group.bias);
     /** The group's terms that are not zero throughout: the modified input and the modified weights. */
-    const termsOf = (group: Group): [Tensor, Tensor][] =>
+    const termsOf = (group: Group): [Tensor, Filter][] =>
       group.terms.flatMap((term) => {
         const values = input(term.input);
-        return values === undefined ? [] : [[values, partOf(engine, weight, term.weight)]];
+        return values === undefined ? [] : [[values, filterOf(engine, weight, term.weight)]];
       });
     /** `z_j = Σ_i Σ_terms input_i weight_ij + b_j`. */
-    const forward = (terms: readonly [Tensor, Tensor][], b: Tensor): Tensor => {
-      const z = engine.zeros(relevance.shape);
-      const term = engine.tensor(relevance.shape);
-      terms.forEach(([values, weights], t) => {
-        engine.run('convolution', [values, weights, t === 0 ? b : engine.none, term], geometry);
-        engine.run('add', [term, z], []);
+    const forward = (terms: readonly [Tensor, Filter][], b: Tensor): Tensor => {
+      const z = engine.tensor(relevance.shape);
+      terms.forEach(([values, filter], t) => {
+        const term = t === 0 ? z : engine.tensor(relevance.shape);
+        engine.convolve(values, filter, t === 0 ? b : engine.none, term, geometry, 'exact');
+        if (t > 0) engine.run('add', [term, z], []);
       });
       return z;
     };
@@ -68,7 +69,9 @@ export function propagate(
     const totals = rule.groups.map((group) => forward(termsOf(group), biasOf(group)));
     // Units that fire and units that are inhibited are told apart by what they really said.
     const bySign = rule.groups.some(({ share }) => share === 'positive' || share === 'negative');
-    const said = bySign ? forward([[x, weight]], partOf(engine, biases, unmodified)) : engine.none;
+    const said = bySign
+      ? forward([[x, whole(weight)]], partOf(engine, biases, unmodified))
+      : engine.none;
 
     const stayed = { given: 0, bias: 0, epsilon: 0 };
     let unspread = 0;
@@ -90,8 +93,8 @@ export function propagate(
       }
       if (!s.data.some((value: number) => value !== 0)) return;
       const back = engine.tensor(out.shape);
-      for (const [values, weights] of termsOf(group)) {
-        engine.run('convolutionInput', [s, weights, back], geometry);
+      for (const [values, filter] of termsOf(group)) {
+        engine.convolveInput(s, filter, back, geometry, 'exact');
         engine.run('multiplyAdd', [values, back, out], [1]);
       }
       if (bias === 'distribute') unspread += spreadBias(engine, geometry, weight.shape, s, b, out);

@@ -1,6 +1,7 @@
 import type { Engine } from '../tensor/engine.js';
+import type { Filter } from '../tensor/filters.js';
 import type { Tensor } from '../tensor/tensor.js';
-import type { WeightPart } from './rules/rule.js';
+import { negative, positive, type WeightPart, w } from './rules/rule.js';
 
 const cache = new WeakMap<Tensor, Map<string, Tensor>>();
 
@@ -17,4 +18,18 @@ export function partOf(engine: Engine, weights: Tensor, part: WeightPart): Tenso
     parts.set(part.key, tensor);
   }
   return tensor;
+}
+
+/** The parts that kernels can take of weights while they lay them out, so that no copy is made. */
+const laidOut = new Map<WeightPart, Filter['part']>([
+  [w, 0],
+  [positive, 1],
+  [negative, -1],
+]);
+
+/** `part` of a convolution's weights, as its products take them. */
+export function filterOf(engine: Engine, weights: Tensor, part: WeightPart): Filter {
+  const direct = laidOut.get(part);
+  if (direct !== undefined) return { weights, part: direct };
+  return { weights: partOf(engine, weights, part), part: 0 };
 }

@@ -1,7 +1,8 @@
+import { type Filter, Filters } from './filters.js';
 import { createMemory, Heap } from './heap.js';
 import { type AnyKernel, kernelNames, kernelOf } from './jobs.js';
-import { type KernelSetName, kernelSets } from './kernels/index.js';
-import type { KernelName, KernelSet, ParamsOf, TensorsOf } from './kernels/signatures.js';
+import { type Exactness, type KernelSetName, kernelSets } from './kernels/index.js';
+import type { Geometry, KernelName, KernelSet, ParamsOf, TensorsOf } from './kernels/signatures.js';
 import { Pool } from './pool.js';
 import { bytesPer, type Dtype, type Shape, sizeOf, type Tensor, tensorAt } from './tensor.js';
 
@@ -9,7 +10,7 @@ import { bytesPer, type Dtype, type Shape, sizeOf, type Tensor, tensorAt } from 
 const ALONE_BELOW = 16_384;
 
 export interface EngineOptions {
-  /** Which kernels compute. */
+  /** Which kernels compute; by default `simd`, or for float64 `reference`. */
   readonly kernels?: KernelSetName;
   /** What tensors are made of; `float64` needs the reference kernels. */
   readonly dtype?: Dtype;
@@ -21,7 +22,8 @@ export interface EngineOptions {
 
 /** Makes an engine. Throws a RangeError when the kernels cannot compute in `dtype`. */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  const { kernels = 'reference', dtype = 'float32', threads = 1 } = options;
+  const { dtype = 'float32', threads = 1 } = options;
+  const kernels = options.kernels ?? (dtype === 'float64' ? 'reference' : 'simd');
   if (dtype === 'float64' && kernels !== 'reference') {
     throw new RangeError('only the reference kernels compute in float64');
   }
@@ -37,6 +39,8 @@ export class Engine {
   readonly kernels: KernelSetName;
   /** The tensor of shape `[0]` that stands for "none" where a kernel takes a tensor or not. */
   readonly none: Tensor;
+  /** Weights, laid out for the kernels. */
+  readonly filters: Filters;
   readonly #heap: Heap;
   readonly #set: KernelSet;
   readonly #numbers: Map<KernelName, number>;
@@ -48,10 +52,11 @@ export class Engine {
     this.dtype = dtype;
     this.kernels = kernels;
     this.#heap = new Heap(memory);
-    this.#set = kernelSets[kernels](memory, this.#heap);
+    this.#set = kernelSets[kernels].create(memory, this.#heap);
     this.#numbers = new Map(kernelNames(this.#set).map((name, index) => [name, index]));
     this.#pool = pool;
     this.none = this.tensor([0]);
+    this.filters = new Filters(this, kernelSets[kernels].packedShape);
   }
 
   get threads(): number {
@@ -124,6 +129,53 @@ export class Engine {
     } else {
       kernel.run(tensors, params, 0, kernel.units(tensors, params));
     }
+  }
+
+  /** `y = A x + b`, A the convolution with a filter; `exact` sums for denominators, `fast` for scores. */
+  convolve(
+    x: Tensor,
+    filter: Filter,
+    b: Tensor,
+    y: Tensor,
+    geometry: Geometry,
+    exactness: Exactness,
+  ): void {
+    const product = { filter, input: x.shape, geometry, adjoint: false, exactness };
+    const packed = this.filters.for(product);
+    this.run('convolution', [x, filter.weights, b, y, packed], geometry);
+  }
+
+  /** As `convolve`, and `y = max(z, 0)` in the same pass; with z = `none`, only y is written. */
+  convolveRelu(
+    x: Tensor,
+    filter: Filter,
+    b: Tensor,
+    z: Tensor,
+    y: Tensor,
+    geometry: Geometry,
+  ): void {
+    const product = {
+      filter,
+      input: x.shape,
+      geometry,
+      adjoint: false,
+      exactness: 'fast',
+    } as const;
+    const packed = this.filters.for(product);
+    this.run('convolutionRelu', [x, filter.weights, b, z, y, packed], geometry);
+  }
+
+  /** `gx = Aᵀ gy`. */
+  convolveInput(
+    gy: Tensor,
+    filter: Filter,
+    gx: Tensor,
+    geometry: Geometry,
+    exactness: Exactness,
+  ): void {
+    const product = { filter, input: gx.shape, geometry, adjoint: true, exactness };
+    const packed = this.filters.for(product);
+    this.run('convolutionInput', [gy, filter.weights, gx, packed], geometry);
   }
 
   /** Ends the worker threads. The tensors stay readable. */

@@ -25,7 +25,7 @@ export default function serve(): void {
   const { memory, kernels } = workerData as WorkerData;
   const board = boardOf(memory);
   const { words } = board;
-  const set = kernelSets[kernels](memory, new Heap(memory));
+  const set = kernelSets[kernels].create(memory, new Heap(memory));
   const names = kernelNames(set);
   process.on('exit', () => {
     if (Atomics.load(words, word.stop) === 0) reportFailure(board, 'the thread ended');

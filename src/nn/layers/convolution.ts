@@ -1,3 +1,4 @@
+import { whole } from '../../tensor/filters.js';
 import type { Geometry } from '../../tensor/kernels/signatures.js';
 import { type Layer, onlyInput, type Weights } from './layer.js';
 
@@ -37,12 +38,12 @@ export function convolution({ outputs, kernel, stride = 1, pad = 0 }: Convolutio
     }),
     forward(engine, call) {
       const { weight, bias } = call.weights as Weights;
-      engine.run('convolution', [onlyInput(call), weight, bias, call.output], geometry);
+      engine.convolve(onlyInput(call), whole(weight), bias, call.output, geometry, 'fast');
     },
     backward(engine, call, gradient) {
       const { weight } = call.weights as Weights;
       const input = engine.tensor(onlyInput(call).shape);
-      engine.run('convolutionInput', [gradient, weight, input], geometry);
+      engine.convolveInput(gradient, whole(weight), input, geometry, 'fast');
       return [input];
     },
   };

@@ -1,3 +1,4 @@
+import { whole } from '../../tensor/filters.js';
 import type { Geometry } from '../../tensor/kernels/signatures.js';
 import { type Shape, sizeOf, type Tensor, viewOf } from '../../tensor/tensor.js';
 import { type Layer, onlyInput, type Weights } from './layer.js';
@@ -18,12 +19,13 @@ export function innerProduct({ outputs }: { readonly outputs: number }): Layer {
     weightShapes: (input) => ({ weight: [outputs, sizeOf(input), 1, 1], bias: [outputs] }),
     forward(engine, call) {
       const { weight, bias } = call.weights as Weights;
-      engine.run('convolution', [flatten(onlyInput(call)), weight, bias, call.output], geometry);
+      const x = flatten(onlyInput(call));
+      engine.convolve(x, whole(weight), bias, call.output, geometry, 'fast');
     },
     backward(engine, call, gradient) {
       const { weight } = call.weights as Weights;
       const input = engine.tensor(onlyInput(call).shape);
-      engine.run('convolutionInput', [gradient, weight, flatten(input)], geometry);
+      engine.convolveInput(gradient, whole(weight), flatten(input), geometry, 'fast');
       return [input];
     },
   };

@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import {
+  describeImage,
+  describeNetwork,
+  describeRelevance,
+  type ExplainDocument,
+} from '../../explain/document.js';
+import { type Explained, type ExplainJob, explain } from '../../explain/explain.js';
+import { checkLayer } from '../../explain/hidden.js';
+import { type Input, readInput } from '../../explain/input.js';
+import { createSubject, type Subject } from '../../explain/subject.js';
+import { checkTarget, topClasses } from '../../explain/target.js';
+import { type ExplainValues, jobOf } from '../explain-job.js';
+import { prepareFolder, slug, uniqueStems, writeFiles } from '../files.js';
+import { documentFile, heatmapFiles } from '../heatmaps.js';
+import { ledgerTable } from '../render/ledger-lines.js';
+import { topTable } from '../render/top-table.js';
+import type { Session } from '../session.js';
+import type { PictureWork } from './work.js';
+
+/** Checks the options against the network; what comes back explains one picture and writes its files. */
+export async function prepare(
+  { engine, network }: Session,
+  values: Record<string, unknown>,
+): Promise<PictureWork> {
+  const options = values as unknown as ExplainValues;
+  const { images, out, fit, ledger } = options;
+  const job = await jobOf(values);
+  checkTarget(job.target, network.labels);
+  if (job.contrast !== undefined) checkTarget(job.contrast, network.labels);
+  if (job.at !== undefined) checkLayer(network, job.at);
+  const stems = uniqueStems(images);
+
+  return async (path, index) => {
+    const started = performance.now();
+    const input = await readInput(path, network, fit);
+    const decoded = performance.now();
+    const subject = createSubject(engine, network, input.values, input.shape);
+    const forwarded = performance.now();
+    try {
+      const explained = explain(subject, job);
+      const timing = {
+        read: decoded - started,
+        forward: forwarded - decoded,
+        explain: performance.now() - forwarded,
+      };
+      await prepareFolder(out);
+      const documents: ExplainDocument[] = [];
+      const lines: string[] = [];
+      for (const one of explained) {
+        const name = fileName(stems[index] as string, job, one);
+        const document = await write(name, input, subject, job, one, timing, options, out);
+        documents.push(document);
+        lines.push(report(document, one, ledger));
+      }
+      return { documents, text: lines.join('') };
+    } finally {
+      subject.release();
+    }
+  };
+}
+
+const fileName = (
+  stem: string,
+  { method, values, contrast, channel }: ExplainJob,
+  one: Explained,
+) =>
+  [
+    stem,
+    method === 'lrp' ? `lrp-${slug(String(values?.preset))}` : method,
+    slug(one.target.label),
+    ...(contrast === undefined ? [] : [`minus-${slug(contrast)}`]),
+    ...(channel === undefined ? [] : [`channel-${channel}`]),
+  ].join('.');
+
+/** Writes one explanation's files and returns its document. */
+async function write(
+  name: string,
+  input: Input,
+  subject: Subject,
+  job: ExplainJob,
+  explained: Explained,
+  timing: Readonly<Record<string, number>>,
+  { colormap, npy }: Pick<ExplainValues, 'colormap' | 'npy'>,
+  out: string,
+): Promise<ExplainDocument> {
+  const { explanation, hidden, target } = explained;
+  const files = heatmapFiles(name, input, explained, { out, colormap, npy });
+  const base = join(out, name);
+  const findings = {
+    ...explanation.findings,
+    ...(hidden && {
+      at: { layer: hidden.layer, shape: hidden.shape, topChannels: hidden.topChannels },
+    }),
+  };
+  const document: ExplainDocument = {
+    image: describeImage(input),
+    network: describeNetwork(subject.network),
+    target,
+    top: topClasses(subject.scores, subject.network.labels, 10),
+    method: job.method,
+    parameters: {
+      ...job.values,
+      colormap,
+      ...(job.contrast !== undefined && { contrast: job.contrast }),
+      ...(job.at !== undefined && { at: job.at }),
+      ...(job.channel !== undefined && { channel: job.channel }),
+    },
+    relevance: describeRelevance(explanation),
+    ledger: explanation.ledger ?? [],
+    ...(explanation.total && { total: explanation.total }),
+    ...(Object.keys(findings).length > 0 && { findings }),
+    files: [...files.map(({ path }) => path), `${base}.json`],
+    timing,
+  };
+  await writeFiles([...files, documentFile(base, document)]);
+  return document;
+}
+
+/** What the terminal shows of one explanation. */
+function report(document: ExplainDocument, { explanation }: Explained, ledger: boolean): string {
+  const { image, target, method, relevance, files } = document;
+  const lines = [
+    `${image.path}\n${topTable(document.top)}`,
+    `${method} for ${target.label} (${target.score.toFixed(4)}): Σ R ${relevance.sum.toFixed(4)}, `,
+    `from ${relevance.min.toExponential(2)} to ${relevance.max.toExponential(2)}\n`,
+  ];
+  if (ledger && explanation.ledger && explanation.total) {
+    lines.push(ledgerTable(explanation.ledger, explanation.total));
+  }
+  lines.push(...files.map((file) => `  ${file}\n`));
+  return lines.join('');
+}

@@ -1,0 +1,63 @@
+import type { Outcome } from './work.js';
+
+/** Passes results on in the order of the pictures, as soon as it is their turn. */
+export interface Reporter {
+  tell(outcome: Outcome): void;
+  /** Lists the pictures that failed; returns the exit code. */
+  end(): number;
+}
+
+/**
+ * Prints results as they come: text, or one JSON document that grows; a single result's document
+ * stands for itself, several are an array. Only results that wait for an earlier picture are held.
+ */
+export function createReporter(pictures: number, json: boolean): Reporter {
+  const waiting = new Map<number, Outcome>();
+  const failures: string[] = [];
+  const printer = json ? jsonPrinter(pictures) : textPrinter;
+  let next = 0;
+  return {
+    tell(outcome) {
+      waiting.set(outcome.index, outcome);
+      for (;;) {
+        const ready = waiting.get(next);
+        if (ready === undefined) return;
+        waiting.delete(next++);
+        if ('failure' in ready) failures.push(ready.failure);
+        else printer.print(ready.documents, ready.text);
+      }
+    },
+    end() {
+      printer.end();
+      for (const failure of failures) process.stderr.write(`whypixel: ${failure}\n`);
+      if (failures.length === 0) return 0;
+      process.stderr.write(`whypixel: ${failures.length} of ${pictures} pictures failed\n`);
+      return 2;
+    },
+  };
+}
+
+const textPrinter = {
+  print(_: readonly unknown[], text: string): void {
+    process.stdout.write(text);
+  },
+  end(): void {},
+};
+
+function jsonPrinter(pictures: number) {
+  let separator = '[\n';
+  let single = false;
+  return {
+    print(documents: readonly unknown[]): void {
+      single = pictures === 1 && documents.length === 1;
+      for (const document of documents) {
+        const text = JSON.stringify(document, null, 2);
+        process.stdout.write(single ? `${text}\n` : `${separator}${text}`);
+        separator = ',\n';
+      }
+    },
+    end(): void {
+      if (!single) process.stdout.write(separator === '[\n' ? '[]\n' : '\n]\n');
+    },
+  };
+}
