@@ -32,6 +32,10 @@ export const commands: Record<string, Entry> = {
     about: 'where every unit of relevance went: the ledger, and single units',
     load: () => import('./commands/audit.js'),
   },
+  'evaluate <images..>': {
+    about: 'judges heatmaps by numbers: perturbation, and where the objects are',
+    load: () => import('./commands/evaluate.js'),
+  },
   demo: {
     about: 'explains the example pictures with LRP and SA, one montage each',
     load: () => import('./commands/demo.js'),

@@ -35,6 +35,12 @@ export interface EvaluateJob extends Measurement {
   readonly seed: number;
 }
 
+/** How many passes of the network through perturbed inputs a picture takes. */
+export const passesOf = ({ methods, orders, repetitions, steps }: Measurement): number =>
+  repetitions *
+  steps *
+  orders.reduce((sum, order) => sum + (order === 'random' ? 1 : methods.length), 0);
+
 /** What one method does on one picture. */
 export interface MethodResult {
   readonly name: string;
@@ -67,6 +73,10 @@ export function evaluatePicture(
   try {
     const maps = job.methods.map((text) => explain(parseMethodSpec(text), subject, job));
     const filled = fillsOf(job, network.mean);
+    // In random order no method has a say: its curves are everyone's.
+    const random = job.orders.includes('random')
+      ? filled.map((fill, r) => curveOf(subject, job, maps[0], fill, 'random', r, progress))
+      : [];
     return {
       scores: subject.scores,
       methods: maps.map((map, i) => ({
@@ -75,7 +85,10 @@ export function evaluatePicture(
         ...localisation(map, job),
         orders: job.orders.map((order) => ({
           order,
-          curves: filled.map((fill, r) => curveOf(subject, job, map, fill, order, r, progress)),
+          curves:
+            order === 'random'
+              ? random
+              : filled.map((fill, r) => curveOf(subject, job, map, fill, order, r, progress)),
         })),
       })),
     };

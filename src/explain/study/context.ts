@@ -7,7 +7,7 @@ import { forward } from '../../nn/forward.js';
 import type { Network } from '../../nn/network.js';
 import type { Engine } from '../../tensor/engine.js';
 import type { PixelGroup } from '../evidence/index.js';
-import { inputFromPicture } from '../input.js';
+import { type Input, inputFromPicture } from '../input.js';
 import type { MethodSpec } from '../method-spec.js';
 import { topClasses } from '../target.js';
 import type { Classification, ClassScore, Measured, StudyParameters } from './document.js';
@@ -38,12 +38,12 @@ export interface StudyContext {
 /** How many places the "top ten" has. */
 export const TOP = 10;
 
-/** Every class's score for a picture. */
-export function scoresOf(
-  { engine, network, fit }: Pick<StudyContext, 'engine' | 'network' | 'fit'>,
-  picture: Picture,
+/** Every class's score for an input. */
+export function scoresOfInput(
+  engine: Engine,
+  network: Network,
+  { values, shape }: Pick<Input, 'values' | 'shape'>,
 ): Float32Array {
-  const { values, shape } = inputFromPicture(picture, network, fit);
   const input = engine.from(values, shape);
   const trace = forward(engine, network, input, 'scores');
   const scores = Float32Array.from(trace.scores.data);
@@ -51,6 +51,12 @@ export function scoresOf(
   engine.release(input);
   return scores;
 }
+
+/** Every class's score for a picture. */
+export const scoresOf = (
+  { engine, network, fit }: Pick<StudyContext, 'engine' | 'network' | 'fit'>,
+  picture: Picture,
+): Float32Array => scoresOfInput(engine, network, inputFromPicture(picture, network, fit));
 
 /** What a picture's scores say about the target, and the top ten. */
 export function classify(
