@@ -115,7 +115,8 @@ function onlyTarget(query: string, scores: ArrayLike<number>, network: Network):
 export async function run(values: Record<string, unknown>): Promise<number> {
   const { image, class: query, float64, fit, json, ...rest } = values as unknown as Values;
   const address = addressOf(rest as Values);
-  const job = await jobOf({ ...values, method: 'lrp' });
+  // `--layer` is Grad-CAM's too, which this is not.
+  const job = await jobOf({ ...values, layer: undefined, method: 'lrp' });
   const composite = compositeOf(job);
   return withNetwork(rest, async ({ engine, network }) => {
     checkTarget(query, network.labels);
