@@ -54,9 +54,10 @@ export function page({ title, lede, sections }: Page): string {
 <div class="page">
 <header>
 <div class="masthead">
-<div><h1>${title}</h1><p>${lede}</p></div>
+<h1>${title}</h1>
 <button id="theme" type="button" class="js-only">Dark theme</button>
 </div>
+<p class="lede">${lede}</p>
 <nav aria-label="Contents"><ul>
 ${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>\n`)}</ul></nav>
 </header>

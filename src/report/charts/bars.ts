@@ -22,7 +22,7 @@ export const barChart = (
     label,
     options: (plot) => ({
       width: 420,
-      height: 50 + 34 * bars.length,
+      height: 50 + 40 * bars.length,
       marginLeft: 8,
       marginRight: 62,
       marginTop: 6,
@@ -66,7 +66,8 @@ export const barChart = (
           text: 'name',
           frameAnchor: 'left',
           textAnchor: 'start',
-          dy: -16,
+          dx: 4,
+          dy: -17,
         }),
         plot.text(bars, {
           y: 'name',

@@ -1,5 +1,5 @@
 import { evidenceClasses } from '../../explain/evidence/classes.js';
-import { type Colormap, colormaps } from '../../image/colormap.js';
+import { type Colormap, colormaps, isColormapName } from '../../image/colormap.js';
 import { type Html, html } from '../html.js';
 
 const css = (channels: readonly number[]): string => `rgb(${channels.join(' ')})`;
@@ -11,12 +11,18 @@ function gradient(colormap: Colormap, from: number): string {
   return `linear-gradient(to right, ${stops.join(', ')})`;
 }
 
-/** What the colours of the heatmaps stand for. */
-export const heatmapLegend = (colormap: Colormap = colormaps['black-firered']): Html => html`
+/**
+ * What the colours of the heatmaps stand for.
+ * @param name of a colour map; another stands for the default
+ */
+export function heatmapLegend(name = 'black-firered'): Html {
+  const colormap = colormaps[isColormapName(name) ? name : 'black-firered'];
+  return html`
 <ul class="legend">
 <li>LRP: against <span class="scale" style="background: ${gradient(colormap, -1)}"></span> for the class</li>
 <li>SA: insensitive <span class="scale" style="background: ${gradient(colormap, 0)}"></span> sensitive</li>
 </ul>`;
+}
 
 /** What the colours of the evidence pictures stand for. */
 export const evidenceLegend = (): Html => html`

@@ -12,6 +12,8 @@ export interface Table {
   readonly caption: string;
   /** Whether the caption only goes to screen readers, because a heading says the same. */
   readonly silent?: boolean;
+  /** Few short columns, which should not be spread over a wide page. */
+  readonly narrow?: boolean;
   /** The first column names its row. */
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Content[])[];
@@ -20,8 +22,14 @@ export interface Table {
 const classOf = ({ number, keep }: Column): string => (number ? 'number' : keep ? 'keep' : '');
 
 /** A table in a frame of its own, which scrolls sideways where the page is narrower than the table. */
-export const table = ({ caption, silent = false, columns, rows }: Table): Html => html`
-<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
+export const table = ({
+  caption,
+  silent = false,
+  narrow = false,
+  columns,
+  rows,
+}: Table): Html => html`
+<div class="scroll${narrow && ' narrow'}" role="region" aria-label="${caption}" tabindex="0"><table>
 <caption${silent && html` class="unseen"`}>${caption}</caption>
 <thead><tr>${columns.map((column) => html`<th scope="col" class="${classOf(column)}">${column.head}</th>`)}</tr></thead>
 <tbody>

@@ -31,13 +31,14 @@ const layout = `
 .stack { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); }
 .stack.loose { gap: 1.75rem; }
 .masthead { display: flex; gap: 1rem 2rem; align-items: start; justify-content: space-between; }
-.masthead p { margin-top: 0.5rem; color: var(--muted); font-size: 1.0625rem; }
+.lede { margin-top: 0.5rem; color: var(--muted); font-size: 1.0625rem; }
 main > section { margin-top: 2.5rem; padding-top: 2.5rem; border-top: 1px solid var(--line); }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; list-style: none; padding: 0; max-width: none; }
 nav { margin-top: 1.5rem; font-size: 0.9375rem; }
 nav a { display: inline-block; padding: 0.25rem 0; }
 .grid { display: grid; gap: 1.25rem 1rem; align-items: start;
   grid-template-columns: repeat(auto-fit, minmax(min(var(--cell, 16rem), 100%), 1fr)); }
+.even { align-items: stretch; }
 .four { display: grid; gap: 1rem 0.75rem; grid-template-columns: repeat(2, minmax(0, 1fr)); }
 @media (min-width: 48rem) { .four { grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 1rem; } }
 footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line); }
@@ -69,14 +70,16 @@ figcaption strong { color: var(--ink); font-weight: 600; }
 .scale { flex: none; width: 7rem; height: 0.75rem; border-radius: 2px; border: 1px solid var(--line); }
 .scroll { overflow-x: auto; max-width: 100%; }
 table { border-collapse: collapse; font-size: 0.875rem; line-height: 1.4; width: 100%; }
-table.narrow { width: auto; }
+.narrow { max-width: 44rem; }
 caption { text-align: left; padding-bottom: 0.5rem; }
 th, td { padding: 0.375rem 0.75rem 0.375rem 0; text-align: left; vertical-align: baseline;
   border-bottom: 1px solid var(--line); }
 th:last-child, td:last-child { padding-right: 0; }
 th { font-weight: 500; }
 thead th { color: var(--muted); font-size: 0.8125rem; vertical-align: bottom; border-bottom-color: var(--muted); }
+thead .number { white-space: normal; text-wrap: balance; }
 .number { text-align: right; white-space: nowrap; }
+.number + :not(.number) { padding-left: 0.75rem; }
 .keep { white-space: nowrap; }
 .verdict { white-space: nowrap; font-weight: 550; }
 .verdict.held { color: var(--accent); }
@@ -84,28 +87,22 @@ thead th { color: var(--muted); font-size: 0.8125rem; vertical-align: bottom; bo
 .verdict.open { color: var(--muted); font-weight: 400; }
 .target th, .target td { font-weight: 700; }
 tr.target { background: var(--panel); box-shadow: inset 3px 0 0 var(--accent); }
-.top th, .top td { padding-right: 0.5rem; font-size: 0.8125rem; }
+.top th, .top td { padding-right: 0.4375rem; font-size: 0.8125rem; }
 .top tr > :first-child { padding-left: 0.5rem; }
-.top .class { font-weight: inherit; overflow-wrap: anywhere; hyphens: auto; }
+.top .class { font-weight: inherit; overflow-wrap: break-word; hyphens: auto; }
 .move { color: var(--muted); font-weight: 400; font-size: 0.75rem; white-space: nowrap; }
 .move.moved { color: var(--ink); }
 .panel { background: var(--panel); border-radius: 0.5rem; padding: 1rem 1.25rem; }
-.figures { display: grid; gap: 1.25rem 2rem; grid-template-columns: repeat(auto-fit, minmax(min(13rem, 100%), 1fr)); }
-.figures dt { font-size: 0.875rem; color: var(--muted); }
-.figures dd { margin: 0.125rem 0 0; font-size: 1.875rem; font-weight: 650; letter-spacing: -0.02em; line-height: 1.2; }
-.figures dd small { display: block; font-size: 0.875rem; font-weight: 400; letter-spacing: 0; color: var(--muted); }
-.facts { display: grid; gap: 0.25rem 1.5rem; grid-template-columns: minmax(0, 1fr); max-width: none; font-size: 0.875rem; }
-.facts dt { color: var(--muted); margin-top: 0.5rem; }
+.figure { font-size: 2rem; font-weight: 650; letter-spacing: -0.02em; line-height: 1.2; margin-right: 0.375rem; }
+.facts { display: grid; gap: 0.3125rem 1.5rem; grid-template-columns: fit-content(40%) minmax(0, 1fr);
+  max-width: none; font-size: 0.875rem; }
+.facts dt { color: var(--muted); }
 .facts dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
-@media (min-width: 40rem) {
-  .facts { grid-template-columns: 13rem minmax(0, 1fr); }
-  .facts dt { margin-top: 0; }
-}
 pre { margin: 0; padding: 0.75rem 1rem; background: var(--panel); border-radius: 0.375rem; white-space: pre-wrap;
   overflow-wrap: anywhere; font: 0.8125rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 details > summary { cursor: pointer; font-size: 0.875rem; padding: 0.375rem 0; width: fit-content; }
 details[open] > summary { margin-bottom: 0.5rem; }
-.chart { max-width: 40rem; }
+.chart { max-width: 32rem; }
 .chart svg { display: block; width: 100%; height: auto; color: var(--ink); font-family: inherit; }
 .iteration { padding-top: 1.75rem; border-top: 1px dashed var(--line); }
 .thumb { width: 4.5rem; }
@@ -123,8 +120,9 @@ const print = `
   main > section:first-of-type { break-before: auto; margin-top: 1.5rem; }
   .iteration + .iteration { break-before: page; border-top: 0; padding-top: 0; }
   .four { grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 4mm; }
-  .grid { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 5mm; }
-  .grid.charts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .grid { grid-template-columns: repeat(auto-fit, minmax(min(var(--cell-on-paper, 5.4cm), 100%), 1fr)); gap: 5mm; }
+  .grid > * { break-inside: avoid; }
+  main > #legend { break-before: auto; margin-top: 1.5rem; }
   .scroll { overflow: visible; }
   figure, tr, .panel, .chart, pre { break-inside: avoid; }
   h2, h3, h4, caption { break-after: avoid; }

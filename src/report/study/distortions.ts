@@ -5,7 +5,8 @@ export interface ShownDistortion {
   /** Place in the charts' and legends' order. */
   readonly series: number;
   readonly short: string;
-  readonly title: string;
+  /** Which regions. */
+  readonly what: string;
   readonly file: string;
   /** In pixels of the original. */
   readonly area: number;
@@ -16,11 +17,11 @@ export interface ShownDistortion {
 }
 
 /** What is distorted in an iteration, in the order in which reports show it. */
-export const distortionTitles = [
-  { short: '3a', title: 'Essential regions distorted' },
-  { short: '3b', title: 'Inessential regions distorted' },
-  { short: 'negative', title: 'Negative-evidence candidates distorted' },
-  { short: 'control', title: 'Random regions distorted' },
+export const distortionNames = [
+  { short: '3a', what: 'essential' },
+  { short: '3b', what: 'inessential' },
+  { short: 'Candidates', what: 'negative-evidence' },
+  { short: 'Control', what: 'random' },
 ] as const;
 
 /** The distortions that an iteration made, or `null` in the place of one that it did not. */
@@ -29,11 +30,11 @@ export function distortionsOf(iteration: StudyIteration): readonly (ShownDistort
   const predicted = [essential, inessential, negative].map((distortion, series) => {
     if (distortion === null) return null;
     const prediction = `the score ${distortion.predicted}`;
-    return { ...distortion, ...distortionTitles[series as 0 | 1 | 2], series, prediction };
+    return { ...distortion, ...distortionNames[series as 0 | 1 | 2], series, prediction };
   });
   const controlled = control && {
     ...control,
-    ...distortionTitles[3],
+    ...distortionNames[3],
     series: 3,
     prediction: 'the score falls less than under 3a',
     measured: {

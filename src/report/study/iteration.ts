@@ -5,7 +5,7 @@ import { type Html, html } from '../html.js';
 import { blendSlider, figure, pictureAt } from '../parts/figure.js';
 import { table } from '../parts/table.js';
 import { noVerdict, verdict } from '../parts/verdict.js';
-import { distortionsOf, distortionTitles, type ShownDistortion } from './distortions.js';
+import { distortionNames, distortionsOf, type ShownDistortion } from './distortions.js';
 import { regionTable } from './regions.js';
 import { topTable } from './top-table.js';
 
@@ -65,8 +65,8 @@ function predictions(
       { head: 'Outcome', keep: true },
     ],
     rows: shown.map((distortion, series) => {
-      const { short, title } = distortionTitles[series as 0 | 1 | 2 | 3];
-      const name = html`<strong>${short}</strong> ${short === 'control' ? 'random regions' : title.replace(/ distorted$/, '').toLowerCase()}`;
+      const { short, what } = distortionNames[series as 0 | 1 | 2 | 3];
+      const name = html`<strong>${short}</strong>: ${what} regions`;
       if (distortion === null) return [name, '–', 'none', '–', '–', noVerdict('no such region')];
       const { area, prediction, measured, held } = distortion;
       const { deltaScore, deltaProbability } = measured;
@@ -90,19 +90,20 @@ function topTens(
   pictures: Pictures,
 ): Html {
   const name = picture.image.name;
-  const cell = (title: string, file: string, alt: string, after: Html) => html`
+  const cell = (title: string, what: string, file: string, alt: string, after: Html) => html`
 <div class="stack">
-${figure({ picture: pictureAt(pictures, file), alt, caption: html`<strong>${title}</strong>` })}${after}
+${figure({ picture: pictureAt(pictures, file), alt, caption: html`<strong>${title}</strong><br>${what}` })}${after}
 </div>`;
-  return html`<div class="grid tens">
-${cell('Before', files.picture, `${name} before the distortions of iteration ${number}`, topTable(`Top ten before iteration ${number}`, classification))}
+  return html`<div class="grid" style="--cell: 13.75rem">
+${cell('Before', 'nothing distorted', files.picture, `${name} before the distortions of iteration ${number}`, topTable(`Top ten before iteration ${number}`, classification))}
 ${shown.map(
   (distortion) =>
     distortion !== null &&
     cell(
-      `${distortion.short}: ${distortion.title.replace(/^Negative-evidence c/, 'C').toLowerCase()}`,
+      distortion.short,
+      `${distortion.what} distorted`,
       distortion.file,
-      `${name}, iteration ${number}: ${distortion.title.toLowerCase()}`,
+      `${name}, iteration ${number}: ${distortion.what} regions distorted`,
       topTable(`Top ten after ${distortion.short}`, distortion.classification, classification),
     ),
 )}</div>`;

@@ -6,7 +6,7 @@ import { count, fixed, percent } from '../format.js';
 import { type Html, html } from '../html.js';
 import { facts, hash } from '../parts/reproduce.js';
 import { seriesColour } from '../shell/tokens.js';
-import { distortionsOf, distortionTitles } from './distortions.js';
+import { distortionNames, distortionsOf } from './distortions.js';
 import { iterationArticle } from './iteration.js';
 
 /** The chart's signs, drawn as text is, with their names. */
@@ -19,9 +19,9 @@ const SIGNS: Record<(typeof COURSE_SYMBOLS)[number], string> = {
 
 const courseLegend = (): Html => html`
 <ul class="legend"><li><span aria-hidden="true">—</span> the picture that the study went on with</li>
-${distortionTitles.map(
-  ({ short, title }, i) =>
-    html`<li><span aria-hidden="true" style="color: ${seriesColour(i)}">${SIGNS[COURSE_SYMBOLS[i] as 'circle']}</span> ${short}: ${title.toLowerCase()}</li>\n`,
+${distortionNames.map(
+  ({ short, what }, i) =>
+    html`<li><span aria-hidden="true" style="color: ${seriesColour(i)}">${SIGNS[COURSE_SYMBOLS[i] as 'circle']}</span> ${short}: ${what} regions distorted</li>\n`,
 )}</ul>`;
 
 function course({ image, target, iterations, ended }: StudyPicture, draw: Draw): Html {
@@ -48,7 +48,7 @@ export function pictureBody(
   const { classification } = ended;
   const first = iterations[0]?.classification;
   return html`
-<div class="grid" style="--cell: 24rem">
+<div class="grid" style="--cell: 24rem; --cell-on-paper: 8.4cm">
 <div class="stack">
 <p><strong>How it ended.</strong> ${ended.text}</p>
 ${facts([
@@ -63,6 +63,7 @@ ${facts([
   ['Held, LRP alone', `${summary.lrp.total.held} of ${summary.lrp.total.of}`],
   ['Held, SA alone', `${summary.sa.total.held} of ${summary.sa.total.of}`],
   ['Held, both', `${summary.both.total.held} of ${summary.both.total.of}`],
+  ['Distorted by', picture.operations],
   ['File', html`${image.path}, ${image.width} × ${image.height}`],
   ['SHA-256', hash(image.sha256)],
 ])}

@@ -41,6 +41,7 @@ const NAMES: Readonly<Record<string, string>> = {
   highSa: 'High sensitivity from density',
   tolerance: 'Tolerance, share of |score|',
   operations: 'Distortion',
+  colormap: 'Colour map',
   controls: 'Random controls',
   maxIterations: 'Iterations at most',
   minConcentration: 'Concentration at least',
@@ -57,7 +58,7 @@ export async function studyReport(
   document: StudyDocument,
   { read, command }: ReportOptions,
 ): Promise<string> {
-  const { pictures: studied, network } = document;
+  const { pictures: studied, network, parameters } = document;
   const draw = await loadDraw();
   const pictures = await embedPictures(studied.flatMap(filesOf), read);
   const names = studied.map(({ image }) => image.name);
@@ -79,7 +80,7 @@ export async function studyReport(
 <p>Each iteration takes the picture, asks for heatmaps of relevance (LRP) and sensitivity (SA), sorts its regions
 by both, predicts what the score will do when they are distorted, and then distorts them. It goes on with the
 picture whose essential regions are distorted (3a).</p>
-${heatmapLegend()}${evidenceLegend()}
+${heatmapLegend(parameters.colormap)}${evidenceLegend()}
 <p class="note">In the top tens, ▲ and ▼ say by how many places a class rose or fell, = that it stayed,
 and new that it was not among the ten before. The class studied is marked by a bar and bold type.</p></div>`,
       },

@@ -5,12 +5,12 @@ import type {
   StudySummary,
 } from '../../explain/study/document.js';
 import type { Draw } from '../charts/draw.js';
-import { type RateBar, rateChart } from '../charts/rates.js';
+import { rateChart } from '../charts/rates.js';
 import { count, percent } from '../format.js';
 import { type Content, type Html, html } from '../html.js';
 import { table } from '../parts/table.js';
 
-/** The three predictors, under the names that the issue at stake has: one alone, the other, both. */
+/** The three predictors, one alone, the other alone, both. */
 const predictors = [
   { key: 'lrp', name: 'LRP alone' },
   { key: 'sa', name: 'SA alone' },
@@ -30,27 +30,22 @@ const rateCells = ({ held, of, rate }: Rate): readonly Content[] => [
 ];
 
 /** The large figures at the top: how often each predictor was right about a single region. */
-const headline = (summary: StudySummary): Html => html`
-<dl class="figures panel">
+const headlines = (summary: StudySummary, draw: Draw): Html => html`
+<div class="grid even" style="--cell: 20rem">
 ${predictors.map(({ key, name }) => {
-  const { rate, held, of } = summary[key].total;
-  return html`<div><dt>${name}</dt><dd>${percent(rate, 0)} <small>${held} of ${count(of, 'prediction')} held</small></dd></div>\n`;
-})}</dl>`;
+  const { total, predictions } = summary[key];
+  const bars = predictions.map(({ text, rate }) => ({ name: text, ...rate }));
+  const label = `How often the predictions of ${name} held`;
+  return html`<section class="panel stack" aria-labelledby="rates-${key}">
+<div><h3 id="rates-${key}">${name}</h3>
+<p><span class="figure">${percent(total.rate, 0)}</span> <span class="note">${total.held} of ${count(total.of, 'prediction')} held</span></p></div>
+${rateChart(draw, label, bars)}</section>\n`;
+})}</div>`;
 
 const predictorRows = (name: string, { total, predictions }: PredictorSummary) => [
   [html`<strong>${name}</strong>`, 'all', ...rateCells(total)],
   ...predictions.map(({ text, rate }) => ['', text, ...rateCells(rate)]),
 ];
-
-function bars(summary: StudySummary): RateBar[] {
-  return predictors.flatMap(({ key, name: group }) => {
-    const { total, predictions } = summary[key];
-    return [
-      { group, name: 'all', ...total },
-      ...predictions.map(({ text, rate }) => ({ group, name: text, ...rate })),
-    ];
-  });
-}
 
 const share = (part: number, whole: number): string =>
   `${part} (${percent(whole === 0 ? null : part / whole, 0)})`;
@@ -59,14 +54,14 @@ const share = (part: number, whole: number): string =>
 export function summaryOf(summary: StudySummary, draw: Draw): Html {
   const { regions, fell, rose, stayed } = summary.observed;
   return html`
-${headline(summary)}
+${headlines(summary, draw)}
 <p>${count(regions, 'region')} ${regions === 1 ? 'was' : 'were'} distorted one at a time. Whatever was predicted, the score fell for
 ${share(fell, regions)}, rose for ${share(rose, regions)} and stayed for ${share(stayed, regions)}:
 a predictor is worth as much as it exceeds these.</p>
-${regions > 0 && rateChart(draw, 'How often the predictions of LRP alone, SA alone and both held', bars(summary))}
-<div class="grid" style="--cell: 28rem">
+<details><summary>The same figures as a table</summary>
 ${table({
   caption: 'Single regions: how often each prediction held',
+  narrow: true,
   columns: [
     { head: 'Predictor', keep: true },
     { head: 'Prediction' },
@@ -74,13 +69,12 @@ ${table({
     { head: 'Rate', number: true },
   ],
   rows: predictors.flatMap(({ key, name }) => predictorRows(name, summary[key])),
-})}
+})}</details>
 ${table({
-  caption: 'Regions of one class together: how often each prediction held',
+  caption: 'Regions of one class distorted together: how often each prediction held',
   columns: [{ head: 'Prediction' }, { head: 'Held', number: true }, { head: 'Rate', number: true }],
   rows: distortions.map(({ key, name }) => [name, ...rateCells(summary[key])]),
-})}
-</div>`;
+})}`;
 }
 
 /** Why a picture's study ended, in a few words for the table of all. */

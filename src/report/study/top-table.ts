@@ -35,10 +35,10 @@ export function topTable(
   ];
   const isIn = rows.some(({ index }) => index === target.index);
   return html`
-<table class="top">
+<div class="scroll"><table class="top">
 <caption class="unseen">${caption}</caption>
 <thead><tr><th scope="col"><span class="unseen">Place</span></th><th scope="col">class</th>
-<th scope="col" class="number">score</th><th scope="col" class="number">prob. %</th></tr></thead>
+<th scope="col" class="number">score</th><th scope="col" class="number"><span class="unseen">probability in </span>%</th></tr></thead>
 <tbody>
 ${rows.map((scored) =>
   row(
@@ -47,7 +47,7 @@ ${rows.map((scored) =>
     figures(scored.score, scored.probability),
     scored.index === target.index,
   ),
-)}${!isIn && row(rank, target.label, figures(target.score, target.probability), true)}</tbody></table>
+)}${!isIn && row(rank, target.label, figures(target.score, target.probability), true)}</tbody></table></div>
 ${
   before &&
   gone.length > 0 &&

@@ -1,0 +1,91 @@
+import type { EvaluateDocument } from '../../explain/evaluate/document.js';
+import { loadDraw } from '../charts/draw.js';
+import { embedPictures } from '../embed.js';
+import { count, listed, percent } from '../format.js';
+import { html } from '../html.js';
+import type { ReportOptions } from '../options.js';
+import { page, type Section } from '../page.js';
+import { heatmapLegend } from '../parts/legend.js';
+import { commandLine, facts, hash } from '../parts/reproduce.js';
+import { imageGallery, imageTable } from './images.js';
+import { aopc, curves, localisation, methodNames, ORDERS } from './summary.js';
+
+/** Heatmaps are shown in a row of several; this side is enough for that. */
+const SIDE = 224;
+
+function parameterFacts({
+  network,
+  parameters,
+}: EvaluateDocument): readonly (readonly [string, string])[] {
+  const p = parameters;
+  return [
+    ['Network', `${network.name}, ${count(network.classes, 'class', 'classes')}`],
+    ['Methods', p.methods.join(', ')],
+    ['Orders', listed(p.orders.map((order) => ORDERS[order].name.toLowerCase()))],
+    [
+      'Perturbed',
+      p.perturbation === 'pixels'
+        ? 'single pixels'
+        : `regions of ${p.regionSize} × ${p.regionSize} pixels`,
+    ],
+    ['Steps', `${p.steps}, ${p.perStep} at each`],
+    ['Filled with', p.fill],
+    ['Repetitions', String(p.repetitions)],
+    ['Class', p.target],
+    ['Fit', p.fit],
+    ...(p.masks === undefined ? [] : [['Masks', p.masks] as const]),
+    ['Pointing game, tolerance', `${p.pointingTolerance} pixels`],
+    ['Intervals', `${percent(p.confidence, 0)}, ${p.bootstrap} bootstrap samples`],
+    ['Seed', String(p.seed)],
+  ];
+}
+
+/** The SHA-256 of every picture, each once. */
+function pictureHashes({ images }: EvaluateDocument) {
+  const unique = new Map(images.map(({ image }) => [image.path, image]));
+  return [...unique.values()].map(
+    ({ path, sha256 }) => [`${path}, SHA-256`, hash(sha256)] as const,
+  );
+}
+
+/**
+ * The report of an evaluation as one HTML file: perturbation curves and areas with their confidence,
+ * localisation, every picture's figures and heatmaps, and what it takes to run it again.
+ *
+ * @throws UserError where a picture cannot be decoded, and whatever `read` throws
+ */
+export async function evaluateReport(
+  document: EvaluateDocument,
+  { read, command }: ReportOptions,
+): Promise<string> {
+  const draw = await loadDraw();
+  const { images, network } = document;
+  const paths = images.flatMap(({ picture, methods }) => [
+    picture,
+    ...methods.map(({ heatmap }) => heatmap),
+  ]);
+  const pictures = await embedPictures(paths, read, SIDE);
+  const located = localisation(document);
+  const sections: (Section | false)[] = [
+    { id: 'curves', title: 'Perturbation curves', body: curves(document, draw) },
+    { id: 'aopc', title: 'Area over the curves', body: aopc(document, draw) },
+    located !== undefined && { id: 'localisation', title: 'Localisation', body: located },
+    { id: 'figures', title: 'Figures by picture', body: imageTable(document) },
+    {
+      id: 'heatmaps',
+      title: 'Heatmaps',
+      body: html`${heatmapLegend()}${imageGallery(document, pictures)}`,
+    },
+    {
+      id: 'reproduce',
+      title: 'To reproduce it',
+      body: html`${commandLine(command)}
+${facts([...parameterFacts(document), ['Weights, SHA-256', hash(network.sha256)], ...pictureHashes(document)])}`,
+    },
+  ];
+  return page({
+    title: 'Evaluation report',
+    lede: `How well do heatmaps say what ${network.name} looked at? ${listed(methodNames(document))} on ${count(images.length, 'picture and class', 'pictures and classes')}.`,
+    sections: sections.filter((section) => section !== false),
+  });
+}
