@@ -24,6 +24,16 @@ function exitCodeFor(error: unknown): number {
   return 1;
 }
 
+/**
+ * Of an option that is given twice, the last counts. (The parser's own switch for that would also
+ * leave one of many pictures.)
+ */
+function lastOfEach(values: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (name !== '_' && name !== 'images' && Array.isArray(value)) values[name] = value.at(-1);
+  }
+}
+
 async function main(): Promise<number> {
   let exitCode = 0;
   const parser = yargs(hideBin(process.argv))
@@ -31,7 +41,8 @@ async function main(): Promise<number> {
     .usage('Why did the network say that, and which pixels made it?\n\n$0 COMMAND [OPTIONS]')
     .version(version)
     .alias({ help: 'h', version: 'V' })
-    .parserConfiguration({ 'duplicate-arguments-array': false, 'boolean-negation': false })
+    .parserConfiguration({ 'boolean-negation': false })
+    .middleware(lastOfEach, true)
     .wrap(Math.min(process.stdout.columns ?? 100, 110))
     .demandCommand(1, 'give a command; whypixel --help lists them')
     .strict()
