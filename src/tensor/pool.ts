@@ -104,6 +104,9 @@ export class Pool {
   #check(): void {
     const failure = failureOn(this.#board) ?? this.#lost;
     if (failure === undefined) return;
-    throw new Error(`a worker thread died (${String(failure)}); run again, or with --threads 1`);
+    const [reason] = String(failure).split('\n');
+    throw new Error(`a worker thread died (${reason}); run again, or with --threads 1`, {
+      cause: failure,
+    });
   }
 }
