@@ -36,6 +36,10 @@ export const commands: Record<string, Entry> = {
     about: 'judges heatmaps by numbers: perturbation, and where the objects are',
     load: () => import('./commands/evaluate.js'),
   },
+  'compare <images..>': {
+    about: 'heatmaps side by side: methods, presets and networks in one grid',
+    load: () => import('./commands/compare.js'),
+  },
   demo: {
     about: 'explains the example pictures with LRP and SA, one montage each',
     load: () => import('./commands/demo.js'),

@@ -4,10 +4,10 @@ import { count, fixed, percent, shortLabel, signed } from '../format.js';
 import { type Html, html } from '../html.js';
 import { blendSlider, figure, pictureAt } from '../parts/figure.js';
 import { table } from '../parts/table.js';
+import { topTable } from '../parts/top-table.js';
 import { noVerdict, verdict } from '../parts/verdict.js';
 import { distortionNames, distortionsOf, type ShownDistortion } from './distortions.js';
 import { regionTable } from './regions.js';
-import { topTable } from './top-table.js';
 
 /** What the maps showed: picture, LRP, SA and evidence in a row, blended by one slider. */
 function maps(

@@ -1,0 +1,254 @@
+import { basename, extname, join } from 'node:path';
+import type { Argv } from 'yargs';
+import { UserError } from '../../errors.js';
+import {
+  type CompareDocument,
+  type ComparedPicture,
+  comparePicture,
+} from '../../explain/compare.js';
+import { type MethodSpec, methodSpecForms, parseMethodSpecs } from '../../explain/method-spec.js';
+import { presetNames } from '../../explain/presets.js';
+import { checkTarget } from '../../explain/target.js';
+import { type ColormapName, colormaps } from '../../image/colormap.js';
+import { encodePng } from '../../image/encode.js';
+import { FITS, type Fit } from '../../image/fit.js';
+import { montage } from '../../image/montage.js';
+import type { Picture } from '../../image/picture.js';
+import { loadNetwork, type Network } from '../../nn/network.js';
+import type { Engine } from '../../tensor/engine.js';
+import { type OutputFile, prepareFolder, uniqueStems, writeFiles } from '../files.js';
+import { imagesPositional, type NetworkOptions, networkOptions, wholeNumber } from '../options.js';
+import { createProgress } from '../render/progress.js';
+import { table } from '../render/table.js';
+import { commandLine } from '../run-options.js';
+import { withNetwork } from '../session.js';
+
+interface Values extends NetworkOptions {
+  readonly images: readonly string[];
+  readonly methods: string;
+  readonly presets: boolean;
+  readonly class: string;
+  readonly colormap: ColormapName;
+  readonly seed: number;
+  readonly out: string;
+  readonly fit: Fit;
+  readonly json: boolean;
+}
+
+/** What `--weights` calls the network that comes with whypixel. */
+const EMBEDDED = 'embedded';
+
+export const options = (yargs: Argv): Argv =>
+  networkOptions(imagesPositional(yargs))
+    .option('weights', {
+      type: 'string',
+      requiresArg: true,
+      describe: `networks, separated by commas; ${EMBEDDED} is the one that comes with whypixel`,
+    })
+    .option('labels', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'their classes, in the same order; nothing between two commas: the default',
+    })
+    .option('methods', {
+      type: 'string',
+      default: 'lrp,sa',
+      requiresArg: true,
+      describe: `the columns: ${methodSpecForms()}`,
+    })
+    .option('presets', {
+      type: 'boolean',
+      default: false,
+      describe: `lrp once with each preset: ${presetNames.join(', ')}`,
+    })
+    .option('class', {
+      type: 'string',
+      default: 'top1',
+      requiresArg: true,
+      describe: 'what each network explains: top1, topN, an index, a synset, or a label',
+    })
+    .option('colormap', {
+      choices: Object.keys(colormaps),
+      default: 'black-firered',
+      requiresArg: true,
+      describe: 'the heatmaps’ colours',
+    })
+    .option('seed', {
+      type: 'number',
+      default: 1,
+      requiresArg: true,
+      describe: 'of everything random',
+    })
+    .option('fit', {
+      choices: FITS,
+      default: 'cover' as Fit,
+      requiresArg: true,
+      describe: 'how a picture becomes square: cut, pad or distort',
+    })
+    .option('out', {
+      type: 'string',
+      default: 'whypixel-compare',
+      requiresArg: true,
+      describe: 'the folder for document, pictures, montages and report',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'print one JSON document' })
+    .example('$0 compare photo.jpg --methods lrp,sa --presets', 'LRP with each preset, and SA');
+
+/** The methods that the options name; with `--presets`, LRP in all its presets. */
+function methodsOf({ methods, presets }: Values): MethodSpec[] {
+  if (!presets) return parseMethodSpecs(methods);
+  const names = methods.split(',').map((name) => name.trim());
+  if (!names.includes('lrp')) {
+    throw new UserError('--presets is about lrp; add it to --methods, without a preset');
+  }
+  const expanded = names.flatMap((name) =>
+    name === 'lrp' ? presetNames.map((preset) => `lrp:${preset}`) : [name],
+  );
+  return parseMethodSpecs([...new Set(expanded)].join(','));
+}
+
+/** The files of each network that `--weights` and `--labels` name. */
+function networkFiles({ weights = EMBEDDED, labels = '' }: Values) {
+  const files = weights.split(',').map((name) => name.trim());
+  const classes = labels === '' ? [] : labels.split(',').map((name) => name.trim());
+  if (classes.length > files.length) {
+    throw new UserError(
+      `--labels names ${classes.length} files for ${files.length} networks; give one for each of --weights`,
+    );
+  }
+  if (files.includes('')) throw new UserError('--weights has nothing between two commas');
+  return files.map((file, i) => ({
+    weights: file === EMBEDDED ? undefined : file,
+    labels: classes[i] || undefined,
+  }));
+}
+
+/** Networks of one name are told apart by numbers. */
+const withUniqueNames = (networks: readonly Network[]): Network[] =>
+  networks.map((network, i) => {
+    const before = networks.slice(0, i).filter(({ name }) => name === network.name).length;
+    return before === 0 ? network : { ...network, name: `${network.name} (${before + 1})` };
+  });
+
+export async function run(given: Record<string, unknown>): Promise<number> {
+  const values = given as unknown as Values;
+  const methods = methodsOf(values);
+  const files = networkFiles(values);
+  const seed = wholeNumber('seed', values.seed, 0, 0xffffffff);
+  const { images, out, json, fit, colormap, class: target, kernels, threads } = values;
+  await prepareFolder(out);
+  const [first, ...others] = files as [(typeof files)[number], ...typeof files];
+  const session: NetworkOptions = {
+    kernels,
+    threads,
+    ...(first.weights !== undefined && { weights: first.weights }),
+    ...(first.labels !== undefined && { labels: first.labels }),
+  };
+  return withNetwork(session, async ({ engine, network }) => {
+    const networks = withUniqueNames([network, ...(await loadAll(engine, others))]);
+    for (const { labels } of networks) checkTarget(target, labels);
+    const stems = uniqueStems(images);
+    const progress = await createProgress(images.length, 'pictures');
+    const pictures: ComparedPicture[] = [];
+    const montages: string[] = [];
+    try {
+      for (const [i, path] of images.entries()) {
+        const job = { path, name: stems[i] as string, methods, target, fit, seed };
+        const shown = { ...job, colormap: colormaps[colormap] };
+        const { compared, files: drawn } = await comparePicture(engine, networks, shown);
+        const sheet = {
+          path: join(out, `${job.name}.png`),
+          bytes: sheetOf(compared, drawn, networks),
+        };
+        await prepareFolder(join(out, job.name));
+        await writeFiles([...pictureFiles(out, drawn), sheet]);
+        pictures.push(compared);
+        montages.push(sheet.path);
+        progress.update(i + 1);
+      }
+    } finally {
+      progress.stop();
+    }
+    const document: CompareDocument = {
+      kind: 'compare',
+      version: 1,
+      networks: networks.map(({ name, sha256, labels }) => ({
+        name,
+        sha256,
+        classes: labels.length,
+      })),
+      parameters: { methods: methods.map(({ name }) => name), target, fit, colormap, seed },
+      pictures,
+    };
+    const written = await writeReport(document, out);
+    if (json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    else process.stdout.write(textOf(document, [...montages, ...written]));
+    return 0;
+  });
+}
+
+async function loadAll(
+  engine: Engine,
+  files: ReturnType<typeof networkFiles>,
+): Promise<readonly Network[]> {
+  const networks: Network[] = [];
+  for (const file of files) networks.push(await loadNetwork(engine, file));
+  return networks;
+}
+
+const pictureFiles = (out: string, files: ReadonlyMap<string, Picture>): OutputFile[] =>
+  [...files].map(([path, picture]) => ({ path: join(out, path), bytes: encodePng(picture) }));
+
+/** The grid as one picture: a row for each network. */
+function sheetOf(
+  { picture, networks }: ComparedPicture,
+  files: ReadonlyMap<string, Picture>,
+  loaded: readonly Network[],
+): Uint8Array {
+  const at = (path: string) => files.get(path) as Picture;
+  const rows = networks.map(({ classification: { target, rank }, methods }, n) => [
+    {
+      picture: at(picture),
+      caption: `${loaded[n]?.name}\n${target.label}: rank ${rank}, score ${target.score.toFixed(2)}`,
+    },
+    ...methods.map(({ name, heatmap }) => ({ picture: at(heatmap), caption: name })),
+  ]);
+  return encodePng(montage(rows));
+}
+
+/** Writes the document and its report; returns their paths. */
+async function writeReport(document: CompareDocument, out: string): Promise<string[]> {
+  const { compareReport } = await import('../../report/compare/compare.js');
+  const { readFile } = await import('node:fs/promises');
+  const bytes = await compareReport(document, {
+    read: (path) => readFile(join(out, path)),
+    command: commandLine(),
+  });
+  const files = [
+    { path: join(out, 'compare.json'), bytes: `${JSON.stringify(document, null, 2)}\n` },
+    { path: join(out, 'index.html'), bytes },
+  ];
+  await writeFiles(files);
+  return files.map(({ path }) => path);
+}
+
+/** What the terminal shows: a line for each heatmap. */
+function textOf({ pictures, networks }: CompareDocument, files: readonly string[]): string {
+  const rows = pictures.flatMap(({ image, networks: results }) =>
+    results.flatMap(({ classification: { target }, methods }, n) =>
+      methods.map(({ name, sum, concentration, agreement }) => [
+        basename(image.path, extname(image.path)),
+        networks[n]?.name ?? '',
+        target.label,
+        target.score.toFixed(4),
+        name,
+        sum.toPrecision(4),
+        `${(100 * concentration).toFixed(0)} %`,
+        agreement?.toFixed(2) ?? '-',
+      ]),
+    ),
+  );
+  const heading = ['picture', 'network', 'class', 'score', 'method', 'Σ R', 'in a fifth', 'agrees'];
+  const aligns = ['left', 'left', 'left', 'right', 'left', 'right', 'right', 'right'] as const;
+  return `${table([heading, ...rows], aligns)}${files.map((file) => `  ${file}\n`).join('')}`;
+}
