@@ -19,11 +19,12 @@ const reach = 4;
  * @param sigma standard deviation in pixels, finite and above 0
  */
 export function gaussianSums(size: Size, values: Float32Array, sigma: number): Float32Array {
-  if (sigma <= widest || Math.max(size.width, size.height) < 2) {
-    const kernel = halfKernel(sigma, Math.max(size.width, size.height));
+  const longest = Math.max(size.width, size.height);
+  if (sigma <= widest || longest <= reach * widest) {
+    const kernel = halfKernel(sigma, longest);
     return alongColumns(size, alongRows(size, values, kernel), kernel);
   }
-  const half = { width: Math.ceil(size.width / 2), height: Math.ceil(size.height / 2) };
+  const half = halfSize(size);
   const blurred = gaussianSums(half, halved(size, half, values), Math.sqrt(sigma ** 2 - 1.5) / 2);
   return doubled(size, half, blurred);
 }
@@ -88,25 +89,27 @@ function doubled(size: Size, half: Size, values: Float32Array): Float32Array {
   return result;
 }
 
-/** For each pixel, the cells of 2×2 that it lies between, with weights of 9, 3, 3 and 1 sixteenths. */
+/** Cells of 2×2 that hold the picture, and one more on each side, so that none is missing there. */
+function halfSize({ width, height }: Size): Size {
+  return { width: Math.ceil(width / 2) + 2, height: Math.ceil(height / 2) + 2 };
+}
+
+/** For each pixel, the four cells whose centres it lies between: 9, 3, 3 and 1 sixteenths. */
 function eachBilinear(
   size: Size,
   half: Size,
   visit: (pixel: number, cell: number, weight: number) => void,
 ): void {
   for (let y = 0, i = 0; y < size.height; y++) {
-    const near = (y >> 1) * half.width;
-    const farY = (y >> 1) + (y & 1 ? 1 : -1);
-    const far = farY >= 0 && farY < half.height ? farY * half.width : undefined;
+    const near = (1 + (y >> 1)) * half.width;
+    const far = near + (y & 1 ? half.width : -half.width);
     for (let x = 0; x < size.width; x++, i++) {
-      const own = x >> 1;
+      const own = 1 + (x >> 1);
       const next = own + (x & 1 ? 1 : -1);
-      const hasNext = next >= 0 && next < half.width;
       visit(i, near + own, 9 / 16);
-      if (hasNext) visit(i, near + next, 3 / 16);
-      if (far === undefined) continue;
+      visit(i, near + next, 3 / 16);
       visit(i, far + own, 3 / 16);
-      if (hasNext) visit(i, far + next, 1 / 16);
+      visit(i, far + next, 1 / 16);
     }
   }
 }

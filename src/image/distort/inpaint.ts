@@ -1,9 +1,7 @@
-import type { Picture } from '../picture.js';
-import type { Region } from '../regions/region.js';
 import { noArgument } from './argument.js';
 import { boundingBox, eachPixel } from './box.js';
 import { toByte } from './byte.js';
-import { cell, laplaceSolver } from './laplace.js';
+import { laplaceSolver } from './laplace.js';
 import { defineOperation } from './operation.js';
 import { meanColour } from './remove.js';
 
@@ -14,10 +12,10 @@ import { meanColour } from './remove.js';
  * no texture, no edge, no value beyond the border's extremes. That makes it the distortion that adds
  * least of its own.
  *
- * Pixels of a soft edge are filled from outside the region too. Fully transparent pixels give no
- * colour; where a part of the region has no border with one (a region that is the whole picture),
- * it takes the mean colour, as `remove` does. Deterministic; within half a level of the exact
- * solution.
+ * Pixels of a soft edge are filled from outside the region too. Where the surroundings are
+ * transparent, their colour is what is seen over white. A region that is the whole picture has no
+ * border and takes the mean colour, as `remove` does. Deterministic; within half a level of the
+ * exact solution before rounding.
  */
 export const inpaint = defineOperation<Record<string, never>>({
   usage: 'inpaint',
@@ -27,25 +25,22 @@ export const inpaint = defineOperation<Record<string, never>>({
   paint: (canvas, picture, region) => {
     const box = boundingBox(region, 1);
     if (box === undefined) return;
-    const cells = new Uint8Array(box.width * box.height);
-    eachPixel(box, picture, (i, c) => {
-      cells[c] = kindOf(i, picture, region);
+    const unknown = new Uint8Array(box.width * box.height);
+    eachPixel(box, picture, (i, b) => {
+      unknown[b] = region.mask[i] === 0 ? 0 : 1;
     });
-    const { solve } = laplaceSolver(box, cells);
-    const values = new Float32Array(cells.length);
+    const solve = unknown.includes(0) ? laplaceSolver(box, unknown).solve : () => {};
+    const values = new Float32Array(unknown.length);
     for (const [channel, mean] of meanColour.entries()) {
-      eachPixel(box, picture, (i, c) => {
-        values[c] = cells[c] === cell.known ? picture.data[4 * i + channel]! : mean;
+      eachPixel(box, picture, (i, b) => {
+        const alpha = picture.data[4 * i + 3]!;
+        const seen = (picture.data[4 * i + channel]! * alpha + 255 * (255 - alpha)) / 255;
+        values[b] = unknown[b] === 0 ? seen : mean;
       });
       solve(values);
-      eachPixel(box, picture, (i, c) => {
-        canvas[4 * i + channel] = toByte(values[c]!);
+      eachPixel(box, picture, (i, b) => {
+        if (unknown[b] !== 0) canvas[4 * i + channel] = toByte(values[b]!);
       });
     }
   },
 });
-
-function kindOf(pixel: number, { data }: Picture, { mask }: Region): number {
-  if (mask[pixel] !== 0) return cell.unknown;
-  return data[4 * pixel + 3] === 0 ? cell.absent : cell.known;
-}
