@@ -14,14 +14,16 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+/** Text or markup without the characters that HTML does not allow: they become U+FFFD. */
+export const withoutForbidden = (text: string): string =>
+  text.replace(/[^\P{Cc}\t\n\r]|\p{Cs}|\p{Noncharacter_Code_Point}/gu, '\ufffd');
+
 /**
- * Text as it may stand between tags or in a quoted attribute. Characters that HTML does not
- * allow, which a file's name can hold (controls, lone surrogates), become U+FFFD.
+ * Text as it may stand between tags or in a quoted attribute, whatever it holds: a file's name can
+ * hold controls and lone surrogates.
  */
 export const escapeText = (text: string): string =>
-  text
-    .replace(/[^\P{Cc}\t\n\r]|\p{Cs}|\p{Noncharacter_Code_Point}/gu, '\ufffd')
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
+  withoutForbidden(text).replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
 
 const isHtml = (content: Html | readonly Content[]): content is Html => 'markup' in content;
 

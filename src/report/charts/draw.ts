@@ -1,5 +1,5 @@
 import type * as Plot from '@observablehq/plot';
-import { type Html, html, trusted } from '../html.js';
+import { type Html, html, trusted, withoutForbidden } from '../html.js';
 
 export type PlotLibrary = typeof Plot;
 
@@ -25,6 +25,6 @@ export async function loadDraw(): Promise<Draw> {
   return ({ label, options }) => {
     const chart = plot.plot({ ...options(plot), document, ariaLabel: label, figure: false });
     chart.setAttribute('role', 'img');
-    return html`<div class="chart">${trusted(chart.outerHTML)}</div>`;
+    return html`<div class="chart">${trusted(withoutForbidden(chart.outerHTML))}</div>`;
   };
 }

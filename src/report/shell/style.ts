@@ -89,6 +89,7 @@ thead .number { white-space: normal; text-wrap: balance; }
 tr.target { background: var(--panel); box-shadow: inset 3px 0 0 var(--accent); }
 .top th, .top td { padding-right: 0.4375rem; font-size: 0.8125rem; }
 .top tr > :first-child { padding-left: 0.5rem; }
+.top { max-width: 26rem; }
 .top .class { font-weight: inherit; overflow-wrap: break-word; hyphens: auto; }
 .move { color: var(--muted); font-weight: 400; font-size: 0.75rem; white-space: nowrap; }
 .move.moved { color: var(--ink); }

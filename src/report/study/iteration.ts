@@ -126,7 +126,7 @@ export function iterationArticle(
 <article class="iteration stack loose" aria-labelledby="${id}">
 <div class="stack">
 <h3 id="${id}">Iteration ${number}</h3>
-<p class="note">${shortLabel(target.label)} stands at place ${rank} with a score of ${fixed(target.score)} (${percent(target.probability)}).
+<p class="note">The class ${shortLabel(target.label)} stands at place ${rank} with a score of ${fixed(target.score)} (${percent(target.probability)}).
 Of ${count(made.length, 'prediction')}, ${held} held; a score within ±${fixed(picture.tolerance)} counts as unmoved.</p>
 </div>
 ${maps(picture, iteration, pictures, id)}
