@@ -24,6 +24,10 @@ export const commands: Record<string, Entry> = {
     about: 'why: heatmaps of what speaks for a class',
     load: () => import('./commands/explain.js'),
   },
+  'distort <image>': {
+    about: 'changes a part of a picture and says what that does to the score',
+    load: () => import('./commands/distort.js'),
+  },
   'study <images..>': {
     about: 'predicts from LRP and SA what distortions will do, distorts, and says what held',
     load: () => import('./commands/study.js'),
