@@ -55,20 +55,19 @@ export function lrp(
       const passed = propagate(engine, relevance.linear, call, assignment, above, bounds);
       return [assignment.rule.name, passed];
     }
-    const passed = engine.tensor(above.shape);
-    passed.data.set(above.data);
-    return ['pass', { inputs: [passed], bias: 0, epsilon: 0, dead: 0 }];
+    return ['pass', { inputs: [above], bias: 0, epsilon: 0, dead: 0 }];
   };
 
   const step = (node: Node, above: Tensor): readonly Tensor[] => {
+    const arrived = sumsOf(above.data);
     const [rule, passed] = treat(node, above);
-    const parts = passed.inputs.map(({ data }) => sumsOf(data));
+    const parts = passed.inputs.map((part) => (part === above ? arrived : sumsOf(part.data)));
     const below = {
       sum: parts.reduce((total, { sum }) => total + sum, 0),
       absolute: parts.reduce((total, { absolute }) => total + absolute, 0),
     };
     const about = { layer: node.name, type: node.layer.type, rule };
-    ledger.push(ledgerRow(about, sumsOf(above.data), below, passed));
+    ledger.push(ledgerRow(about, arrived, below, passed));
     return passed.inputs;
   };
 

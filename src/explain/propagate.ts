@@ -1,10 +1,11 @@
 import type { Call, Linear, Propagated, Weights } from '../nn/layers/layer.js';
 import type { Engine } from '../tensor/engine.js';
-import { type Filter, whole } from '../tensor/filters.js';
-import { type Geometry, shares } from '../tensor/kernels/signatures.js';
-import { sum, type Tensor } from '../tensor/tensor.js';
+import type { Filter } from '../tensor/filters.js';
+import { type Geometry, type Share, shares } from '../tensor/kernels/signatures.js';
+import { isZero, sum, type Tensor } from '../tensor/tensor.js';
 import { type Bounds, inputParts } from './input-parts.js';
-import { type Group, type Rule, w as unmodified } from './rules/rule.js';
+import type { Group, Rule } from './rules/rule.js';
+import { totalByDifference } from './totals.js';
 import { filterOf, partOf } from './weight-parts.js';
 
 /**
@@ -66,24 +67,39 @@ export function propagate(
       return z;
     };
 
-    const totals = rule.groups.map((group) => forward(termsOf(group), biasOf(group)));
-    // Units that fire and units that are inhibited are told apart by what they really said.
-    const bySign = rule.groups.some(({ share }) => share === 'positive' || share === 'negative');
-    const said = bySign
-      ? forward([[x, whole(weight)]], partOf(engine, biases, unmodified))
-      : engine.none;
+    const z = call.output;
+    /** A total that is what the layer said, less what is known: see `totalByDifference`. */
+    const byDifference = (group: Group, plus: Tensor): Tensor | undefined => {
+      const [term, ...more] = termsOf(group);
+      if (term === undefined || more.length > 0) return undefined;
+      const known = { relevance, z, plus, biases, withoutBias: bias === 'ignore' };
+      return totalByDifference(engine, linear, known, term, biasOf(group));
+    };
+    const [first, second] = rule.groups as [Group, Group?];
+    const totalOf = (group: Group): Tensor => forward(termsOf(group), biasOf(group));
+    const saidTotal = () => (bias === 'ignore' ? byDifference(first, engine.none) : z);
+    const firstTotal = (rule.plain && saidTotal()) || totalOf(first);
+    // The two sides of a unit make up what it said: the second is what the first leaves.
+    const secondTotal = memo(
+      () =>
+        (rule.complementary && byDifference(second as Group, firstTotal)) ||
+        totalOf(second as Group),
+    );
 
     const stayed = { given: 0, bias: 0, epsilon: 0 };
     let unspread = 0;
     rule.groups.forEach((group, g) => {
-      const z = totals[g] as Tensor;
-      const other = group.share === 'balanced' ? (totals[1 - g] as Tensor) : said;
+      if (!isNeeded(group, relevance, z, firstTotal)) return;
+      const total = g === 0 ? firstTotal : secondTotal();
+      const other = otherOf(group, total, g === 0 ? second : first, z, () =>
+        g === 0 ? secondTotal() : firstTotal,
+      );
       const b = biasOf(group);
       const s = engine.tensor(relevance.shape);
       const sums = engine.zeros([relevance.shape[0] as number, 3], 'float64');
       engine.run(
         'share',
-        [relevance, z, other, b, s, sums],
+        [relevance, total, other, b, s, sums],
         [group.lambda, shares[group.share], group.epsilon],
       );
       for (let m = 0; m < sums.data.length; m += 3) {
@@ -91,7 +107,7 @@ export function propagate(
         stayed.bias += sums.data[m + 1] as number;
         stayed.epsilon += sums.data[m + 2] as number;
       }
-      if (!s.data.some((value: number) => value !== 0)) return;
+      if (isZero(s)) return;
       const back = engine.tensor(out.shape);
       for (const [values, filter] of termsOf(group)) {
         engine.convolveInput(s, filter, back, geometry, 'exact');
@@ -106,6 +122,46 @@ export function propagate(
       dead: sum(relevance) - stayed.given,
     };
   });
+}
+
+/** Calls `make` at the first call only. */
+function memo<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** The tensor that decides about a group's weight at each unit: see `shares`. */
+function otherOf(
+  { share, lambda }: Group,
+  total: Tensor,
+  second: Group | undefined,
+  z: Tensor,
+  others: () => Tensor,
+): Tensor {
+  // Units that fire and units that are inhibited are told apart by what they really said.
+  if (share === 'positive' || share === 'negative') return z;
+  // A side whose weight is 1 whether the other is empty or not need not know the other.
+  if (share === 'balanced' && !(lambda === 1 && second?.lambda === 0)) return others();
+  return total;
+}
+
+/** Whether any unit with relevance lets the group have some of it. */
+function isNeeded({ share, lambda }: Group, relevance: Tensor, z: Tensor, first: Tensor): boolean {
+  const wanted: Record<Share, (at: number) => boolean> = {
+    always: () => true,
+    // A side of weight 0 only counts where the first one is empty.
+    balanced: (at) => lambda !== 0 || first.data[at] === 0,
+    positive: (at) => (z.data[at] as number) > 0,
+    negative: (at) => (z.data[at] as number) < 0,
+  };
+  const isWanted = wanted[share];
+  for (let at = 0; at < relevance.data.length; at++) {
+    if (relevance.data[at] !== 0 && isWanted(at)) return true;
+  }
+  return false;
 }
 
 /**

@@ -64,6 +64,8 @@ export function forward(
   upTo: string = graph.scores,
 ): Trace {
   const shapes = inferShapes(graph, input.shape);
+  // Relevance is divided by what the layers said: there, small errors would grow.
+  const exactness = purpose === 'relevance' || purpose === 'all' ? 'exact' : 'fast';
   const nodes = nodesUpTo(graph, upTo);
   const kept = keptFor(purpose, nodes, upTo);
   const readers = countReaders(nodes);
@@ -73,20 +75,42 @@ export function forward(
     inputs: node.inputs.map((name) => activations.get(name) as Tensor),
     output: activations.get(node.name) as Tensor,
     weights: weights.get(node.name),
+    exactness,
   });
-  for (const node of nodes) {
-    activations.set(node.name, engine.tensor(shapes.get(node.name) as Shape));
-    live.add(node.name);
-    node.layer.forward(engine, callOf(node));
-    for (const name of node.inputs) {
-      const left = (readers.get(name) as number) - 1;
-      readers.set(name, left);
-      if (left === 0 && live.has(name) && !kept.has(name)) {
-        engine.release(activations.get(name) as Tensor);
-        live.delete(name);
-      }
+  const allocate = ({ name }: Node): Tensor => {
+    const tensor = engine.tensor(shapes.get(name) as Shape);
+    activations.set(name, tensor);
+    live.add(name);
+    return tensor;
+  };
+  /** Gives an activation back after its last reader, unless it is kept. */
+  const read = (name: string): void => {
+    const left = (readers.get(name) as number) - 1;
+    readers.set(name, left);
+    if (left > 0 || !live.has(name) || kept.has(name)) return;
+    engine.release(activations.get(name) as Tensor);
+    live.delete(name);
+  };
+  const done = new Set<string>();
+  nodes.forEach((node, index) => {
+    if (done.has(node.name)) return;
+    const { name, layer } = node;
+    const next = nodes[index + 1];
+    allocate(node);
+    if (
+      layer.forwardRelu &&
+      next?.layer.type === 'relu' &&
+      readers.get(name) === 1 &&
+      next.inputs[0] === name
+    ) {
+      layer.forwardRelu(engine, callOf(node), allocate(next), kept.has(name));
+      done.add(next.name);
+      read(name);
+    } else {
+      layer.forward(engine, callOf(node));
     }
-  }
+    node.inputs.forEach(read);
+  });
   return {
     scores: activations.get(upTo) as Tensor,
     nodes,

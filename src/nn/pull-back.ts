@@ -4,7 +4,10 @@ import type { Trace } from './forward.js';
 import { INPUT, type Node } from './graph.js';
 import type { BackwardMode } from './layers/layer.js';
 
-/** Takes what arrived at a node's output to its inputs, as new tensors, one for each. */
+/**
+ * Takes what arrived at a node's output to its inputs: new tensors, one for each, or `above` itself
+ * where it passes unchanged to the only one.
+ */
 export type Step = (node: Node, above: Tensor) => readonly Tensor[];
 
 /** May look at, or change in place, what has arrived at a node's output before it is taken on. */
@@ -23,13 +26,15 @@ export function pullBack(
   visit: Visit = () => {},
 ): Tensor {
   const last = trace.nodes.at(-1)?.name as string;
-  const arrived = new Map<string, Tensor>([[last, seed]]);
+  const start = engine.tensor(seed.shape);
+  start.data.set(seed.data);
+  const arrived = new Map<string, Tensor>([[last, start]]);
   for (const node of [...trace.nodes].reverse()) {
     const above = arrived.get(node.name) as Tensor;
     visit(node.name, above);
     const below = step(node, above);
     arrived.delete(node.name);
-    if (above !== seed) engine.release(above);
+    if (!below.includes(above)) engine.release(above);
     node.inputs.forEach((name, index) => {
       const part = below[index] as Tensor;
       const sum = arrived.get(name);

@@ -89,8 +89,13 @@ export class Engine {
 
   /** Gives a tensor's memory back. */
   release(tensor: Tensor): void {
-    this.#heap.free(tensor.offset);
+    this.#free(tensor.offset);
     this.#scope?.delete(tensor.offset);
+  }
+
+  #free(offset: number): void {
+    this.#heap.free(offset);
+    this.filters.forget(offset);
   }
 
   /** Runs `body` and releases every tensor made in it, but for those that it asked to `keep`. */
@@ -104,7 +109,7 @@ export class Engine {
         return tensor;
       });
     } finally {
-      for (const offset of inner) this.#heap.free(offset);
+      for (const offset of inner) this.#free(offset);
       this.#scope = outer;
     }
   }
@@ -153,14 +158,9 @@ export class Engine {
     z: Tensor,
     y: Tensor,
     geometry: Geometry,
+    exactness: Exactness,
   ): void {
-    const product = {
-      filter,
-      input: x.shape,
-      geometry,
-      adjoint: false,
-      exactness: 'fast',
-    } as const;
+    const product = { filter, input: x.shape, geometry, adjoint: false, exactness };
     const packed = this.filters.for(product);
     this.run('convolutionRelu', [x, filter.weights, b, z, y, packed], geometry);
   }

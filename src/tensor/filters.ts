@@ -41,6 +41,8 @@ export class Filters {
   readonly #made = new WeakMap<Tensor, Map<string, Tensor>>();
   /** By the weights' offset: for other threads, and from them. */
   readonly #shared = new Map<number, Map<string, Tensor>>();
+  /** Another thread's, which it releases. */
+  readonly #adopted = new WeakSet<Tensor>();
 
   constructor(engine: Engine, packedShape: PackedShape) {
     this.#engine = engine;
@@ -71,6 +73,19 @@ export class Filters {
     return packed;
   }
 
+  /**
+   * Gives back what was laid out for the weights at `offset`, whose memory is being released: other
+   * weights may come to lie there.
+   */
+  forget(offset: number): void {
+    const made = this.#shared.get(offset);
+    if (made === undefined) return;
+    this.#shared.delete(offset);
+    for (const packed of made.values()) {
+      if (!this.#adopted.has(packed)) this.#engine.release(packed);
+    }
+  }
+
   /** All that has been laid out, for threads that share the memory. */
   share(): SharedFilters {
     return Array.from(this.#shared, ([weights, made]) =>
@@ -84,7 +99,9 @@ export class Filters {
     for (const { weights, key, offset, shape } of shared) {
       const made = this.#shared.get(weights) ?? new Map<string, Tensor>();
       this.#shared.set(weights, made);
-      made.set(key, tensorAt(memory, offset, shape, dtype));
+      const packed = tensorAt(memory, offset, shape, dtype);
+      this.#adopted.add(packed);
+      made.set(key, packed);
     }
   }
 }

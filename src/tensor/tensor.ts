@@ -54,14 +54,20 @@ export function viewOf(tensor: Tensor, from: number, shape: Shape): Tensor {
 
 /** The sum of a tensor in float64, in index order: the same on every machine and thread count. */
 export function sum(tensor: Tensor): number {
+  const { data } = tensor;
   let total = 0;
-  for (const value of tensor.data) total += value;
+  for (let i = 0; i < data.length; i++) total += data[i] as number;
   return total;
 }
 
-/** Σ|x| in float64. */
-export function absoluteSum(tensor: Tensor): number {
-  let total = 0;
-  for (const value of tensor.data) total += Math.abs(value);
-  return total;
+/** Whether every element is 0. */
+export function isZero({ data }: Tensor): boolean {
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0) return false;
+  return true;
+}
+
+/** Whether any element is below 0. */
+export function hasNegatives({ data }: Tensor): boolean {
+  for (let i = 0; i < data.length; i++) if ((data[i] as number) < 0) return true;
+  return false;
 }

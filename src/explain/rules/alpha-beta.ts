@@ -8,7 +8,8 @@ import { negative, positive, type Rule } from './rule.js';
  * where z_ij⁺ = x_i⁺ w_ij⁺ + x_i⁻ w_ij⁻ and z_ij⁻ = x_i⁺ w_ij⁻ + x_i⁻ w_ij⁺. Where one side of a
  * unit is empty, the other takes weight 1, so that the unit hands down R_j all the same.
  *
- * Costs two forward and two backward products for non-negative inputs, four and four for others.
+ * Costs one forward and two backward products for non-negative inputs (z⁻ is what z⁺ leaves of the
+ * layer's own output, see `totals.ts`), four and four for inputs of either sign.
  * @param alpha weight of what excites the unit, 1 + β
  * @param beta weight of what inhibits it, ≥ 0
  */
@@ -21,6 +22,7 @@ export const alphaBeta = ({
 }): Rule => ({
   name: 'alpha-beta',
   parameters: { alpha, beta },
+  complementary: true,
   groups: [
     {
       terms: [

@@ -5,11 +5,13 @@ import { type Rule, w } from './rule.js';
  *
  * `R_i = Σ_j z_ij / (z_j + ε·sign(z_j)) · R_j`, sign(0) = +1
  *
- * Costs one forward and one backward product of the layer.
+ * Costs one backward product: the denominators are what the layer said, less the bias if it is
+ * ignored.
  * @param epsilon the stabiliser, ≥ 0, in units of the layer's output
  */
 export const epsilon = ({ epsilon }: { readonly epsilon: number }): Rule => ({
   name: 'epsilon',
   parameters: { epsilon },
+  plain: true,
   groups: [{ terms: [{ input: 'x', weight: w }], bias: w, lambda: 1, share: 'always', epsilon }],
 });

@@ -9,7 +9,8 @@ import type { Rule, WeightPart } from './rule.js';
  * and with γ w⁻ and γ w⁺ exchanged for units with z_j < 0, where z_j is the unit's own
  * pre-activation, bias included. Units with z_j = 0 hand nothing down.
  *
- * Costs two forward and one backward product for non-negative inputs.
+ * Costs one forward and one backward product for non-negative inputs after a ReLU, where no unit
+ * with z_j < 0 has relevance; twice that where some have, and twice again for inputs of either sign.
  * @param gamma how much what agrees with the unit is favoured, ≥ 0; 0 is LRP-0
  */
 export const gamma = ({ gamma }: { readonly gamma: number }): Rule => {

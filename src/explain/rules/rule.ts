@@ -43,6 +43,10 @@ export interface Rule {
   /** What was chosen, for the record. */
   readonly parameters: Readonly<Record<string, number>>;
   readonly groups: readonly Group[];
+  /** True where the only group's total is what the layer itself says. */
+  readonly plain?: boolean;
+  /** True where two groups' totals add up to what the layer itself says. */
+  readonly complementary?: boolean;
   /** True for rules that never see a bias unless a composite tells them to. */
   readonly withoutBias?: boolean;
   /** True for rules that only make sense where the input is pixels. */

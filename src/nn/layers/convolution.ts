@@ -18,7 +18,7 @@ export function convolution({ outputs, kernel, stride = 1, pad = 0 }: Convolutio
   const extent = (size: number) => Math.floor((size + 2 * pad - kernel) / stride) + 1;
   return {
     type: 'convolution',
-    keeps: { gradient: [], relevance: ['inputs'] },
+    keeps: { gradient: [], relevance: ['inputs', 'output'] },
     relevance: {
       kind: 'linear',
       linear: { geometry, input: (x) => x, inputShape: (shape) => shape },
@@ -38,7 +38,27 @@ export function convolution({ outputs, kernel, stride = 1, pad = 0 }: Convolutio
     }),
     forward(engine, call) {
       const { weight, bias } = call.weights as Weights;
-      engine.convolve(onlyInput(call), whole(weight), bias, call.output, geometry, 'fast');
+      engine.convolve(
+        onlyInput(call),
+        whole(weight),
+        bias,
+        call.output,
+        geometry,
+        call.exactness ?? 'fast',
+      );
+    },
+    forwardRelu(engine, call, rectified, keep) {
+      const { weight, bias } = call.weights as Weights;
+      const z = keep ? call.output : engine.none;
+      engine.convolveRelu(
+        onlyInput(call),
+        whole(weight),
+        bias,
+        z,
+        rectified,
+        geometry,
+        call.exactness ?? 'fast',
+      );
     },
     backward(engine, call, gradient) {
       const { weight } = call.weights as Weights;

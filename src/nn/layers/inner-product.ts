@@ -13,14 +13,14 @@ const flatten = (x: Tensor): Tensor => viewOf(x, 0, flat(x.shape));
 export function innerProduct({ outputs }: { readonly outputs: number }): Layer {
   return {
     type: 'inner-product',
-    keeps: { gradient: [], relevance: ['inputs'] },
+    keeps: { gradient: [], relevance: ['inputs', 'output'] },
     relevance: { kind: 'linear', linear: { geometry, input: flatten, inputShape: flat } },
     outputShape: () => [outputs, 1, 1],
     weightShapes: (input) => ({ weight: [outputs, sizeOf(input), 1, 1], bias: [outputs] }),
     forward(engine, call) {
       const { weight, bias } = call.weights as Weights;
       const x = flatten(onlyInput(call));
-      engine.convolve(x, whole(weight), bias, call.output, geometry, 'fast');
+      engine.convolve(x, whole(weight), bias, call.output, geometry, call.exactness ?? 'fast');
     },
     backward(engine, call, gradient) {
       const { weight } = call.weights as Weights;

@@ -1,4 +1,5 @@
 import type { Engine } from '../../tensor/engine.js';
+import type { Exactness } from '../../tensor/kernels/index.js';
 import type { Geometry } from '../../tensor/kernels/signatures.js';
 import type { Shape, Tensor } from '../../tensor/tensor.js';
 
@@ -24,6 +25,8 @@ export interface Call {
   readonly inputs: readonly Tensor[];
   readonly output: Tensor;
   readonly weights?: Weights | undefined;
+  /** How exact a weighted layer's sums must be; `fast` where nothing is said. */
+  readonly exactness?: Exactness | undefined;
 }
 
 /** What a ReLU lets back through; the numbers that the kernel `reluInput` takes. */
@@ -50,7 +53,7 @@ export interface Propagated {
 /** A weighted layer as the linear map that LRP's rules take apart: `z = A x + b`, A a convolution. */
 export interface Linear {
   readonly geometry: Geometry;
-  /** The input as the convolution sees it: a view, never a copy. */
+  /** An input, or an output, as the convolution sees it: a view, never a copy. */
   input(x: Tensor): Tensor;
   /** An input shape as the convolution sees it. */
   inputShape(shape: Shape): Shape;
@@ -97,6 +100,11 @@ export interface Layer {
   weightShapes?(input: Shape): { readonly weight: Shape; readonly bias: Shape };
   /** Fills `call.output`. */
   forward(engine: Engine, call: Call): void;
+  /**
+   * As `forward`, and the ReLU that follows in the same pass over memory: fills `rectified`, and
+   * `call.output` only where it is kept.
+   */
+  forwardRelu?(engine: Engine, call: Call, rectified: Tensor, keep: boolean): void;
   /** The gradient at each input, given the one at the output: new tensors. */
   backward(engine: Engine, call: Call, gradient: Tensor, mode: BackwardMode): readonly Tensor[];
 }

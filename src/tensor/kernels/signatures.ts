@@ -3,7 +3,7 @@ import type { Tensor } from '../tensor.js';
 /**
  * What every kernel takes: tensors first, then plain numbers. Shapes are `[C, H, W]` for
  * activations, `[M, C, kh, kw]` for weights, `[M]` for biases; a bias of shape `[0]` means none.
- * The last tensors named are written, the others only read. All tensors of a call have one dtype,
+ * The last tensors named are written, the others only read; but for `packed`, which is read too. All tensors of a call have one dtype,
  * but for `sums`, which is float64.
  */
 export interface KernelSignatures {
@@ -29,6 +29,8 @@ export interface KernelSignatures {
     [w: Tensor, packed: Tensor],
     [part: number, adjoint: number, strideY: number, strideX: number]
   >;
+  /** `y` in float32, from as many float16 numbers; the tensor of `halves` is the memory that holds their bits. */
+  widenHalf: Signature<[halves: Tensor, y: Tensor], []>;
   /** `y = max(x, 0)`. */
   relu: Signature<[x: Tensor, y: Tensor], []>;
   /** `gx = gy` where the unit fires (mode 0), where also gy > 0 (1, guided), where gy > 0 (2, deconvnet). */
@@ -62,6 +64,15 @@ export interface KernelSignatures {
   share: Signature<
     [relevance: Tensor, z: Tensor, other: Tensor, b: Tensor, s: Tensor, sums: Tensor],
     [lambda: number, share: number, epsilon: number]
+  >;
+  /**
+   * `out = z − z⁺ − (without ? b : 0)`: the rest of a total that is known, at units with relevance;
+   * 0 at those without, and NaN where so much cancels that the rest would be mostly rounding:
+   * `|out| < least · (|z| + |z⁺| + |b|)`. A z⁺ of shape `[0]` means none.
+   */
+  remainder: Signature<
+    [relevance: Tensor, z: Tensor, zPlus: Tensor, b: Tensor, out: Tensor],
+    [without: number, least: number]
   >;
   /** `t[i,j] = Σ_m b[m]·s[m,i,j] / n[i,j]`: the bias's share, per real input. t and n are `[1, H, W]`. */
   biasShare: Signature<[s: Tensor, b: Tensor, n: Tensor, t: Tensor], []>;

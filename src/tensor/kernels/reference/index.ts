@@ -1,10 +1,11 @@
 import type { KernelSet } from '../signatures.js';
 import { convolution, convolutionInput, convolutionRelu } from './convolution.js';
 import { add, addToChannels, multiplyAdd, part, relu, reluInput } from './elementwise.js';
+import { widenHalf } from './half.js';
 import { lrn, lrnInput } from './lrn.js';
 import { packWeights } from './packing.js';
 import { averagePool, averagePoolInput, maxPool, maxPoolInput } from './pooling.js';
-import { biasShare, share } from './share.js';
+import { biasShare, remainder, share } from './share.js';
 
 /**
  * The specification: plain scalar TypeScript over float32 or float64, written to be read next to
@@ -15,6 +16,7 @@ export const reference: KernelSet = {
   convolutionRelu,
   convolutionInput,
   packWeights,
+  widenHalf,
   relu,
   reluInput,
   maxPool,
@@ -28,5 +30,6 @@ export const reference: KernelSet = {
   addToChannels,
   part,
   share,
+  remainder,
   biasShare,
 };

@@ -57,3 +57,22 @@ export const biasShare: Kernel<'biasShare'> = {
     }
   },
 };
+
+/** One unit is one channel. */
+export const remainder: Kernel<'remainder'> = {
+  units: ([relevance]) => relevance.shape[0] as number,
+  run([relevance, z, zPlus, b, out], [without, least], from, to) {
+    const plane = relevance.data.length / (relevance.shape[0] as number);
+    for (let m = from; m < to; m++) {
+      const bias = b.data[m] ?? 0;
+      for (let i = m * plane; i < (m + 1) * plane; i++) {
+        const all = z.data[i] as number;
+        const plus = zPlus.data[i] ?? 0;
+        const rest = all - plus - (without === 0 ? 0 : bias);
+        const scale = Math.abs(all) + Math.abs(plus) + Math.abs(bias);
+        const sound = Math.abs(rest) >= least * scale;
+        out.data[i] = relevance.data[i] === 0 ? 0 : sound ? rest : Number.NaN;
+      }
+    }
+  },
+};

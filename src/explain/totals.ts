@@ -1,0 +1,87 @@
+import type { Linear } from '../nn/layers/layer.js';
+import type { Engine } from '../tensor/engine.js';
+import type { Filter } from '../tensor/filters.js';
+import type { Geometry } from '../tensor/kernels/signatures.js';
+import type { Tensor } from '../tensor/tensor.js';
+
+/**
+ * A difference is trusted where it is at least this much of what it is the difference of: float32
+ * then leaves it six digits less one.
+ */
+const LEAST = 0.05;
+
+/** Beyond this share of units, a whole forward product is cheaper than units one by one. */
+const MOST_BY_HAND = 0.02;
+
+/** What is known of a layer when one of its totals is wanted. */
+export interface Known {
+  readonly relevance: Tensor;
+  /** What the layer said, bias included. */
+  readonly z: Tensor;
+  /** The part of it that is to be taken off, or `none`. */
+  readonly plus: Tensor;
+  readonly biases: Tensor;
+  /** Whether the bias is to be taken off too. */
+  readonly withoutBias: boolean;
+}
+
+/**
+ * A total by subtraction instead of a forward product: `z − z⁺ − b`. Where that would be mostly
+ * rounding, the unit is summed by itself in float64; where there are many such units, undefined is
+ * returned, and the caller makes the product after all. Units without relevance are left at 0.
+ * @param term the input and the filter that the total is made of
+ * @param bias what of the bias belongs to it, or `none`
+ */
+export function totalByDifference(
+  engine: Engine,
+  { geometry }: Linear,
+  { relevance, z, plus, biases, withoutBias }: Known,
+  [x, filter]: readonly [Tensor, Filter],
+  bias: Tensor,
+): Tensor | undefined {
+  const total = engine.tensor(z.shape);
+  engine.run('remainder', [relevance, z, plus, biases, total], [Number(withoutBias), LEAST]);
+  const unsound: number[] = [];
+  const most = MOST_BY_HAND * total.data.length;
+  for (let i = 0; i < total.data.length; i++) {
+    if (!Number.isNaN(total.data[i])) continue;
+    unsound.push(i);
+    if (unsound.length > most) {
+      engine.release(total);
+      return undefined;
+    }
+  }
+  const plane = (z.shape[1] as number) * (z.shape[2] as number);
+  for (const unit of unsound) {
+    const own = bias.data[Math.floor(unit / plane)] ?? 0;
+    total.data[unit] = own + unitSum(x, filter, z.shape[2] as number, plane, geometry, unit);
+  }
+  return total;
+}
+
+/** `Σ_i x_i w_ij` over the receptive field of one unit, in float64. */
+function unitSum(
+  x: Tensor,
+  { weights, part }: Filter,
+  outputWidth: number,
+  plane: number,
+  [sy, sx, py, px]: Geometry,
+  unit: number,
+): number {
+  const [channels, height, width] = x.shape as [number, number, number];
+  const [, , kh, kw] = weights.shape as [number, number, number, number];
+  const m = Math.floor(unit / plane);
+  const top = Math.floor((unit % plane) / outputWidth) * sy - py;
+  const left = (unit % outputWidth) * sx - px;
+  let total = 0;
+  for (let c = 0; c < channels; c++) {
+    for (let u = Math.max(0, -top); u < Math.min(kh, height - top); u++) {
+      for (let v = Math.max(0, -left); v < Math.min(kw, width - left); v++) {
+        const w = weights.data[((m * channels + c) * kh + u) * kw + v] as number;
+        if (w * part < 0) continue;
+        total += w * (x.data[(c * height + top + u) * width + left + v] as number);
+      }
+    }
+  }
+  return total;
+}

@@ -1,0 +1,20 @@
+import type { Kernel } from '../signatures.js';
+
+/** IEEE 754 binary16: a sign, 5 bits of exponent (bias 15), 10 of fraction. */
+function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** One unit is one number. */
+export const widenHalf: Kernel<'widenHalf'> = {
+  units: ([, y]) => y.data.length,
+  run([halves, y], _, from, to) {
+    const bits = new Uint16Array(halves.data.buffer, halves.offset, y.data.length);
+    for (let i = from; i < to; i++) y.data[i] = halfToNumber(bits[i] as number);
+  },
+};

@@ -1,0 +1,32 @@
+import type { Heap } from '../../heap.js';
+import { reference } from '../reference/index.js';
+import type { KernelSet } from '../signatures.js';
+import { convolutions } from './convolution.js';
+import { elementwise, sharing } from './elementwise.js';
+import { normalisation } from './lrn.js';
+import { instantiate } from './module.js';
+import { packing } from './packing.js';
+import { PLAN_BYTES } from './plan.js';
+import { pooling } from './pooling.js';
+import { createScratch } from './scratch.js';
+
+export { type Exactness, packedShape } from './layout.js';
+
+/**
+ * The fast kernels: AssemblyScript, compiled to WebAssembly SIMD, over float32 tensors in `memory`.
+ * Made once per thread, each over the same memory; what they work in comes from the thread's heap.
+ */
+export function createSimdKernels(memory: WebAssembly.Memory, heap: Heap): KernelSet {
+  const functions = instantiate(memory);
+  const scratch = createScratch(heap);
+  return {
+    ...convolutions(functions, memory, scratch, heap.allocate(PLAN_BYTES)),
+    packWeights: packing(functions, scratch),
+    ...elementwise(functions),
+    ...sharing(functions),
+    ...pooling(functions, scratch),
+    ...normalisation(functions, scratch),
+    // A subtraction and a comparison: bound by memory, and no faster four at a time.
+    remainder: reference.remainder,
+  };
+}

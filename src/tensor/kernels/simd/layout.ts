@@ -1,0 +1,72 @@
+import type { Shape, Tensor } from '../../tensor.js';
+import type { Geometry } from '../signatures.js';
+import {
+  backwardProduct,
+  forwardProduct,
+  isMatrix,
+  type Product,
+  packedSize,
+  panelsOf,
+} from './product.js';
+
+/**
+ * How weights lie in memory. `plain`: as `[M, C, kh, kw]`. `panels`: four rows of the product's
+ * matrix side by side, for all of its depth. `winograd`: the same of each of the (side + 2)² elements
+ * of a transformed 3×3 kernel. The shape of a tensor tells which: plain weights have four
+ * dimensions, packed ones are `[elements, rest]`.
+ */
+export type Layout =
+  | { readonly kind: 'plain' }
+  | { readonly kind: 'panels' }
+  | { readonly kind: 'winograd'; readonly side: number };
+
+export function layoutOf({ shape }: Tensor): Layout {
+  if (shape.length === 4) return { kind: 'plain' };
+  const elements = shape[0] as number;
+  return elements === 1 ? { kind: 'panels' } : { kind: 'winograd', side: Math.sqrt(elements) - 2 };
+}
+
+/**
+ * What packed weights are wanted for. `exact`: every sum is at least as near to the true one as a
+ * plain float32 sum, and exactly 0 where every product that enters it is 0. `fast`: results within 1e-4 of the
+ * largest, for scores and gradients.
+ */
+export type Exactness = 'exact' | 'fast';
+
+/** On fewer rows of results than this F(4×4) gains nothing over F(2×2), whose weights take half the room. */
+const LEAST_FOR_4 = 12;
+
+/**
+ * The shape in which `packWeights` is to leave weights of shape `w`, for a convolution of images of
+ * shape `x`, or for its adjoint. Where it is `w` itself, weights of part 0 need no packing.
+ */
+export function packedShape(
+  w: Shape,
+  x: Shape,
+  geometry: Geometry,
+  adjoint: boolean,
+  exactness: Exactness,
+): Shape {
+  const product = productOf(w, x, geometry, adjoint);
+  if (isMatrix(product)) return w;
+  const { tapsY, tapsX, strideY, strideX, phasesY, phasesX, gridX, gridY, channels } = product;
+  const strides = strideY * strideX * phasesY * phasesX;
+  // Winograd's sums mix what enters them: one that is 0 term by term comes out as a residue, and
+  // LRP would take an empty side of a unit for a full one.
+  const mixes = exactness === 'fast' && tapsY === 3 && tapsX === 3 && strides === 1;
+  if (!mixes) return [1, packedSize(product)];
+  const side = Math.min(gridX, gridY) >= LEAST_FOR_4 ? 4 : 2;
+  return [(side + 2) ** 2, 4 * panelsOf(product) * channels];
+}
+
+function productOf(w: Shape, x: Shape, geometry: Geometry, adjoint: boolean): Product {
+  const [outputs, , kernelY, kernelX] = w as [number, number, number, number];
+  const [, height, width] = x as [number, number, number];
+  const [strideY, strideX, padY, padX] = geometry;
+  const y = [
+    outputs,
+    Math.floor((height + 2 * padY - kernelY) / strideY) + 1,
+    Math.floor((width + 2 * padX - kernelX) / strideX) + 1,
+  ];
+  return adjoint ? backwardProduct(y, w, x, geometry) : forwardProduct(x, w, y, geometry);
+}

@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createEngine, type Engine } from '../../src/tensor/engine.js';
+import type { Filter } from '../../src/tensor/filters.js';
+
+const simd = await createEngine({ kernels: 'simd' });
+const reference = await createEngine({ kernels: 'reference' });
+
+/** Sparse non-negative inputs and mostly negative weights: many units have no positive term at all. */
+const sparse = (size: number, density: number) =>
+  fc
+    .array(fc.float({ min: 0, max: Math.fround(1), noNaN: true }), {
+      minLength: size,
+      maxLength: size,
+    })
+    .map((values) => values.map((value) => (value < density ? value : 0)));
+
+function total(engine: Engine, x: number[], w: number[], part: Filter['part']): number[] {
+  const weights = engine.from(w, [5, 3, 3, 3]);
+  const input = engine.from(x, [3, 9, 8]);
+  const y = engine.tensor([5, 9, 8]);
+  engine.convolve(input, { weights, part }, engine.none, y, [1, 1, 1, 1], 'exact');
+  const result = Array.from(y.data);
+  for (const tensor of [weights, input, y]) engine.release(tensor);
+  return result;
+}
+
+describe('filters', () => {
+  it('leave a total whose every term is 0 at exactly 0, so that an empty side is seen', () => {
+    fc.assert(
+      fc.property(sparse(3 * 9 * 8, 0.2), sparse(5 * 27, 0.5), (x, w) => {
+        const signed = w.map((value, i) => (i % 7 === 0 ? value : -value));
+        const fast = total(simd, x, signed, 1);
+        const exact = total(reference, x, signed, 1);
+        exact.forEach((value, i) => {
+          if (value === 0) expect(fast[i]).toBe(0);
+          else expect(fast[i]).toBeCloseTo(value, 5);
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('are laid out once for each part and direction', () => {
+    const weights = simd.from(new Float32Array(4 * 2 * 9).fill(1), [4, 2, 3, 3]);
+    const product = {
+      input: [2, 8, 8],
+      geometry: [1, 1, 1, 1] as [number, number, number, number],
+    };
+    const ask = (part: Filter['part'], adjoint: boolean) =>
+      simd.filters.for({ ...product, filter: { weights, part }, adjoint, exactness: 'exact' });
+    expect(ask(1, false)).toBe(ask(1, false));
+    expect(ask(1, false)).not.toBe(ask(-1, false));
+    expect(ask(1, false)).not.toBe(ask(1, true));
+  });
+
+  it('are taken over by another engine in the same memory', async () => {
+    const weights = simd.from(new Float32Array(4 * 2 * 9).fill(1), [4, 2, 3, 3]);
+    const product = {
+      input: [2, 8, 8],
+      geometry: [1, 1, 1, 1] as [number, number, number, number],
+    };
+    const ask = (engine: Engine) =>
+      engine.filters.for({
+        ...product,
+        filter: { weights, part: 1 },
+        adjoint: false,
+        exactness: 'exact',
+      });
+    const made = ask(simd);
+    const other = await createEngine({ kernels: 'simd', memory: simd.memory });
+    other.filters.adopt(simd.filters.share());
+    expect(ask(other).offset).toBe(made.offset);
+  });
+});
