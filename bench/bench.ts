@@ -1,0 +1,56 @@
+import { writeFile } from 'node:fs/promises';
+import { UserError } from 'whypixel';
+import { computations, ownCases } from './cases.js';
+import { type Case, measure } from './measure.js';
+import { chooses, type Options, parseOptions, USAGE } from './options.js';
+import { HOW_TO_INSTALL_PEERS, peerCases, peersInstalled } from './peers.js';
+import { describeRun, resultTable, speedUps } from './print.js';
+import { processCases } from './processes.js';
+import { profile } from './profile.js';
+import { openSetting, type Setting } from './setting.js';
+
+const print = (text: string) => process.stdout.write(`${text}\n`);
+
+async function run(options: Options): Promise<void> {
+  const threadCounts = [...new Set([1, options.threads])];
+  const settings: Setting[] = [];
+  const cases: Case[] = [];
+  try {
+    const names = Object.keys(computations).filter((name) => chooses(options.only, name));
+    for (const threads of threadCounts) {
+      const setting = await openSetting(options, threads);
+      settings.push(setting);
+      cases.push(...ownCases(setting, names));
+    }
+    const last = settings.at(-1) as Setting;
+    if (options.profile) {
+      print(profile(last, options));
+      return;
+    }
+    if (peersInstalled()) cases.push(...(await peerCases(last, options)));
+    const processes = await processCases(options, threadCounts);
+    cases.push(...processes);
+    if (cases.length === 0) throw new UserError(`--only chooses nothing\n${USAGE}`);
+    print(describeRun(last));
+    const results = await measure(cases, options.runs);
+    print(resultTable(results));
+    print(speedUps(results));
+    if (!peersInstalled()) print(HOW_TO_INSTALL_PEERS);
+    if (options.json !== undefined) {
+      await writeFile(options.json, `${JSON.stringify({ results }, null, 2)}\n`);
+    }
+  } finally {
+    for (const { close } of cases) await close?.();
+    for (const { engine } of settings) await engine.close();
+  }
+}
+
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (options === undefined) print(USAGE);
+  else await run(options);
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

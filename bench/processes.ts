@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { type Case, median } from './measure.js';
+import { chooses, type Options } from './options.js';
+import { PROBE_FILE, type Probed } from './probe.js';
+import { pictures, project } from './setting.js';
+
+/** Whole processes take seconds, so they run less often. */
+const MAX_RUNS = 5;
+
+/** How many pictures the smaller folder holds: what memory is compared with. */
+const FEW = 10;
+
+/** A whypixel process that has ended. */
+interface Ended extends Probed {
+  /** From its start to its end, in milliseconds. */
+  readonly ms: number;
+  /** From its start to its first layer, in milliseconds. */
+  readonly startUp: number;
+}
+
+const now = () => performance.timeOrigin + performance.now();
+
+/** Runs the command line with the embedded network. */
+async function whypixel(args: readonly string[], probeFile: string): Promise<Ended> {
+  const probe = new URL('./probe.js', import.meta.url).href;
+  const start = now();
+  const child = spawn(
+    process.execPath,
+    ['--import', probe, join(project, 'dist', 'cli', 'main.js'), ...args],
+    { env: { ...process.env, [PROBE_FILE]: probeFile }, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let complaint = '';
+  child.stderr.on('data', (text: Buffer) => {
+    complaint += text.toString();
+  });
+  const code = await new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  const ms = now() - start;
+  if (code !== 0) throw new Error(`whypixel ${args[0]} ended with ${code}: ${complaint}`);
+  const probed = JSON.parse(await readFile(probeFile, 'utf8')) as Probed;
+  return { ...probed, ms, startUp: (probed.firstLayer ?? Number.NaN) - start };
+}
+
+/** As many pictures as wanted, each under a name of its own. */
+async function fill(folder: string, count: number): Promise<string[]> {
+  const sources = pictures();
+  return Promise.all(
+    Array.from({ length: count }, async (_, i) => {
+      const source = sources[i % sources.length] as string;
+      const path = join(folder, `${i}-${basename(source)}`);
+      await symlink(source, path);
+      return path;
+    }),
+  );
+}
+
+/**
+ * Start-up, `explain` of one picture, and of folders with few and with many: whole processes, as
+ * somebody waits for them. Their memory is the median of their peaks.
+ */
+export async function processCases(
+  { only, pictures: many, kernels }: Options,
+  threadCounts: readonly number[],
+): Promise<Case[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'whypixel-bench-'));
+  const paths = await fill(folder, Math.max(FEW, many));
+  const example = join(project, 'examples', 'dog.png');
+  const explained = (name: string, files: readonly string[]) =>
+    threadCounts.map((threads): Case => {
+      const args = ['explain', ...files, '--threads', `${threads}`, '--kernels', kernels];
+      const rate = files.length > 1;
+      return {
+        name,
+        threads,
+        maxRuns: MAX_RUNS,
+        warmUps: 0,
+        run: () => whypixel([...args, '--out', join(folder, 'out')], join(folder, 'probe.json')),
+        findings(returned) {
+          const ended = returned as readonly Ended[];
+          const time = median(ended.map(({ ms }) => ms));
+          return {
+            peak_mb: median(ended.map(({ peakMb }) => peakMb)),
+            ...(rate && { images_per_s: (1000 * files.length) / time }),
+          };
+        },
+      };
+    });
+  const starts = threadCounts.map(
+    (threads): Case => ({
+      name: 'start-up',
+      threads,
+      maxRuns: MAX_RUNS,
+      warmUps: 0,
+      async run() {
+        const args = ['classify', example, '--threads', `${threads}`, '--kernels', kernels];
+        const { startUp } = await whypixel(args, join(folder, 'probe.json'));
+        return { ms: startUp };
+      },
+    }),
+  );
+  const cases = [
+    ...starts,
+    ...explained('explain', [example]),
+    ...explained(`folder:${FEW}`, paths.slice(0, FEW)),
+    ...(many === FEW ? [] : explained(`folder:${many}`, paths.slice(0, many))),
+  ].filter(({ name }) => chooses(only, name));
+  const cleaner: Pick<Case, 'close'> = {
+    close: () => rm(folder, { recursive: true, force: true }),
+  };
+  return cases.map((one, i) => (i === 0 ? { ...one, ...cleaner } : one));
+}
