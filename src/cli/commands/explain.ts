@@ -1,5 +1,4 @@
 import type { Argv } from 'yargs';
-import type { MethodName } from '../../explain/methods/index.js';
 import { methodNames } from '../../explain/methods/index.js';
 import { colormaps } from '../../image/colormap.js';
 import { methodOptions } from '../explain-job.js';
@@ -9,10 +8,10 @@ import { runPictures } from '../pictures/run.js';
 export const options = (yargs: Argv): Argv =>
   methodOptions(pictureOptions(networkOptions(imagesPositional(yargs))))
     .option('method', {
-      choices: methodNames,
-      default: 'lrp' as MethodName,
+      choices: [...methodNames, 'evidence'],
+      default: 'lrp',
       requiresArg: true,
-      describe: 'how to explain',
+      describe: 'how to explain; evidence reads LRP and SA together, region by region',
     })
     .option('class', {
       type: 'string',
@@ -57,4 +56,4 @@ export const options = (yargs: Argv): Argv =>
     .example('$0 explain photo.jpg --method sa --class cat', 'what the class cat is sensitive to');
 
 export const run = (values: Record<string, unknown>): Promise<number> =>
-  runPictures('explain', values);
+  runPictures(values.method === 'evidence' ? 'evidence' : 'explain', values);

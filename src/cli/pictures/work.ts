@@ -22,6 +22,7 @@ export interface PictureCommand {
 export const pictureCommands = {
   classify: (): Promise<PictureCommand> => import('./classify.js'),
   explain: (): Promise<PictureCommand> => import('./explain.js'),
+  evidence: (): Promise<PictureCommand> => import('./evidence.js'),
 };
 
 export type PictureCommandName = keyof typeof pictureCommands;

@@ -47,6 +47,9 @@ export interface Thresholds {
   readonly highSa: number;
 }
 
+/** High is what is denser than the mean. */
+export const THRESHOLDS: Thresholds = { highLrp: 1, highSa: 1 };
+
 /** What the two maps say about a region. */
 export interface Evidence {
   readonly group: PixelGroup;

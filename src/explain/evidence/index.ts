@@ -7,6 +7,9 @@ export {
   groupsOfPartition,
   type PixelGroup,
   regionOfGroups,
+  THRESHOLDS,
   type Thresholds,
 } from './collect.js';
 export { drawEvidence, evidencePicture } from './draw.js';
+export { regionInFrame, regionInOriginal, type SeenPicture, seenPart } from './seen.js';
+export { SUPERPIXELS, superpixelsOf } from './superpixel-groups.js';
