@@ -1,0 +1,46 @@
+/**
+ * Compiles the AssemblyScript kernels to one WebAssembly module next to the code that loads it.
+ * Does nothing when the module is newer than all that it is made of.
+ */
+import { readdirSync, renameSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+const assembly = at('../src/tensor/kernels/simd/assembly/');
+const output = at('../src/tensor/kernels/simd/kernels.wasm');
+
+const changed = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+const sources = readdirSync(assembly)
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => assembly + name);
+
+if (changed(output) < Math.max(...[...sources, at('build-simd.js')].map(changed))) {
+  const { default: asc } = await import('assemblyscript/asc');
+  // Written under another name first: a process that starts meanwhile never reads half a module.
+  const temporary = `${output}.${process.pid}.tmp`;
+  const { error, stderr } = await asc.main(
+    [
+      `${assembly}index.ts`,
+      ['-o', temporary],
+      // No heap, no runtime: memory is the engine's, and all that the kernels touch is given to them.
+      ['--runtime', 'stub', '--noAssert', '-O3'],
+      ['--enable', 'simd,threads,bulk-memory'],
+      [
+        '--importMemory',
+        '--noExportMemory',
+        '--sharedMemory',
+        '--initialMemory',
+        '1',
+        '--maximumMemory',
+        '65536',
+      ],
+    ].flat(),
+  );
+  const messages = stderr.toString();
+  if (error || messages) {
+    process.stderr.write(`${messages}${error ? `${error.message}\n` : ''}`);
+  }
+  if (error) process.exitCode = 1;
+  else renameSync(temporary, output);
+}

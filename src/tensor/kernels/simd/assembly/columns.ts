@@ -1,0 +1,169 @@
+import { LANE_COLUMNS_AT, LANE_MASKS_AT, LANE_ROWS_AT, Plan } from './plan';
+
+/** The first column of a panel, as a number of positions, and how many of its 8 are real. */
+@inline
+export function panelStart(plan: Plan, panel: i32): i32 {
+  if (plan.flat) return panel << 3;
+  const perRow = (plan.gridX + 7) >> 3;
+  const row = panel / perRow;
+  return row * plan.gridX + ((panel - row * perRow) << 3);
+}
+
+@inline
+export function panelCount(plan: Plan, start: i32): i32 {
+  const end = plan.flat ? plan.gridY * plan.gridX : (start / plan.gridX + 1) * plan.gridX;
+  return min(8, end - start);
+}
+
+/**
+ * Copies the 8 columns of one panel, for all k = (tap, channel), to `to`: 8 floats per k. What lies
+ * outside of x, and columns beyond the last, are 0. In either kind of panel, neighbouring columns
+ * read elements `strideX` apart, so that runs of memory are copied, and edges masked.
+ */
+export function packPanel(plan: Plan, panel: i32, to: usize): void {
+  const start = panelStart(plan, panel);
+  const count = panelCount(plan, start);
+  const origin = locateLanes(plan, start, count);
+  const rows = plan.scratch + LANE_ROWS_AT;
+  const columns = plan.scratch + LANE_COLUMNS_AT;
+  const bytes = (<usize>plan.channels) << 5;
+  for (let u = 0; u < plan.tapsY; u++) {
+    const rows0 = i32x4.add(v128.load(rows), i32x4.splat(u));
+    const rows1 = i32x4.add(v128.load(rows, 16), i32x4.splat(u));
+    const inRows0 = within(rows0, plan.height);
+    const inRows1 = within(rows1, plan.height);
+    for (let v = 0; v < plan.tapsX; v++) {
+      const columns0 = i32x4.add(v128.load(columns), i32x4.splat(v));
+      const columns1 = i32x4.add(v128.load(columns, 16), i32x4.splat(v));
+      const mask0 = v128.and(inRows0, within(columns0, plan.width));
+      const mask1 = v128.and(inRows1, within(columns1, plan.width));
+      copyTap(plan, origin + u * plan.width + v, mask0, mask1, to);
+      to += bytes;
+    }
+  }
+}
+
+/** Where lanes read x at tap (0, 0): stores rows and columns, returns lane 0's element of a channel. */
+function locateLanes(plan: Plan, start: i32, count: i32): i32 {
+  const rows = plan.scratch + LANE_ROWS_AT;
+  const columns = plan.scratch + LANE_COLUMNS_AT;
+  let i = start / plan.gridX;
+  let j = start - i * plan.gridX;
+  const origin = (i * plan.strideY - plan.padY) * plan.width + j * plan.strideX - plan.padX;
+  for (let lane = 0; lane < 8; lane++) {
+    const at = (<usize>lane) << 2;
+    // A column beyond the last reads far outside, whatever the tap.
+    store<i32>(rows + at, lane < count ? i * plan.strideY - plan.padY : -0x40000000);
+    store<i32>(columns + at, j * plan.strideX - plan.padX);
+    if (++j == plan.gridX) {
+      j = 0;
+      i++;
+    }
+  }
+  return origin;
+}
+
+/** 0 ≤ value < limit, lane by lane. */
+@inline
+function within(value: v128, limit: i32): v128 {
+  return v128.and(i32x4.ge_s(value, i32x4.splat(0)), i32x4.lt_s(value, i32x4.splat(limit)));
+}
+
+/** One tap of a panel, all channels: lane l of channel c is x[c, element + l·strideX], where masked. */
+function copyTap(plan: Plan, element: i32, mask0: v128, mask1: v128, to: usize): void {
+  const plane = plan.height * plan.width;
+  const x = plan.x + ((<usize>element) << 2);
+  const step = (<usize>plane) << 2;
+  if (!v128.any_true(v128.or(mask0, mask1))) {
+    memory.fill(to, 0, (<usize>plan.channels) << 5);
+    return;
+  }
+  if (i32x4.all_true(v128.and(mask0, mask1))) {
+    if (plan.strideX == 1) copyRun(x, step, plan.channels, to);
+    else if (plan.strideX == 2) copyEverySecond(x, step, plan.channels, to);
+    else copyLanes(plan, x, 0, plan.channels, mask0, mask1, to);
+    return;
+  }
+  if (plan.strideX != 1) {
+    copyLanes(plan, x, 0, plan.channels, mask0, mask1, to);
+    return;
+  }
+  // Masked lanes are read too, which is harmless inside of x: channels at whose edge it would leave
+  // x are copied lane by lane.
+  const from = min(plan.channels, element < 0 ? (plane - 1 - element) / plane : 0);
+  const beyond = max(0, element + 8 - plane);
+  const until = max(from, plan.channels - (beyond + plane - 1) / plane);
+  copyLanes(plan, x, 0, from, mask0, mask1, to);
+  copyMasked(
+    x + <usize>from * step,
+    step,
+    until - from,
+    mask0,
+    mask1,
+    to + ((<usize>from) << 5),
+  );
+  copyLanes(plan, x, until, plan.channels, mask0, mask1, to);
+}
+
+function copyRun(x: usize, step: usize, channels: i32, to: usize): void {
+  for (let c = 0; c < channels; c++) {
+    v128.store(to, v128.load(x));
+    v128.store(to, v128.load(x, 16), 16);
+    x += step;
+    to += 32;
+  }
+}
+
+function copyMasked(
+  x: usize,
+  step: usize,
+  channels: i32,
+  mask0: v128,
+  mask1: v128,
+  to: usize,
+): void {
+  for (let c = 0; c < channels; c++) {
+    v128.store(to, v128.and(v128.load(x), mask0));
+    v128.store(to, v128.and(v128.load(x, 16), mask1), 16);
+    x += step;
+    to += 32;
+  }
+}
+
+/** Elements 0, 2, … 14. The last load starts at 11, lest it reach past element 14 and out of x. */
+function copyEverySecond(x: usize, step: usize, channels: i32, to: usize): void {
+  for (let c = 0; c < channels; c++) {
+    v128.store(to, v128.shuffle<f32>(v128.load(x), v128.load(x, 16), 0, 2, 4, 6));
+    v128.store(to, v128.shuffle<f32>(v128.load(x, 32), v128.load(x, 44), 0, 2, 5, 7), 16);
+    x += step;
+    to += 32;
+  }
+}
+
+/** Any stride, any mask, never reading outside of x: one lane at a time. */
+function copyLanes(
+  plan: Plan,
+  x: usize,
+  from: i32,
+  until: i32,
+  mask0: v128,
+  mask1: v128,
+  to: usize,
+): void {
+  if (from >= until) return;
+  const masks = plan.scratch + LANE_MASKS_AT;
+  v128.store(masks, mask0);
+  v128.store(masks, mask1, 16);
+  const step = (<usize>(plan.height * plan.width)) << 2;
+  const stride = (<usize>plan.strideX) << 2;
+  for (let lane: usize = 0; lane < 8; lane++) {
+    const inside = load<i32>(masks + (lane << 2)) != 0;
+    let source = x + lane * stride + <usize>from * step;
+    let at = to + ((<usize>from) << 5) + (lane << 2);
+    for (let c = from; c < until; c++) {
+      store<f32>(at, inside ? load<f32>(source) : 0);
+      source += step;
+      at += 32;
+    }
+  }
+}

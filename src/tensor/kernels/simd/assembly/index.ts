@@ -1,0 +1,10 @@
+export { averagePool, averagePoolInput } from './average';
+export { direct } from './direct';
+export { add, multiplyAdd, part, reluInput, widenHalf } from './elementwise';
+export { lrn, lrnInput } from './lrn';
+export { maxPool, maxPoolInput } from './pooling';
+export { addToChannels, biasShare, share } from './share';
+export { matrixVector, vectorMatrix } from './vector';
+export { packBackward, packForward } from './weights';
+export { winograd } from './winograd';
+export { packWinograd } from './winograd-weights';

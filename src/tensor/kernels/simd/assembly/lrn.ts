@@ -1,0 +1,134 @@
+/*
+ * Local response normalisation across channels with β = ¾, where the power is two square roots and a
+ * quotient. A unit is 16 pixels, across all channels: a cache line of each plane.
+ *
+ * Scratch: [channels, 16 pixels] of numbers per channel, one or two of them.
+ */
+const PIXELS = 16;
+
+/** `d^−¾` */
+@inline
+function power(d: v128): v128 {
+  const root = f32x4.sqrt(d);
+  return f32x4.div(f32x4.splat(1), f32x4.mul(root, f32x4.sqrt(root)));
+}
+
+/** The vector at `at`; of the last pixels of a plane, what is left of one, and zeros. */
+@inline
+function loadSome(at: usize, count: i32): v128 {
+  if (count >= 4) return v128.load(at);
+  let some = v128.load32_zero(at);
+  if (count > 1) some = v128.load_lane<f32>(at + 4, some, 1);
+  if (count > 2) some = v128.load_lane<f32>(at + 8, some, 2);
+  return some;
+}
+
+@inline
+function storeSome(at: usize, value: v128, count: i32): void {
+  if (count >= 4) {
+    v128.store(at, value);
+    return;
+  }
+  v128.store_lane<f32>(at, value, 0);
+  if (count > 1) v128.store_lane<f32>(at + 4, value, 1);
+  if (count > 2) v128.store_lane<f32>(at + 8, value, 2);
+}
+
+/** `Σ values` over the channels within `half` of c. */
+@inline
+function windowSum(values: usize, c: i32, half: i32, channels: i32): v128 {
+  let sum = f32x4.splat(0);
+  const last = min(channels - 1, c + half);
+  for (let q = max(0, c - half); q <= last; q++) {
+    sum = f32x4.add(sum, v128.load(values + ((<usize>q) << 4)));
+  }
+  return sum;
+}
+
+/** `y_c = x_c · (k + (α/n) Σ x²)^−¾`. */
+export function lrn(
+  x: usize,
+  y: usize,
+  n: i32,
+  alpha: f32,
+  k: f32,
+  channels: i32,
+  plane: i32,
+  scratch: usize,
+  from: i32,
+  to: i32,
+): void {
+  const half = (n - 1) >> 1;
+  const end = min(to * PIXELS, plane);
+  const step = (<usize>plane) << 2;
+  const scale = f32x4.splat(alpha / <f32>n);
+  const ks = f32x4.splat(k);
+  for (let i = from * PIXELS; i < end; i += 4) {
+    const count = end - i;
+    let at = (<usize>i) << 2;
+    for (let c: usize = 0; c < <usize>channels; c++) {
+      const value = loadSome(x + at, count);
+      v128.store(scratch + (c << 4), f32x4.mul(value, value));
+      at += step;
+    }
+    at = (<usize>i) << 2;
+    for (let c = 0; c < channels; c++) {
+      const d = f32x4.add(ks, f32x4.mul(scale, windowSum(scratch, c, half, channels)));
+      storeSome(y + at, f32x4.mul(loadSome(x + at, count), power(d)), count);
+      at += step;
+    }
+  }
+}
+
+/** `gx_c = gy_c d_c^−¾ − (2α·¾/n) x_c Σ_{q: c in window of q} gy_q x_q d_q^−(¾ + 1)`. */
+export function lrnInput(
+  x: usize,
+  gy: usize,
+  gx: usize,
+  n: i32,
+  alpha: f32,
+  k: f32,
+  channels: i32,
+  plane: i32,
+  scratch: usize,
+  from: i32,
+  to: i32,
+): void {
+  const half = (n - 1) >> 1;
+  const end = min(to * PIXELS, plane);
+  const step = (<usize>plane) << 2;
+  const scale = f32x4.splat(alpha / <f32>n);
+  const ks = f32x4.splat(k);
+  const crossScale = f32x4.splat((1.5 * alpha) / <f32>n);
+  const powers = scratch + ((<usize>channels) << 4);
+  const crosses = powers + ((<usize>channels) << 4);
+  for (let i = from * PIXELS; i < end; i += 4) {
+    const count = end - i;
+    let at = (<usize>i) << 2;
+    for (let c: usize = 0; c < <usize>channels; c++) {
+      const value = loadSome(x + at, count);
+      v128.store(scratch + (c << 4), f32x4.mul(value, value));
+      at += step;
+    }
+    at = (<usize>i) << 2;
+    for (let c = 0; c < channels; c++) {
+      const d = f32x4.add(ks, f32x4.mul(scale, windowSum(scratch, c, half, channels)));
+      const p = power(d);
+      const product = f32x4.mul(loadSome(gy + at, count), loadSome(x + at, count));
+      v128.store(powers + ((<usize>c) << 4), p);
+      v128.store(crosses + ((<usize>c) << 4), f32x4.mul(product, f32x4.div(p, d)));
+      at += step;
+    }
+    at = (<usize>i) << 2;
+    for (let c = 0; c < channels; c++) {
+      const crossed = f32x4.mul(crossScale, windowSum(crosses, c, half, channels));
+      const own = f32x4.mul(
+        loadSome(gy + at, count),
+        v128.load(powers + ((<usize>c) << 4)),
+      );
+      const value = f32x4.sub(own, f32x4.mul(loadSome(x + at, count), crossed));
+      storeSome(gx + at, value, count);
+      at += step;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/** Beyond this a quotient is no float32 any more, and its denominator as good as 0. */
+const LARGEST: f64 = 3.4e38;
+
+/** `shares` in `signatures.ts`. */
+const BALANCED = 1;
+const POSITIVE = 2;
+const NEGATIVE = 3;
+
+/**
+ * Channels [from, to) of `share`: `s = λR / (z + ε·sign z)`, and three sums per channel. Everything
+ * in float64, two units at a time: these sums are what the ledger is closed with.
+ */
+export function share(
+  relevance: usize,
+  z: usize,
+  other: usize,
+  b: usize,
+  s: usize,
+  sums: usize,
+  lambda: f64,
+  kind: i32,
+  epsilon: f64,
+  plane: i32,
+  from: i32,
+  to: i32,
+): void {
+  const largest = f64x2.splat(LARGEST);
+  const epsilons = f64x2.splat(epsilon);
+  const negated = f64x2.splat(-epsilon);
+  const zero = f64x2.splat(0);
+  for (let m = from; m < to; m++) {
+    const bias = f64x2.splat(b == 0 ? 0 : <f64>load<f32>(b + ((<usize>m) << 2)));
+    let given = zero;
+    let toBias = zero;
+    let toEpsilon = zero;
+    let at = (<usize>(m * plane)) << 2;
+    for (let i = 0; i < plane; i += 2, at += 8) {
+      // The last of an odd number has a neighbour of zeros, which takes no share.
+      const two = i + 2 <= plane;
+      const total = pair(z + at, two);
+      const weight = weightOf(kind, lambda, total, kind == 0 ? zero : pair(other + at, two));
+      const claim = f64x2.mul(weight, pair(relevance + at, two));
+      const stabiliser = v128.bitselect(negated, epsilons, f64x2.lt(total, zero));
+      const quotient = f64x2.div(claim, f64x2.add(total, stabiliser));
+      // Not for 0/0, which is no number, nor for what no float can hold: that relevance is dead.
+      const alive = f64x2.le(f64x2.abs(quotient), largest);
+      const kept = v128.and(quotient, alive);
+      const singles = f32x4.demote_f64x2_zero(kept);
+      if (two) v128.store_lane<f64>(s + at, singles, 0);
+      else v128.store_lane<f32>(s + at, singles, 0);
+      given = f64x2.add(given, v128.and(claim, alive));
+      toBias = f64x2.add(toBias, f64x2.mul(bias, kept));
+      toEpsilon = f64x2.add(toEpsilon, f64x2.mul(stabiliser, kept));
+    }
+    const row = sums + <usize>m * 24;
+    store<f64>(row, both(given));
+    store<f64>(row, both(toBias), 8);
+    store<f64>(row, both(toEpsilon), 16);
+  }
+}
+
+/** Two floats, or one and a zero, as float64. */
+@inline
+function pair(at: usize, two: bool): v128 {
+  return f64x2.promote_low_f32x4(two ? v128.load64_zero(at) : v128.load32_zero(at));
+}
+
+@inline
+function both(value: v128): f64 {
+  return f64x2.extract_lane(value, 0) + f64x2.extract_lane(value, 1);
+}
+
+/** λ, or what takes its place. */
+@inline
+function weightOf(kind: i32, lambda: f64, z: v128, other: v128): v128 {
+  const zero = f64x2.splat(0);
+  const all = f64x2.splat(lambda);
+  if (kind == BALANCED) {
+    const unlessAlone = v128.bitselect(f64x2.splat(1), all, f64x2.eq(other, zero));
+    return v128.andnot(unlessAlone, f64x2.eq(z, zero));
+  }
+  if (kind == POSITIVE) return v128.and(all, f64x2.gt(other, zero));
+  if (kind == NEGATIVE) return v128.and(all, f64x2.lt(other, zero));
+  return all;
+}
+
+/** Positions per unit of `biasShare`. */
+const POSITIONS = 16;
+
+/** `t = Σ_m b[m]·s[m] / n`, 16 positions per unit, summed in float64. */
+export function biasShare(
+  s: usize,
+  b: usize,
+  n: usize,
+  t: usize,
+  outputs: i32,
+  plane: i32,
+  from: i32,
+  to: i32,
+): void {
+  const end = min(to * POSITIONS, plane);
+  const step = (<usize>plane) << 2;
+  for (let i = from * POSITIONS; i < end; i += 2) {
+    const two = i + 2 <= end;
+    const at = (<usize>i) << 2;
+    let source = s + at;
+    let total = f64x2.splat(0);
+    for (let m: usize = 0; m < <usize>outputs; m++) {
+      const bias = f64x2.splat(<f64>load<f32>(b + (m << 2)));
+      total = f64x2.add(total, f64x2.mul(bias, pair(source, two)));
+      source += step;
+    }
+    const mean = f32x4.demote_f64x2_zero(f64x2.div(total, pair(n + at, two)));
+    if (two) v128.store_lane<f64>(t + at, mean, 0);
+    else v128.store_lane<f32>(t + at, mean, 0);
+  }
+}
+
+/** Channels [from, to) of `out[c] += map`. */
+export function addToChannels(map: usize, out: usize, plane: i32, from: i32, to: i32): void {
+  const bytes = (<usize>plane) << 2;
+  const wide = bytes & ~15;
+  for (let c = from; c < to; c++) {
+    const row = out + <usize>c * bytes;
+    for (let at: usize = 0; at < wide; at += 16) {
+      v128.store(row + at, f32x4.add(v128.load(row + at), v128.load(map + at)));
+    }
+    for (let at = wide; at < bytes; at += 4) {
+      store<f32>(row + at, load<f32>(row + at) + load<f32>(map + at));
+    }
+  }
+}

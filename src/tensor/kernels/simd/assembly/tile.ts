@@ -1,0 +1,143 @@
+/**
+ * The innermost loops of every product: a small tile of the result stays in registers while k runs
+ * over the whole inner dimension.
+ *
+ *   y[r, n] = max(bias[r] + Σ_k a[k, r] · b[k, n], floor)
+ *
+ * a: packed weights, 4 rows per step of k. b: packed columns, 8 (or 4) per step of k.
+ * z (0: none) receives the sums before the maximum.
+ *
+ * 4×8 is what V8 compiles best on 16 registers: 8 accumulators, no spills. Two steps of k a round,
+ * with a way out between them: a branch keeps V8 from moving the second step's loads before the
+ * first step's products, which is slower than not unrolling at all; and k may be odd.
+ */
+export function tile8(
+  a: usize,
+  end: usize,
+  b: usize,
+  bias: usize,
+  floor: f32,
+  z: usize,
+  y: usize,
+  pitch: usize,
+): void {
+  let y00 = v128.load32_splat(bias);
+  let y10 = v128.load32_splat(bias, 4);
+  let y20 = v128.load32_splat(bias, 8);
+  let y30 = v128.load32_splat(bias, 12);
+  let y01 = y00;
+  let y11 = y10;
+  let y21 = y20;
+  let y31 = y30;
+  while (true) {
+    {
+      const b0 = v128.load(b, 0);
+      const b1 = v128.load(b, 16);
+      const a0 = v128.load32_splat(a, 0);
+      y00 = f32x4.add(y00, f32x4.mul(a0, b0));
+      y01 = f32x4.add(y01, f32x4.mul(a0, b1));
+      const a1 = v128.load32_splat(a, 4);
+      y10 = f32x4.add(y10, f32x4.mul(a1, b0));
+      y11 = f32x4.add(y11, f32x4.mul(a1, b1));
+      const a2 = v128.load32_splat(a, 8);
+      y20 = f32x4.add(y20, f32x4.mul(a2, b0));
+      y21 = f32x4.add(y21, f32x4.mul(a2, b1));
+      const a3 = v128.load32_splat(a, 12);
+      y30 = f32x4.add(y30, f32x4.mul(a3, b0));
+      y31 = f32x4.add(y31, f32x4.mul(a3, b1));
+    }
+    if (a + 16 == end) break;
+    {
+      const b0 = v128.load(b, 32);
+      const b1 = v128.load(b, 48);
+      const a0 = v128.load32_splat(a, 16);
+      y00 = f32x4.add(y00, f32x4.mul(a0, b0));
+      y01 = f32x4.add(y01, f32x4.mul(a0, b1));
+      const a1 = v128.load32_splat(a, 20);
+      y10 = f32x4.add(y10, f32x4.mul(a1, b0));
+      y11 = f32x4.add(y11, f32x4.mul(a1, b1));
+      const a2 = v128.load32_splat(a, 24);
+      y20 = f32x4.add(y20, f32x4.mul(a2, b0));
+      y21 = f32x4.add(y21, f32x4.mul(a2, b1));
+      const a3 = v128.load32_splat(a, 28);
+      y30 = f32x4.add(y30, f32x4.mul(a3, b0));
+      y31 = f32x4.add(y31, f32x4.mul(a3, b1));
+    }
+    a += 32;
+    b += 64;
+    if (a == end) break;
+  }
+  if (z != 0) {
+    v128.store(z, y00);
+    v128.store(z, y01, 16);
+    z += pitch;
+    v128.store(z, y10);
+    v128.store(z, y11, 16);
+    z += pitch;
+    v128.store(z, y20);
+    v128.store(z, y21, 16);
+    z += pitch;
+    v128.store(z, y30);
+    v128.store(z, y31, 16);
+  }
+  const least = f32x4.splat(floor);
+  v128.store(y, f32x4.pmax(y00, least));
+  v128.store(y, f32x4.pmax(y01, least), 16);
+  y += pitch;
+  v128.store(y, f32x4.pmax(y10, least));
+  v128.store(y, f32x4.pmax(y11, least), 16);
+  y += pitch;
+  v128.store(y, f32x4.pmax(y20, least));
+  v128.store(y, f32x4.pmax(y21, least), 16);
+  y += pitch;
+  v128.store(y, f32x4.pmax(y30, least));
+  v128.store(y, f32x4.pmax(y31, least), 16);
+}
+
+/** The same over 4 columns, for what is left at the end of a row of panels. */
+export function tile4(
+  a: usize,
+  end: usize,
+  b: usize,
+  bias: usize,
+  floor: f32,
+  z: usize,
+  y: usize,
+  pitch: usize,
+): void {
+  let y0 = v128.load32_splat(bias);
+  let y1 = v128.load32_splat(bias, 4);
+  let y2 = v128.load32_splat(bias, 8);
+  let y3 = v128.load32_splat(bias, 12);
+  while (true) {
+    {
+      const b0 = v128.load(b, 0);
+      y0 = f32x4.add(y0, f32x4.mul(v128.load32_splat(a, 0), b0));
+      y1 = f32x4.add(y1, f32x4.mul(v128.load32_splat(a, 4), b0));
+      y2 = f32x4.add(y2, f32x4.mul(v128.load32_splat(a, 8), b0));
+      y3 = f32x4.add(y3, f32x4.mul(v128.load32_splat(a, 12), b0));
+    }
+    if (a + 16 == end) break;
+    {
+      const b0 = v128.load(b, 16);
+      y0 = f32x4.add(y0, f32x4.mul(v128.load32_splat(a, 16), b0));
+      y1 = f32x4.add(y1, f32x4.mul(v128.load32_splat(a, 20), b0));
+      y2 = f32x4.add(y2, f32x4.mul(v128.load32_splat(a, 24), b0));
+      y3 = f32x4.add(y3, f32x4.mul(v128.load32_splat(a, 28), b0));
+    }
+    a += 32;
+    b += 32;
+    if (a == end) break;
+  }
+  if (z != 0) {
+    v128.store(z, y0);
+    v128.store(z + pitch, y1);
+    v128.store(z + 2 * pitch, y2);
+    v128.store(z + 3 * pitch, y3);
+  }
+  const least = f32x4.splat(floor);
+  v128.store(y, f32x4.pmax(y0, least));
+  v128.store(y + pitch, f32x4.pmax(y1, least));
+  v128.store(y + 2 * pitch, f32x4.pmax(y2, least));
+  v128.store(y + 3 * pitch, f32x4.pmax(y3, least));
+}

@@ -1,0 +1,73 @@
+/*
+ * Products of a whole matrix `w[rows, depth]`, as it stands, with one vector: inner products, where
+ * the kernel covers the whole image. Each weight is read once, so that memory sets the pace.
+ */
+
+/** Rows [from, to): `z = bias + w x`, `y = max(z, floor)`; z and bias may be 0 for none. */
+export function matrixVector(
+  w: usize,
+  x: usize,
+  bias: usize,
+  z: usize,
+  y: usize,
+  rectify: i32,
+  depth: i32,
+  from: i32,
+  to: i32,
+): void {
+  const rowBytes = (<usize>depth) << 2;
+  const wide = rowBytes & ~31;
+  for (let row = from; row < to; row++) {
+    const at = (<usize>row) << 2;
+    const a = w + <usize>row * rowBytes;
+    let sum0 = f32x4.splat(0);
+    let sum1 = f32x4.splat(0);
+    for (let n: usize = 0; n < wide; n += 32) {
+      sum0 = f32x4.add(sum0, f32x4.mul(v128.load(a + n), v128.load(x + n)));
+      sum1 = f32x4.add(sum1, f32x4.mul(v128.load(a + n, 16), v128.load(x + n, 16)));
+    }
+    sum0 = f32x4.add(sum0, sum1);
+    let sum: f32 =
+      f32x4.extract_lane(sum0, 0) +
+      f32x4.extract_lane(sum0, 1) +
+      (f32x4.extract_lane(sum0, 2) + f32x4.extract_lane(sum0, 3));
+    for (let n = wide; n < rowBytes; n += 4) sum += load<f32>(a + n) * load<f32>(x + n);
+    if (bias != 0) sum += load<f32>(bias + at);
+    if (z != 0) store<f32>(z + at, sum);
+    store<f32>(y + at, rectify ? (sum < 0 ? 0 : sum) : sum);
+  }
+}
+
+/** Columns per unit of `vectorMatrix`. */
+const COLUMNS: usize = 128;
+
+/** Columns [128·from, 128·to) of `gx = gy w`. Rows whose gy is 0 are passed over: of an explanation's seed, all but one. */
+export function vectorMatrix(
+  w: usize,
+  gy: usize,
+  gx: usize,
+  rows: i32,
+  depth: i32,
+  from: i32,
+  to: i32,
+): void {
+  const rowBytes = (<usize>depth) << 2;
+  for (let unit = from; unit < to; unit++) {
+    const start = (<usize>unit * COLUMNS) << 2;
+    const end = min(start + (COLUMNS << 2), rowBytes);
+    const wide = start + ((end - start) & ~15);
+    memory.fill(gx + start, 0, end - start);
+    for (let row = 0; row < rows; row++) {
+      const g = load<f32>(gy + ((<usize>row) << 2));
+      if (g == 0) continue;
+      const four = f32x4.splat(g);
+      const a = w + <usize>row * rowBytes;
+      for (let n = start; n < wide; n += 16) {
+        v128.store(gx + n, f32x4.add(v128.load(gx + n), f32x4.mul(four, v128.load(a + n))));
+      }
+      for (let n = wide; n < end; n += 4) {
+        store<f32>(gx + n, load<f32>(gx + n) + g * load<f32>(a + n));
+      }
+    }
+  }
+}

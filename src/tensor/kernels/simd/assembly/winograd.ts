@@ -1,0 +1,251 @@
+import { floorOf, loadBias, Plan, SCRATCH_HEAD } from './plan';
+import { tile4, tile8 } from './tile';
+import { transformInput2, transformOutput2 } from './winograd2';
+import { transformInput4, transformOutput4 } from './winograd4';
+
+/*
+ * Scratch memory after the head: work for the transforms, then
+ *   Z[ξ, 4 rows, tiles]   the products of one panel of rows, ξ over the (side + 2)² elements of a tile
+ *   strip                 the rows of one channel that a block of tiles reads, with zeros around
+ *   V[panel, ξ, c, 8]     the transformed tiles of a block, 8 side by side, or 4 in the last panel
+ */
+const WORK_AT: usize = SCRATCH_HEAD;
+const RESULT_AT: usize = WORK_AT + 72 * 16;
+const Z_AT: usize = RESULT_AT + 16 * 16;
+
+/** The block of tiles that is worked on. */
+let firstTile: i32 = 0;
+let quads: i32 = 0;
+/** Its strip: first element, bytes per row, first row and how many of x. */
+let strip: usize = 0;
+let pitch: usize = 0;
+let stripRow: i32 = 0;
+let stripRows: i32 = 0;
+let transformed: usize = 0;
+
+/**
+ * Units [from, to) of a 3×3 convolution of stride 1, by Winograd's F(side×side, 3×3). The weights
+ * are U[panel of 4 rows, ξ, c, 4 rows].
+ */
+export function winograd(plan: Plan, from: i32, to: i32): void {
+  const rowPanels = (plan.rows + 3) >> 2;
+  const groups = (rowPanels + plan.groupPanels - 1) / plan.groupPanels;
+  let ready = -1;
+  for (let unit = from; unit < to; unit++) {
+    const block = unit / groups;
+    if (block != ready) {
+      locate(plan, block);
+      transformTiles(plan);
+      ready = block;
+    }
+    const row0 = (unit - block * groups) * plan.groupPanels;
+    const row1 = min(row0 + plan.groupPanels, rowPanels);
+    for (let row = row0; row < row1; row++) {
+      multiply(plan, row);
+      writeTiles(plan, row);
+    }
+  }
+}
+
+@inline
+function elementsOf(plan: Plan): i32 {
+  return (plan.side + 2) * (plan.side + 2);
+}
+
+/** Quads of tiles per block; one that would be left over joins the last block. */
+function locate(plan: Plan, block: i32): void {
+  const first = block * plan.blockPanels;
+  const left = plan.panels - first;
+  quads = left <= plan.blockPanels + 1 ? left : plan.blockPanels;
+  firstTile = first << 2;
+  const lastTile = min(firstTile + (quads << 2), plan.tiles) - 1;
+  const firstRow = firstTile / plan.tilesX;
+  stripRow = firstRow * plan.side - plan.padY;
+  stripRows = (lastTile / plan.tilesX - firstRow + 1) * plan.side + 2;
+  // 4 floats more than the last tile needs: gathering reads whole vectors.
+  pitch = (<usize>(plan.tilesX * plan.side + 6)) << 2;
+  strip = plan.scratch + Z_AT + ((<usize>(elementsOf(plan) * quads)) << 6);
+  transformed = (strip + <usize>stripRows * pitch + 63) & ~63;
+}
+
+/** Where a panel of a block's transformed tiles starts. */
+@inline
+function panelAt(plan: Plan, panel: i32): usize {
+  return transformed + (<usize>panel * <usize>(elementsOf(plan) * plan.channels) << 5);
+}
+
+/** Fills V. */
+function transformTiles(plan: Plan): void {
+  memory.fill(strip, 0, <usize>stripRows * pitch);
+  const work = plan.scratch + WORK_AT;
+  const firstRow = firstTile / plan.tilesX;
+  for (let c = 0; c < plan.channels; c++) {
+    fillStrip(plan, c);
+    for (let quad = 0; quad < quads; quad++) {
+      const tile = firstTile + (quad << 2);
+      const p0 = tileAt(plan, tile, firstRow);
+      const p1 = tileAt(plan, tile + 1, firstRow);
+      const p2 = tileAt(plan, tile + 2, firstRow);
+      const p3 = tileAt(plan, tile + 3, firstRow);
+      // A quad without a partner makes a panel of its own, half as wide.
+      const half: usize = (quad & 1) == 0 && quad + 1 == quads ? 16 : 32;
+      const to = panelAt(plan, quad >> 1) + <usize>c * half + ((<usize>(quad & 1)) << 4);
+      const step = <usize>plan.channels * half;
+      if (plan.side == 4) transformInput4(p0, p1, p2, p3, pitch, work, to, step);
+      else transformInput2(p0, p1, p2, p3, pitch, work, to, step);
+    }
+  }
+}
+
+/** Where in the strip a tile reads from; tiles beyond the last read the first, for nothing. */
+@inline
+function tileAt(plan: Plan, tile: i32, firstRow: i32): usize {
+  if (tile >= plan.tiles) return strip;
+  const row = tile / plan.tilesX;
+  const column = tile - row * plan.tilesX;
+  return (
+    strip +
+    <usize>((row - firstRow) * plan.side) * pitch +
+    ((<usize>(column * plan.side)) << 2)
+  );
+}
+
+/** Copies the real elements of the strip's rows; the zeros around them stay from channel to channel. */
+function fillStrip(plan: Plan, c: i32): void {
+  const row0 = max(0, stripRow);
+  const row1 = min(plan.height, stripRow + stripRows);
+  // With padding the strip begins before x does; without enough of it, x reaches beyond the strip.
+  const skip = max(0, -plan.padX);
+  const shift = max(0, plan.padX);
+  const count = min(plan.width - skip, plan.tilesX * plan.side + 2 - shift);
+  if (count <= 0) return;
+  let from = plan.x + ((<usize>((c * plan.height + row0) * plan.width + skip)) << 2);
+  let to = strip + <usize>(row0 - stripRow) * pitch + ((<usize>shift) << 2);
+  const last = (<usize>max(0, count - 4)) << 2;
+  for (let row = row0; row < row1; row++) {
+    if (count < 4) {
+      for (let j = 0; j < count; j++) {
+        store<f32>(to + ((<usize>j) << 2), load<f32>(from + ((<usize>j) << 2)));
+      }
+    } else {
+      for (let at: usize = 0; at < last; at += 16) v128.store(to + at, v128.load(from + at));
+      v128.store(to + last, v128.load(from + last));
+    }
+    from += (<usize>plan.width) << 2;
+    to += pitch;
+  }
+}
+
+/** `Z[ξ] = U[row panel, ξ] · V[ξ]`, for all ξ. */
+function multiply(plan: Plan, row: i32): void {
+  const elements = elementsOf(plan);
+  const depth = (<usize>plan.channels) << 4;
+  const zeros = plan.scratch;
+  v128.store(zeros, f32x4.splat(0));
+  const wide = (<usize>quads) << 4;
+  const floor: f32 = -f32(Infinity);
+  let a = plan.weights + <usize>row * <usize>elements * depth;
+  let z = plan.scratch + Z_AT;
+  for (let e: usize = 0; e < <usize>elements; e++) {
+    for (let quad = 0; quad < quads; quad += 2) {
+      const panel = panelAt(plan, quad >> 1);
+      const to = z + ((<usize>quad) << 4);
+      if (quad + 1 < quads) tile8(a, a + depth, panel + 2 * e * depth, zeros, floor, 0, to, wide);
+      else tile4(a, a + depth, panel + e * depth, zeros, floor, 0, to, wide);
+    }
+    a += depth;
+    z += 4 * wide;
+  }
+}
+
+/** Transforms Z back and stores the tiles of 4 rows. */
+function writeTiles(plan: Plan, row: i32): void {
+  const bias = loadBias(plan, row);
+  const rows = min(4, plan.rows - (row << 2));
+  const wide = (<usize>quads) << 4;
+  const work = plan.scratch + WORK_AT;
+  const result = plan.scratch + RESULT_AT;
+  for (let r = 0; r < rows; r++) {
+    const b = v128.load32_splat(bias + ((<usize>r) << 2));
+    const image = ((<usize>((row << 2) + r)) * <usize>(plan.gridY * plan.gridX)) << 2;
+    for (let quad = 0; quad < quads; quad++) {
+      const from = plan.scratch + Z_AT + <usize>r * wide + ((<usize>quad) << 4);
+      if (plan.side == 4) {
+        transformOutput4(from, 4 * wide, work, result);
+        writeQuad4(plan, firstTile + (quad << 2), result, b, image);
+      } else {
+        transformOutput2(from, 4 * wide, work, result);
+        writeQuad2(plan, firstTile + (quad << 2), result, b, image);
+      }
+    }
+  }
+}
+
+/** Row i of 4 tiles of 4×4, from vectors over tiles to vectors over columns. */
+function writeQuad4(plan: Plan, tile: i32, from: usize, bias: v128, image: usize): void {
+  for (let i = 0; i < 4; i++) {
+    const a = v128.load(from);
+    const b = v128.load(from, 16);
+    const c = v128.load(from, 32);
+    const d = v128.load(from, 48);
+    const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+    const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+    const ab2 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+    const cd2 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+    writeRow(plan, tile, i, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), 4, bias, image);
+    writeRow(plan, tile + 1, i, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), 4, bias, image);
+    writeRow(plan, tile + 2, i, v128.shuffle<f32>(ab2, cd2, 0, 1, 4, 5), 4, bias, image);
+    writeRow(plan, tile + 3, i, v128.shuffle<f32>(ab2, cd2, 2, 3, 6, 7), 4, bias, image);
+    from += 64;
+  }
+}
+
+/** Row i of 4 tiles of 2×2. */
+function writeQuad2(plan: Plan, tile: i32, from: usize, bias: v128, image: usize): void {
+  for (let i = 0; i < 2; i++) {
+    const a = v128.load(from);
+    const b = v128.load(from, 16);
+    writeRow(plan, tile, i, v128.shuffle<f32>(a, b, 0, 4, 0, 4), 2, bias, image);
+    writeRow(plan, tile + 1, i, v128.shuffle<f32>(a, b, 1, 5, 1, 5), 2, bias, image);
+    writeRow(plan, tile + 2, i, v128.shuffle<f32>(a, b, 2, 6, 2, 6), 2, bias, image);
+    writeRow(plan, tile + 3, i, v128.shuffle<f32>(a, b, 3, 7, 3, 7), 2, bias, image);
+    from += 32;
+  }
+}
+
+/** What of row i of a tile lies in the grid, to z and rectified to y. */
+@inline
+function writeRow(
+  plan: Plan,
+  tile: i32,
+  i: i32,
+  sums: v128,
+  width: i32,
+  bias: v128,
+  image: usize,
+): void {
+  if (tile >= plan.tiles) return;
+  const tileRow = tile / plan.tilesX;
+  const row = tileRow * width + i;
+  if (row >= plan.gridY) return;
+  const column = (tile - tileRow * plan.tilesX) * width;
+  const count = min(width, plan.gridX - column);
+  const at = image + ((<usize>(row * plan.gridX + column)) << 2);
+  const z = f32x4.add(sums, bias);
+  if (plan.z != 0) storeLanes(plan.z + at, z, count);
+  storeLanes(plan.y + at, f32x4.pmax(z, f32x4.splat(floorOf(plan))), count);
+}
+
+@inline
+function storeLanes(to: usize, value: v128, count: i32): void {
+  if (count == 4) {
+    v128.store(to, value);
+    return;
+  }
+  if (count == 1) {
+    v128.store_lane<f32>(to, value, 0);
+    return;
+  }
+  v128.store_lane<f64>(to, value, 0);
+  if (count == 3) v128.store_lane<f32>(to, value, 2, 8);
+}

@@ -1,0 +1,78 @@
+import { depthOf, type Product, panelsOf } from './product.js';
+
+/** Bytes of scratch memory ahead of the columns: `SCRATCH_HEAD` in `assembly/plan.ts`. */
+const DIRECT_HEAD = 448;
+/** The same for transformed tiles: `Z_AT` in `assembly/winograd.ts`. */
+const WINOGRAD_HEAD = DIRECT_HEAD + 88 * 16;
+
+/**
+ * What a block of columns may take: half of a second-level cache, so that the weights that stream by
+ * have room beside it.
+ */
+const BLOCK_BYTES = 256 * 1024;
+const MOST_PANELS = 16;
+
+/** How the work of a product is divided: numbers of `assembly/plan.ts`. */
+export interface Cut {
+  readonly flat: number;
+  readonly panels: number;
+  readonly blockPanels: number;
+  readonly groupPanels: number;
+  readonly side: number;
+  readonly tilesX: number;
+  readonly tiles: number;
+  readonly units: number;
+  /** Scratch memory, in bytes. */
+  readonly bytes: number;
+}
+
+/**
+ * A unit is a group of rows over a block of columns. The blocks are given by what fits into a cache;
+ * where they are few, rows are divided too, so that threads even out, but into no more and no
+ * smaller groups than named: every group of a block that another thread takes prepares its columns
+ * again.
+ */
+function group(product: Product, blocks: number, units: number, leastPanels: number) {
+  const panels = panelsOf(product);
+  const groups = Math.min(Math.ceil(units / blocks), Math.ceil(panels / leastPanels));
+  const groupPanels = Math.ceil(panels / groups);
+  return { groupPanels, units: blocks * Math.ceil(panels / groupPanels) };
+}
+
+/** By packed columns; see `assembly/direct.ts`. */
+export function cutDirect(product: Product): Cut {
+  const { strideX, strideY, gridX, gridY, width } = product;
+  const flat = strideX === 1 && strideY === 1 && gridX === width;
+  const panels = flat ? Math.ceil((gridX * gridY) / 8) : gridY * Math.ceil(gridX / 8);
+  const panelBytes = 32 * depthOf(product);
+  const most = Math.max(1, Math.min(MOST_PANELS, Math.floor(BLOCK_BYTES / panelBytes)));
+  const blockPanels = Math.ceil(panels / Math.ceil(panels / most));
+  return {
+    ...{ flat: Number(flat), panels, blockPanels, side: 0, tilesX: 0, tiles: 0 },
+    ...group(product, Math.ceil(panels / blockPanels), 12, 4),
+    bytes: DIRECT_HEAD + blockPanels * panelBytes,
+  };
+}
+
+/** By transformed tiles; see `assembly/winograd.ts`. */
+export function cutWinograd(product: Product, side: number): Cut {
+  const { gridX, gridY, channels } = product;
+  const elements = (side + 2) ** 2;
+  const tilesX = Math.ceil(gridX / side);
+  const tiles = tilesX * Math.ceil(gridY / side);
+  // Tiles are transformed four at a time, and multiplied eight at a time where there are so many.
+  const panels = Math.ceil(tiles / 4);
+  const quadBytes = 16 * elements * channels;
+  const pairs = Math.max(1, Math.min(4, Math.floor(BLOCK_BYTES / (2 * quadBytes))));
+  const blockPanels = 2 * pairs;
+  // A single quad that would be left over joins the last block.
+  const blocks = Math.max(1, Math.ceil((panels - 1) / blockPanels));
+  const quads = Math.min(panels, blockPanels + 1);
+  const stripRows = (Math.ceil((4 * quads) / tilesX) + 1) * side + 2;
+  const strip = stripRows * 4 * (tilesX * side + 6) + 64;
+  return {
+    ...{ flat: 0, panels, blockPanels, side, tilesX, tiles },
+    ...group(product, blocks, 4, 8),
+    bytes: WINOGRAD_HEAD + quads * 64 * elements + strip + (quads + 1) * quadBytes,
+  };
+}

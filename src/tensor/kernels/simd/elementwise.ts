@@ -1,0 +1,93 @@
+import type { Kernel } from '../signatures.js';
+import type { Functions } from './module.js';
+import { offsetOf } from './product.js';
+
+/** Elements per unit: few enough calls, and vectors that are whole but for a tensor's last. */
+const ELEMENTS = 1024;
+
+const blocks = (elements: number) => Math.ceil(elements / ELEMENTS);
+
+/** The elements that units [from, to) of a tensor of `elements` are. */
+const range = (from: number, to: number, elements: number): [number, number] => [
+  from * ELEMENTS,
+  Math.min(to * ELEMENTS, elements),
+];
+
+export function elementwise(functions: Functions) {
+  const relu: Kernel<'relu'> = {
+    units: ([x]) => blocks(x.data.length),
+    run: ([x, y], _, from, to) =>
+      functions.part(x.offset, y.offset, 1, ...range(from, to, x.data.length)),
+  };
+  const part: Kernel<'part'> = {
+    units: ([x]) => blocks(x.data.length),
+    run: ([x, y], [sign], from, to) =>
+      functions.part(x.offset, y.offset, sign < 0 ? -1 : 1, ...range(from, to, x.data.length)),
+  };
+  const reluInput: Kernel<'reluInput'> = {
+    units: ([, gy]) => blocks(gy.data.length),
+    run: ([y, gy, gx], [mode], from, to) =>
+      functions.reluInput(y.offset, gy.offset, gx.offset, mode, ...range(from, to, gy.data.length)),
+  };
+  const multiplyAdd: Kernel<'multiplyAdd'> = {
+    units: ([a]) => blocks(a.data.length),
+    run: ([a, c, out], [scale], from, to) =>
+      functions.multiplyAdd(
+        a.offset,
+        c.offset,
+        out.offset,
+        scale,
+        ...range(from, to, a.data.length),
+      ),
+  };
+  const add: Kernel<'add'> = {
+    units: ([a]) => blocks(a.data.length),
+    run: ([a, out], _, from, to) =>
+      functions.add(a.offset, out.offset, ...range(from, to, a.data.length)),
+  };
+  const widenHalf: Kernel<'widenHalf'> = {
+    units: ([, y]) => blocks(y.data.length),
+    run: ([halves, y], _, from, to) =>
+      functions.widenHalf(halves.offset, y.offset, ...range(from, to, y.data.length)),
+  };
+  const addToChannels: Kernel<'addToChannels'> = {
+    units: ([, out]) => out.shape[0] as number,
+    run: ([map, out], _, from, to) =>
+      functions.addToChannels(map.offset, out.offset, map.data.length, from, to),
+  };
+  return { relu, part, reluInput, multiplyAdd, add, widenHalf, addToChannels };
+}
+
+/** `POSITIONS` in `assembly/share.ts`. */
+const POSITIONS = 16;
+
+export function sharing(functions: Functions) {
+  const share: Kernel<'share'> = {
+    units: ([relevance]) => relevance.shape[0] as number,
+    run([relevance, z, other, b, s, sums], [lambda, kind, epsilon], from, to) {
+      functions.share(
+        relevance.offset,
+        z.offset,
+        offsetOf(other),
+        offsetOf(b),
+        s.offset,
+        sums.offset,
+        lambda,
+        kind,
+        epsilon,
+        relevance.data.length / (relevance.shape[0] as number),
+        from,
+        to,
+      );
+    },
+  };
+  const biasShare: Kernel<'biasShare'> = {
+    units: ([, , n]) => Math.ceil(n.data.length / POSITIONS),
+    run([s, b, n, t], _, from, to) {
+      const { length: plane } = n.data;
+      const { length: outputs } = b.data;
+      functions.biasShare(s.offset, b.offset, n.offset, t.offset, outputs, plane, from, to);
+    },
+  };
+  return { share, biasShare };
+}

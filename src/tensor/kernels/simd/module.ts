@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+
+type Offset = number;
+type Flag = number;
+
+type Range = [from: number, to: number];
+/** A pooling window and the planes on both sides of it. */
+type Planes = [
+  ...[size: number, stride: number, pad: number],
+  ...[height: number, width: number, outY: number, outX: number],
+];
+type Lrn = [
+  ...[n: number, alpha: number, k: number],
+  ...[channels: number, plane: number, scratch: Offset],
+];
+type WeightShape = [outputs: number, channels: number, height: number, width: number];
+
+/** The parameters of every export of `assembly/`; offsets are bytes into the shared memory, 0 for none. */
+interface Parameters {
+  direct: [plan: Offset, ...Range];
+  winograd: [plan: Offset, ...Range];
+  matrixVector: [
+    ...[w: Offset, x: Offset, bias: Offset, z: Offset, y: Offset],
+    ...[rectify: Flag, depth: number, ...Range],
+  ];
+  vectorMatrix: [w: Offset, gy: Offset, gx: Offset, rows: number, depth: number, ...Range];
+  packForward: [
+    ...[w: Offset, outputs: number, channels: number, taps: number],
+    ...[part: number, packed: Offset, ...Range],
+  ];
+  packBackward: [
+    ...[w: Offset, ...WeightShape, strideY: number, strideX: number],
+    ...[part: number, packed: Offset, ...Range],
+  ];
+  packWinograd: [
+    ...[w: Offset, outputs: number, channels: number, adjoint: Flag, side: number],
+    ...[part: number, work: Offset, packed: Offset, ...Range],
+  ];
+  part: [x: Offset, y: Offset, sign: number, ...Range];
+  reluInput: [y: Offset, gy: Offset, gx: Offset, mode: number, ...Range];
+  multiplyAdd: [a: Offset, c: Offset, out: Offset, scale: number, ...Range];
+  add: [a: Offset, out: Offset, ...Range];
+  widenHalf: [halves: Offset, y: Offset, ...Range];
+  addToChannels: [map: Offset, out: Offset, plane: number, ...Range];
+  share: [
+    ...[relevance: Offset, z: Offset, other: Offset, b: Offset, s: Offset, sums: Offset],
+    ...[lambda: number, kind: number, epsilon: number, plane: number, ...Range],
+  ];
+  biasShare: [s: Offset, b: Offset, n: Offset, t: Offset, outputs: number, plane: number, ...Range];
+  maxPool: [x: Offset, y: Offset, ...Planes, scratch: Offset, ...Range];
+  maxPoolInput: [x: Offset, gy: Offset, gx: Offset, ...Planes, ...Range];
+  averagePool: [x: Offset, y: Offset, ...Planes, ...Range];
+  averagePoolInput: [gy: Offset, gx: Offset, ...Planes, ...Range];
+  lrn: [x: Offset, y: Offset, ...Lrn, ...Range];
+  lrnInput: [x: Offset, gy: Offset, gx: Offset, ...Lrn, ...Range];
+}
+
+/** What `assembly/` exports; see there for what each does. */
+export type Functions = {
+  readonly [Name in keyof Parameters]: (...parameters: Parameters[Name]) => void;
+};
+
+let compiled: WebAssembly.Module | undefined;
+
+/** The compiled kernels over `memory`. Compiled once per thread; a few kilobytes, about a millisecond. */
+export function instantiate(memory: WebAssembly.Memory): Functions {
+  compiled ??= new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url)));
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+  return exports as unknown as Functions;
+}

@@ -1,0 +1,43 @@
+import type { Tensor } from '../../tensor.js';
+import type { Kernel, Window } from '../signatures.js';
+import type { Functions } from './module.js';
+import type { Scratch } from './scratch.js';
+
+type Image = [channels: number, height: number, width: number];
+
+/** The window, and the planes on both sides of a pooling, as the functions take them. */
+function planes(input: Tensor, output: Tensor, [size, stride, pad]: Window) {
+  const [, height, width] = input.shape as Image;
+  const [, outY, outX] = output.shape as Image;
+  return [size, stride, pad, height, width, outY, outX] as const;
+}
+
+/** One unit is one channel, of all four. */
+export function pooling(functions: Functions, scratch: Scratch) {
+  const units = ([tensor]: readonly [Tensor, ...Tensor[]]) => tensor.shape[0] as number;
+  const maxPool: Kernel<'maxPool'> = {
+    units,
+    run([x, y], window, from, to) {
+      const [size, stride, , , width, , outX] = planes(x, y, window);
+      // Bounds the `reach` of `assembly/pooling.ts`, and what vectors overrun.
+      const row = scratch.reserve(4 * ((outX + 16) * stride + size + width + 32));
+      functions.maxPool(x.offset, y.offset, ...planes(x, y, window), row, from, to);
+    },
+  };
+  const maxPoolInput: Kernel<'maxPoolInput'> = {
+    units,
+    run: ([x, gy, gx], window, from, to) =>
+      functions.maxPoolInput(x.offset, gy.offset, gx.offset, ...planes(x, gy, window), from, to),
+  };
+  const averagePool: Kernel<'averagePool'> = {
+    units,
+    run: ([x, y], window, from, to) =>
+      functions.averagePool(x.offset, y.offset, ...planes(x, y, window), from, to),
+  };
+  const averagePoolInput: Kernel<'averagePoolInput'> = {
+    units,
+    run: ([gy, gx], window, from, to) =>
+      functions.averagePoolInput(gy.offset, gx.offset, ...planes(gx, gy, window), from, to),
+  };
+  return { maxPool, maxPoolInput, averagePool, averagePoolInput };
+}

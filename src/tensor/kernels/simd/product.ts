@@ -1,0 +1,107 @@
+import type { Shape, Tensor } from '../../tensor.js';
+import type { Geometry } from '../signatures.js';
+
+/**
+ * A convolution or its adjoint, told as one thing: an image of which every position of a grid sees
+ * a window, and rows of weights over that window. The adjoint over a stride has a row for every
+ * channel in every phase of the stride; `assembly/plan.ts` says where those go.
+ */
+export interface Product {
+  readonly adjoint: boolean;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly tapsY: number;
+  readonly tapsX: number;
+  readonly strideY: number;
+  readonly strideX: number;
+  readonly padY: number;
+  readonly padX: number;
+  readonly gridY: number;
+  readonly gridX: number;
+  readonly rows: number;
+  readonly phasesY: number;
+  readonly phasesX: number;
+  readonly shiftY: number;
+  readonly shiftX: number;
+  readonly targetY: number;
+  readonly targetX: number;
+}
+
+type Image = [channels: number, height: number, width: number];
+type Kernel = [outputs: number, channels: number, height: number, width: number];
+
+/** `y = A x`. */
+export function forwardProduct(
+  x: Shape,
+  w: Shape,
+  y: Shape,
+  [strideY, strideX, padY, padX]: Geometry,
+): Product {
+  const [channels, height, width] = x as Image;
+  const [rows, , tapsY, tapsX] = w as Kernel;
+  const [, gridY, gridX] = y as Image;
+  return {
+    ...{ channels, height, width, tapsY, tapsX, strideY, strideX, padY, padX, gridY, gridX, rows },
+    adjoint: false,
+    ...{ phasesY: 1, phasesX: 1, shiftY: 0, shiftX: 0, targetY: gridY, targetX: gridX },
+  };
+}
+
+/**
+ * `gx = Aᵀ gy`. Image row I gets `Σ w[u]·gy[i]` over `i·s + u = I + p`. With `I + p = s·q + r`,
+ * 0 ≤ r < s, that is `Σ_a w[r + s·a]·gy[q − a]`: for each phase r a correlation of stride 1 over gy,
+ * of at most `⌈k/s⌉` taps, at the positions q that any image row has.
+ */
+export function backwardProduct(
+  gy: Shape,
+  w: Shape,
+  gx: Shape,
+  [strideY, strideX, padY, padX]: Geometry,
+): Product {
+  const [channels, height, width] = gy as Image;
+  const [, outputs, kernelY, kernelX] = w as Kernel;
+  const [, targetY, targetX] = gx as Image;
+  const y = adjointAxis(kernelY, strideY, padY, targetY);
+  const x = adjointAxis(kernelX, strideX, padX, targetX);
+  return {
+    ...{ channels, height, width, tapsY: y.taps, tapsX: x.taps, strideY: 1, strideX: 1 },
+    ...{ padY: y.pad, padX: x.pad, gridY: y.grid, gridX: x.grid },
+    adjoint: true,
+    rows: outputs * strideY * strideX,
+    ...{ phasesY: strideY, phasesX: strideX, shiftY: y.shift, shiftX: x.shift, targetY, targetX },
+  };
+}
+
+function adjointAxis(kernel: number, stride: number, pad: number, target: number) {
+  const first = Math.floor(pad / stride);
+  const last = Math.floor((target - 1 + pad) / stride);
+  const taps = Math.ceil(kernel / stride);
+  return { taps, pad: taps - 1 - first, grid: last - first + 1, shift: pad - stride * first };
+}
+
+/** The inner dimension: weights per row. */
+export const depthOf = ({ tapsY, tapsX, channels }: Product) => tapsY * tapsX * channels;
+
+/** Panels of 4 rows. */
+export const panelsOf = ({ rows }: Pick<Product, 'rows'>) => Math.ceil(rows / 4);
+
+/** Floats of the packed weights of a product: whole panels. */
+export const packedSize = (product: Product) => 4 * panelsOf(product) * depthOf(product);
+
+/**
+ * Whether the weights, as they stand, are the matrix of a product with a single vector: forward, a
+ * kernel that covers the whole image, once; or the adjoint of that.
+ */
+export function isMatrix(product: Product): boolean {
+  const { adjoint, height, width, tapsY, tapsX, padY, padX, gridY, gridX } = product;
+  if (!adjoint) {
+    return gridY * gridX === 1 && tapsY === height && tapsX === width && padY === 0 && padX === 0;
+  }
+  // The vector is a single pixel of all channels, and each tap lands on its own pixel of the image.
+  const covers = gridY === tapsY && gridX === tapsX && padY === tapsY - 1 && padX === tapsX - 1;
+  return height * width === 1 && covers && product.phasesY * product.phasesX === 1;
+}
+
+/** Where a tensor lies; 0 for one without elements, which stands for none. */
+export const offsetOf = (tensor: Tensor) => (tensor.data.length === 0 ? 0 : tensor.offset);
