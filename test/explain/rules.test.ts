@@ -44,7 +44,7 @@ for (const { kernels, dtype, tolerance } of engines) {
               expect(difference, column).toBeLessThanOrEqual(tolerance * total);
             }
           }),
-          runs(60),
+          runs(30),
         );
       });
     }

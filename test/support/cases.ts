@@ -3,6 +3,7 @@ import { propagate } from '../../src/explain/propagate.js';
 import type { RuleName, RuleParameters } from '../../src/explain/rules/index.js';
 import type { Rule } from '../../src/explain/rules/rule.js';
 import type { Engine } from '../../src/tensor/engine.js';
+import { whole } from '../../src/tensor/filters.js';
 import type { Geometry } from '../../src/tensor/kernels/signatures.js';
 import { convolvedShape, type Shape3, type Shape4 } from './naive.js';
 import type { Answer, Case } from './oracle.js';
@@ -90,14 +91,12 @@ export function randomCase(seed: number): Case {
 export function propagated(engine: Engine, layer: Case, rule: Rule, bias: BiasMode): Answer {
   const outShape = convolvedShape(layer.inShape, layer.weightShape, layer.geometry);
   return engine.scope(() => {
-    const call = {
-      inputs: [engine.from(layer.x, layer.inShape)],
-      output: engine.none,
-      weights: {
-        weight: engine.from(layer.w, layer.weightShape),
-        bias: engine.from(layer.b, [layer.weightShape[0]]),
-      },
-    };
+    const x = engine.from(layer.x, layer.inShape);
+    const weight = engine.from(layer.w, layer.weightShape);
+    const biases = engine.from(layer.b, [layer.weightShape[0]]);
+    const output = engine.tensor(outShape);
+    engine.convolve(x, whole(weight), biases, output, layer.geometry, 'exact');
+    const call = { inputs: [x], output, weights: { weight, bias: biases } };
     const linear = {
       geometry: layer.geometry,
       input: <T>(x: T) => x,

@@ -1,0 +1,95 @@
+import type { Model } from '../../src/nn/forward.js';
+import { defineGraph, INPUT, type Node } from '../../src/nn/graph.js';
+import {
+  averagePooling,
+  concat,
+  convolution,
+  dropout,
+  innerProduct,
+  type Layer,
+  lrn,
+  maxPooling,
+  relu,
+  type Weights,
+} from '../../src/nn/layers/index.js';
+import type { Engine } from '../../src/tensor/engine.js';
+import type { Shape } from '../../src/tensor/tensor.js';
+import type { Random } from './random.js';
+
+/** A model of random layers over a random DAG, with random weights, and a shape that it takes. */
+export interface RandomModel extends Model {
+  readonly inputShape: Shape;
+  /** Gives the weights back. */
+  release(): void;
+}
+
+const size = (shape: Shape) => shape.reduce((a, b) => a * b, 1);
+
+/** A random layer with one input that takes maps of this shape. */
+export function randomLayer(random: Random, [, height, width]: Shape): Layer {
+  const least = Math.min(height as number, width as number);
+  const kernel = random.whole(1, Math.min(3, least));
+  const stride = random.whole(1, 2);
+  const pad = random.whole(0, kernel - 1);
+  return random.of([
+    () => convolution({ outputs: random.whole(1, 4), kernel, stride, pad }),
+    () => convolution({ outputs: random.whole(1, 4), kernel, stride, pad }),
+    () => relu(),
+    () => maxPooling({ size: kernel, stride, pad }),
+    () => averagePooling(random.unit() < 0.3 ? 'global' : { size: kernel, stride, pad }),
+    () => lrn({ n: 3, alpha: 0.5, beta: 0.75, k: 1 }),
+    () => dropout(),
+  ])();
+}
+
+/**
+ * Some layers, each on an output made before (so that outputs fan out), at times two joined, at
+ * last all loose ends flattened by inner products and joined.
+ */
+export function randomModel(engine: Engine, random: Random): RandomModel {
+  const inputShape = [random.whole(1, 3), random.whole(3, 7), random.whole(3, 7)];
+  const shapes = new Map<string, Shape>([[INPUT, inputShape]]);
+  const read = new Set<string>([INPUT]);
+  const nodes: Node[] = [];
+  const weights = new Map<string, Weights>();
+  const place = (layer: Layer, inputs: readonly string[]): string => {
+    const name = `${nodes.length}-${layer.type}`;
+    const from = inputs.map((input) => shapes.get(input) as Shape);
+    shapes.set(name, layer.outputShape(from));
+    const wanted = layer.weightShapes?.(from[0] as Shape);
+    if (wanted !== undefined) {
+      const values = (shape: Shape) => engine.from(random.values(size(shape), 0.1), shape);
+      weights.set(name, { weight: values(wanted.weight), bias: values(wanted.bias) });
+    }
+    for (const input of inputs) read.add(input);
+    nodes.push({ name, layer, inputs });
+    return name;
+  };
+
+  for (let i = random.whole(2, 7); i > 0; i--) {
+    const names = [...shapes.keys()];
+    const input = random.of(names.slice(-3));
+    const shape = shapes.get(input) as Shape;
+    const alike = names.filter((name) => {
+      const [, height, width] = shapes.get(name) as Shape;
+      return height === shape[1] && width === shape[2];
+    });
+    if (random.unit() < 0.3) place(concat(), [input, random.of(alike)]);
+    else place(randomLayer(random, shape), [input]);
+  }
+  const loose = [...shapes.keys()].filter((name) => !read.has(name));
+  const outputs = random.whole(2, 4);
+  const ends = loose.map((name) => place(innerProduct({ outputs }), [name]));
+  const scores = ends.length > 1 ? place(concat(), ends) : (ends[0] as string);
+  return {
+    inputShape,
+    graph: defineGraph(nodes, scores),
+    weights,
+    release() {
+      for (const { weight, bias } of weights.values()) {
+        engine.release(weight);
+        engine.release(bias);
+      }
+    },
+  };
+}
