@@ -16,7 +16,7 @@ import { montage } from '../../image/montage.js';
 import type { Picture } from '../../image/picture.js';
 import { loadNetwork, type Network } from '../../nn/network.js';
 import type { Engine } from '../../tensor/engine.js';
-import { type OutputFile, prepareFolder, uniqueStems, writeFiles } from '../files.js';
+import { prepareFolder, uniqueStems, writeFiles } from '../files.js';
 import { imagesPositional, type NetworkOptions, networkOptions, wholeNumber } from '../options.js';
 import { createProgress } from '../render/progress.js';
 import { table } from '../render/table.js';
@@ -65,7 +65,7 @@ export const options = (yargs: Argv): Argv =>
       type: 'string',
       default: 'top1',
       requiresArg: true,
-      describe: 'what each network explains: top1, topN, an index, a synset, or a label',
+      describe: 'what each network explains: topN (its Nth best), an index, a synset, or a label',
     })
     .option('colormap', {
       choices: Object.keys(colormaps),
@@ -150,20 +150,16 @@ export async function run(given: Record<string, unknown>): Promise<number> {
     const stems = uniqueStems(images);
     const progress = await createProgress(images.length, 'pictures');
     const pictures: ComparedPicture[] = [];
-    const montages: string[] = [];
+    const drawn = new Map<string, Uint8Array>();
+    const montages = new Map<string, Uint8Array>();
     try {
       for (const [i, path] of images.entries()) {
-        const job = { path, name: stems[i] as string, methods, target, fit, seed };
-        const shown = { ...job, colormap: colormaps[colormap] };
-        const { compared, files: drawn } = await comparePicture(engine, networks, shown);
-        const sheet = {
-          path: join(out, `${job.name}.png`),
-          bytes: sheetOf(compared, drawn, networks),
-        };
-        await prepareFolder(join(out, job.name));
-        await writeFiles([...pictureFiles(out, drawn), sheet]);
+        const name = stems[i] as string;
+        const job = { path, name, methods, target, fit, seed, colormap: colormaps[colormap] };
+        const { compared, files: shown } = await comparePicture(engine, networks, job);
+        for (const [file, picture] of shown) drawn.set(file, encodePng(picture));
+        montages.set(`${name}.png`, sheetOf(compared, shown, networks));
         pictures.push(compared);
-        montages.push(sheet.path);
         progress.update(i + 1);
       }
     } finally {
@@ -180,9 +176,24 @@ export async function run(given: Record<string, unknown>): Promise<number> {
       parameters: { methods: methods.map(({ name }) => name), target, fit, colormap, seed },
       pictures,
     };
-    const written = await writeReport(document, out);
-    if (json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-    else process.stdout.write(textOf(document, [...montages, ...written]));
+    const text = `${JSON.stringify(document, null, 2)}\n`;
+    const results = new Map<string, Uint8Array | string>([
+      ...montages,
+      ['compare.json', text],
+      ['index.html', await reportOf(document, drawn)],
+    ]);
+    for (const stem of stems) await prepareFolder(join(out, stem));
+    await writeFiles(
+      [...drawn, ...results].map(([file, bytes]) => ({ path: join(out, file), bytes })),
+    );
+    if (json) process.stdout.write(text);
+    else
+      process.stdout.write(
+        textOf(
+          document,
+          [...results.keys()].map((file) => join(out, file)),
+        ),
+      );
     return 0;
   });
 }
@@ -195,9 +206,6 @@ async function loadAll(
   for (const file of files) networks.push(await loadNetwork(engine, file));
   return networks;
 }
-
-const pictureFiles = (out: string, files: ReadonlyMap<string, Picture>): OutputFile[] =>
-  [...files].map(([path, picture]) => ({ path: join(out, path), bytes: encodePng(picture) }));
 
 /** The grid as one picture: a row for each network. */
 function sheetOf(
@@ -216,20 +224,15 @@ function sheetOf(
   return encodePng(montage(rows));
 }
 
-/** Writes the document and its report; returns their paths. */
-async function writeReport(document: CompareDocument, out: string): Promise<string[]> {
+async function reportOf(
+  document: CompareDocument,
+  drawn: ReadonlyMap<string, Uint8Array>,
+): Promise<string> {
   const { compareReport } = await import('../../report/compare/compare.js');
-  const { readFile } = await import('node:fs/promises');
-  const bytes = await compareReport(document, {
-    read: (path) => readFile(join(out, path)),
+  return compareReport(document, {
+    read: async (path) => drawn.get(path) ?? new Uint8Array(),
     command: commandLine(),
   });
-  const files = [
-    { path: join(out, 'compare.json'), bytes: `${JSON.stringify(document, null, 2)}\n` },
-    { path: join(out, 'index.html'), bytes },
-  ];
-  await writeFiles(files);
-  return files.map(({ path }) => path);
 }
 
 /** What the terminal shows: a line for each heatmap. */

@@ -35,7 +35,7 @@ export function topTable(
   ];
   const isIn = rows.some(({ index }) => index === target.index);
   return html`
-<div class="scroll"><table class="top">
+<div class="scroll plain"><table class="top">
 <caption class="unseen">${caption}</caption>
 <thead><tr><th scope="col"><span class="unseen">Place</span></th><th scope="col">class</th>
 <th scope="col" class="number">score</th><th scope="col" class="number"><span class="unseen">probability in </span>%</th></tr></thead>

@@ -68,8 +68,13 @@ figcaption strong { color: var(--ink); font-weight: 600; }
 .legend svg { flex: none; }
 .swatch { flex: none; width: 1rem; height: 1rem; border-radius: 3px; }
 .scale { flex: none; width: 7rem; height: 0.75rem; border-radius: 2px; border: 1px solid var(--line); }
-.scroll { overflow-x: auto; max-width: 100%; }
+.scroll { overflow-x: auto; max-width: 100%; background:
+  linear-gradient(to right, var(--ground) 40%, transparent) left / 3rem 100% local no-repeat,
+  linear-gradient(to left, var(--ground) 40%, transparent) right / 3rem 100% local no-repeat,
+  linear-gradient(to right, var(--line), transparent) left / 0.75rem 100% scroll no-repeat,
+  linear-gradient(to left, var(--line), transparent) right / 0.75rem 100% scroll no-repeat; }
 table { border-collapse: collapse; font-size: 0.875rem; line-height: 1.4; width: 100%; }
+.scroll.plain { background: none; }
 .narrow { max-width: 44rem; }
 caption { text-align: left; padding-bottom: 0.5rem; }
 th, td { padding: 0.375rem 0.75rem 0.375rem 0; text-align: left; vertical-align: baseline;
@@ -90,6 +95,7 @@ tr.target { background: var(--panel); box-shadow: inset 3px 0 0 var(--accent); }
 .top th, .top td { padding-right: 0.4375rem; font-size: 0.8125rem; }
 .top tr > :first-child { padding-left: 0.5rem; }
 .top { max-width: 26rem; }
+@media (max-width: 30rem) { .tens figure img { max-width: 13rem; } }
 .top .class { font-weight: inherit; overflow-wrap: break-word; hyphens: auto; }
 .move { color: var(--muted); font-weight: 400; font-size: 0.75rem; white-space: nowrap; }
 .move.moved { color: var(--ink); }
@@ -123,9 +129,10 @@ const print = `
   .four { grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 4mm; }
   .grid { grid-template-columns: repeat(auto-fit, minmax(min(var(--cell-on-paper, 5.4cm), 100%), 1fr)); gap: 5mm; }
   .grid > * { break-inside: avoid; }
-  main > #legend { break-before: auto; margin-top: 1.5rem; }
-  .scroll { overflow: visible; }
-  figure, tr, .panel, .chart, pre { break-inside: avoid; }
+  main > #legend, main > #reproduce { break-before: auto; margin-top: 1.5rem; }
+  .scroll { overflow: visible; background: none; }
+  figure, tr, .panel, .chart, pre, .scroll { break-inside: avoid; }
+  details .scroll { break-inside: auto; }
   h2, h3, h4, caption { break-after: avoid; }
   thead { display: table-header-group; }
   table { font-size: 8pt; }

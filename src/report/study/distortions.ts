@@ -1,4 +1,9 @@
-import type { Classification, Measured, StudyIteration } from '../../explain/study/document.js';
+import type {
+  Classification,
+  Measured,
+  Movement,
+  StudyIteration,
+} from '../../explain/study/document.js';
 
 /** A distorted picture of an iteration, with what was predicted of it and what came of that. */
 export interface ShownDistortion {
@@ -10,6 +15,7 @@ export interface ShownDistortion {
   readonly file: string;
   /** In pixels of the original. */
   readonly area: number;
+  /** What the score should do. */
   readonly prediction: string;
   readonly measured: Measured | { readonly deltaScore: number; readonly deltaProbability: number };
   readonly classification: Classification;
@@ -24,19 +30,26 @@ export const distortionNames = [
   { short: 'Control', what: 'random' },
 ] as const;
 
+/** Predictions as they follow the words "the score should". */
+export const SHOULD: Readonly<Record<Movement, string>> = {
+  falls: 'fall',
+  rises: 'rise',
+  stays: 'stay',
+};
+
 /** The distortions that an iteration made, or `null` in the place of one that it did not. */
 export function distortionsOf(iteration: StudyIteration): readonly (ShownDistortion | null)[] {
   const { essential, inessential, negative, control } = iteration;
   const predicted = [essential, inessential, negative].map((distortion, series) => {
     if (distortion === null) return null;
-    const prediction = `the score ${distortion.predicted}`;
+    const prediction = SHOULD[distortion.predicted];
     return { ...distortion, ...distortionNames[series as 0 | 1 | 2], series, prediction };
   });
   const controlled = control && {
     ...control,
     ...distortionNames[3],
     series: 3,
-    prediction: 'the score falls less than under 3a',
+    prediction: 'fall less than under 3a',
     measured: {
       deltaScore: control.meanDeltaScore,
       deltaProbability: control.meanDeltaProbability,

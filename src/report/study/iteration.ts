@@ -58,25 +58,25 @@ function predictions(
     silent: true,
     columns: [
       { head: 'Distorted' },
-      { head: 'Area', number: true },
-      { head: 'Prediction' },
+      { head: 'Score should' },
+      { head: 'Outcome', keep: true },
       { head: 'Δ score', number: true },
       { head: 'Δ probability', number: true },
-      { head: 'Outcome', keep: true },
+      { head: 'Area', number: true },
     ],
     rows: shown.map((distortion, series) => {
       const { short, what } = distortionNames[series as 0 | 1 | 2 | 3];
       const name = html`<strong>${short}</strong>: ${what} regions`;
-      if (distortion === null) return [name, '–', 'none', '–', '–', noVerdict('no such region')];
+      if (distortion === null) return [name, '–', noVerdict('no such region'), '–', '–', '–'];
       const { area, prediction, measured, held } = distortion;
       const { deltaScore, deltaProbability } = measured;
       return [
         name,
-        percent(area / seen),
         prediction,
+        verdict(held),
         signed(deltaScore),
         html`${signed(100 * deltaProbability, 1)}\u202f%`,
-        verdict(held),
+        percent(area / seen),
       ];
     }),
   });
@@ -94,7 +94,7 @@ function topTens(
 <div class="stack">
 ${figure({ picture: pictureAt(pictures, file), alt, caption: html`<strong>${title}</strong><br>${what}` })}${after}
 </div>`;
-  return html`<div class="grid" style="--cell: 13.75rem">
+  return html`<div class="grid tens" style="--cell: 13.75rem">
 ${cell('Before', 'nothing distorted', files.picture, `${name} before the distortions of iteration ${number}`, topTable(`Top ten before iteration ${number}`, classification))}
 ${shown.map(
   (distortion) =>

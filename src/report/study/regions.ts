@@ -4,6 +4,7 @@ import { count, fixed, percent, signed } from '../format.js';
 import { type Content, type Html, html } from '../html.js';
 import { table } from '../parts/table.js';
 import { verdict } from '../parts/verdict.js';
+import { SHOULD } from './distortions.js';
 
 const nameOf = ({ id, name }: StudyRegion): string => name ?? `region ${id}`;
 
@@ -11,16 +12,15 @@ const cells = (region: StudyRegion, seen: number): readonly Content[] => {
   const { box, area, measured } = region;
   return [
     nameOf(region),
-    `${box.x}, ${box.y}`,
-    percent(area / seen),
-    fixed(region.lrpDensity),
-    fixed(region.saDensity),
-    evidenceClasses[region.class].title,
-    region.predicted,
+    evidenceClasses[region.class].title.replace('negative-evidence ', ''),
+    SHOULD[region.predicted],
+    verdict(region.held),
     signed(measured.deltaScore),
     html`${signed(100 * measured.deltaProbability, 1)}\u202f%`,
-    measured.moved,
-    verdict(region.held),
+    fixed(region.lrpDensity),
+    fixed(region.saDensity),
+    percent(area / seen),
+    `${box.x}, ${box.y}`,
   ];
 };
 
@@ -34,16 +34,15 @@ ${table({
   caption: `Regions of iteration ${number}. Densities are in units of the picture’s mean.`,
   columns: [
     { head: 'Region', keep: true },
-    { head: 'At x, y', number: true },
-    { head: 'Area', number: true },
-    { head: 'LRP density', number: true },
-    { head: 'SA density', number: true },
     { head: 'Evidence' },
-    { head: 'Score predicted' },
+    { head: 'Score should' },
+    { head: 'Outcome', keep: true },
     { head: 'Δ score', number: true },
     { head: 'Δ probability', number: true },
-    { head: 'Score measured' },
-    { head: 'Outcome', keep: true },
+    { head: 'LRP density', number: true },
+    { head: 'SA density', number: true },
+    { head: 'Area', number: true },
+    { head: 'At x, y', number: true },
   ],
   rows: regions.map((region) => cells(region, seen)),
 })}
