@@ -4,6 +4,8 @@ import type { Size } from '../regions/region.js';
 interface Pieces {
   /** For each pixel the number of its piece, in the order in which pieces begin. */
   readonly ofPixel: Int32Array;
+  /** The label that the piece is a part of. */
+  readonly label: number[];
   readonly area: number[];
   /** Sums over the pixels of the three colour values. */
   readonly colour: [number, number, number][];
@@ -11,13 +13,13 @@ interface Pieces {
 }
 
 /**
- * Makes every label one connected piece (4-neighbourhood): the pieces of a label part company, and
- * a piece smaller than `smallest` joins the neighbour of the nearest mean colour, until none is left
- * or the picture is one piece. (Achanta et al. join it to any neighbour; the nearest in colour keeps
- * object edges.) Labels are renumbered from 0 in the order in which they begin.
+ * Makes every label one connected piece (4-neighbourhood) of at least `smallest` pixels, or the
+ * picture one piece. First, fragments join a neighbour: pieces that are smaller than that and not
+ * the largest of their label. Then what is still too small does. They go to the neighbour of the
+ * nearest mean colour, which keeps the edges of objects; Achanta et al. take any. Labels are
+ * renumbered from 0 in the order in which they begin.
  *
  * @param colours three numbers a pixel, any colour space
- * @param smallest in pixels
  */
 export function connect(
   size: Size,
@@ -25,10 +27,16 @@ export function connect(
   colours: Float32Array,
   smallest: number,
 ): { labels: Int32Array; count: number } {
-  const pieces = findPieces(size, labels, colours);
-  const joined = joinSmall(pieces, smallest);
+  const all = findPieces(size, labels, colours);
+  const roots = absorbFragments(all, smallest);
+  const whole = findPieces(
+    size,
+    all.ofPixel.map((piece) => roots[piece]!),
+    colours,
+  );
+  const joined = joinSmall(whole, smallest);
   const numbers = new Map<number, number>();
-  const renumbered = pieces.ofPixel.map((piece) => {
+  const renumbered = whole.ofPixel.map((piece) => {
     const root = joined(piece);
     const known = numbers.get(root);
     if (known !== undefined) return known;
@@ -38,19 +46,55 @@ export function connect(
   return { labels: renumbered, count: numbers.size };
 }
 
+/** For each piece, the one that it joins, or itself. Fragments join from the outside in. */
+function absorbFragments(pieces: Pieces, smallest: number): Int32Array {
+  const { label, area, neighbours } = pieces;
+  const largest = new Map<number, number>();
+  for (const [piece, own] of label.entries()) {
+    const rival = largest.get(own);
+    if (rival === undefined || area[piece]! > area[rival]!) largest.set(own, piece);
+  }
+  const roots = Int32Array.from(label, (own, piece) =>
+    area[piece]! >= smallest || largest.get(own) === piece ? piece : -1,
+  );
+  const queue = label.map((_, piece) => piece).filter((piece) => roots[piece] !== -1);
+  for (const settled of queue) {
+    for (const piece of neighbours[settled]!) {
+      if (roots[piece] !== -1) continue;
+      let nearest = roots[settled]!;
+      for (const neighbour of neighbours[piece]!) {
+        const root = roots[neighbour]!;
+        if (root === -1) continue;
+        if (difference(pieces, piece, root) < difference(pieces, piece, nearest)) nearest = root;
+      }
+      roots[piece] = nearest;
+      queue.push(piece);
+    }
+  }
+  return roots;
+}
+
+/** The squared difference of two pieces' mean colours. */
+function difference({ area, colour }: Pieces, a: number, b: number): number {
+  let sum = 0;
+  for (let c = 0; c < 3; c++) sum += (colour[a]![c]! / area[a]! - colour[b]![c]! / area[b]!) ** 2;
+  return sum;
+}
+
 function findPieces({ width, height }: Size, labels: Int32Array, colours: Float32Array): Pieces {
   const ofPixel = new Int32Array(labels.length).fill(-1);
+  const label: number[] = [];
   const area: number[] = [];
   const colour: [number, number, number][] = [];
   const stack: number[] = [];
   for (let start = 0; start < labels.length; start++) {
     if (ofPixel[start] !== -1) continue;
     const piece = area.length;
-    const label = labels[start];
+    const own = labels[start]!;
     const sums: [number, number, number] = [0, 0, 0];
     let pixels = 0;
     const visit = (i: number) => {
-      if (labels[i] !== label || ofPixel[i] !== -1) return;
+      if (labels[i] !== own || ofPixel[i] !== -1) return;
       ofPixel[i] = piece;
       stack.push(i);
     };
@@ -66,11 +110,13 @@ function findPieces({ width, height }: Size, labels: Int32Array, colours: Float3
       if (i >= width) visit(i - width);
       if (i + width < labels.length) visit(i + width);
     }
+    label.push(own);
     area.push(pixels);
     colour.push(sums);
   }
   return {
     ofPixel,
+    label,
     area,
     colour,
     neighbours: findNeighbours({ width, height }, ofPixel, area.length),
@@ -96,7 +142,8 @@ function findNeighbours({ width, height }: Size, ofPixel: Int32Array, count: num
 }
 
 /** Joins small pieces, the smallest first. Returns a function from a piece to what it is now in. */
-function joinSmall({ area, colour, neighbours }: Pieces, smallest: number) {
+function joinSmall(pieces: Pieces, smallest: number) {
+  const { area, colour, neighbours } = pieces;
   const parents = area.map((_, piece) => piece);
   const find = (piece: number): number => {
     let root = piece;
@@ -116,11 +163,6 @@ function joinSmall({ area, colour, neighbours }: Pieces, smallest: number) {
     for (const neighbour of neighbours[from]!) neighbours[to]!.add(neighbour);
     neighbours[from]!.clear();
   };
-  const difference = (a: number, b: number) => {
-    let sum = 0;
-    for (let c = 0; c < 3; c++) sum += (colour[a]![c]! / area[a]! - colour[b]![c]! / area[b]!) ** 2;
-    return sum;
-  };
   const order = parents.filter((piece) => area[piece]! < smallest);
   order.sort((a, b) => area[a]! - area[b]! || a - b);
   for (const piece of order) {
@@ -129,7 +171,10 @@ function joinSmall({ area, colour, neighbours }: Pieces, smallest: number) {
       for (const neighbour of neighbours[root]!) {
         const candidate = find(neighbour);
         if (candidate === root) continue;
-        if (nearest === undefined || difference(root, candidate) < difference(root, nearest)) {
+        if (
+          nearest === undefined ||
+          difference(pieces, root, candidate) < difference(pieces, root, nearest)
+        ) {
           nearest = candidate;
         }
       }
