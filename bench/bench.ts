@@ -30,7 +30,10 @@ async function run(options: Options): Promise<void> {
     if (peersInstalled()) cases.push(...(await peerCases(last, options)));
     const processes = await processCases(options, threadCounts);
     cases.push(...processes);
-    if (cases.length === 0) throw new UserError(`--only chooses nothing\n${USAGE}`);
+    const stray = options.only?.find((name) => !cases.some((one) => chooses([name], one.name)));
+    if (stray !== undefined) {
+      throw new UserError(`--only names ${stray}, which is not there to be measured\n${USAGE}`);
+    }
     print(describeRun(last));
     const results = await measure(cases, options.runs);
     print(resultTable(results));

@@ -22,7 +22,7 @@ export function table(heading: readonly string[], rows: readonly (readonly strin
     .join('\n');
 }
 
-/** One line: the network, the picture, and the machine. */
+/** One line: the network, the picture, and the machine. Whole processes use the embedded network. */
 export function describeRun({ network, input }: Setting): string {
   const [cpu] = cpus();
   return `${network.name}, ${basename(input.path)}, node ${process.version}, ${cpus().length} × ${cpu?.model.trim()}\n`;

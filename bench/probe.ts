@@ -1,6 +1,6 @@
 /**
  * Loaded into a whypixel process with `node --import`: notes when the first layer starts, and on
- * exit writes that and the process's peak memory to the file that PROBE_FILE names.
+ * exit writes that and what the process used to the file that PROBE_FILE names.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
@@ -11,6 +11,8 @@ export interface Probed {
   /** In milliseconds since 1970; absent when no layer ran on the main thread. */
   readonly firstLayer?: number;
   readonly peakMb: number;
+  /** Processor time of all threads, in milliseconds. */
+  readonly cpuMs: number;
 }
 
 export const PROBE_FILE = 'WHYPIXEL_BENCH_PROBE_FILE';
@@ -44,6 +46,12 @@ if (isMainThread && file !== undefined) {
     return run.apply(this, call);
   } as Engine['run'];
   process.on('exit', () => {
-    writeFileSync(file, JSON.stringify({ firstLayer, peakMb: peakMb() }));
+    const { user, system } = process.cpuUsage();
+    const probed: Probed = {
+      ...(firstLayer !== undefined && { firstLayer }),
+      peakMb: peakMb(),
+      cpuMs: (user + system) / 1000,
+    };
+    writeFileSync(file, JSON.stringify(probed));
   });
 }

@@ -61,12 +61,14 @@ async function fill(folder: string, count: number): Promise<string[]> {
 
 /**
  * Start-up, `explain` of one picture, and of folders with few and with many: whole processes, as
- * somebody waits for them. Their memory is the median of their peaks.
+ * somebody waits for them, with the embedded network. Their memory is the median of their peaks.
  */
 export async function processCases(
   { only, pictures: many, kernels }: Options,
   threadCounts: readonly number[],
 ): Promise<Case[]> {
+  const names = ['start-up', 'explain', `folder:${FEW}`, `folder:${many}`];
+  if (!names.some((name) => chooses(only, name))) return [];
   const folder = await mkdtemp(join(tmpdir(), 'whypixel-bench-'));
   const paths = await fill(folder, Math.max(FEW, many));
   const example = join(project, 'examples', 'dog.png');
@@ -84,6 +86,7 @@ export async function processCases(
           const ended = returned as readonly Ended[];
           const time = median(ended.map(({ ms }) => ms));
           return {
+            cpu_ms: median(ended.map(({ cpuMs }) => cpuMs)),
             peak_mb: median(ended.map(({ peakMb }) => peakMb)),
             ...(rate && { images_per_s: (1000 * files.length) / time }),
           };

@@ -1,7 +1,7 @@
 """PyTorch: the forward pass and the gradient of the top class's score, for whoever has it.
 
     apt-get install python3-torch        # Debian; or any PyTorch
-    python3 bench/peers/pytorch.py [--weights FILE.safetensors] [--threads N] [--runs N] [--json FILE]
+    /usr/bin/python3 bench/peers/pytorch.py [--weights FILE.safetensors] [--threads N] [--runs N] [--json FILE]
 
 The network is GoogLeNet as whypixel defines it, by default with the embedded weights. The input is
 noise: the time does not depend on what the picture shows.
@@ -9,6 +9,7 @@ noise: the time does not depend on what the picture shows.
 
 import argparse
 import json
+import os
 import struct
 import time
 from pathlib import Path
@@ -104,7 +105,7 @@ def measure(name, threads, runs, run):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--weights", type=Path, default=EMBEDDED)
-    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
