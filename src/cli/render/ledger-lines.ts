@@ -15,11 +15,23 @@ const cells = (row: Omit<LedgerRow, 'layer' | 'type' | 'rule'>): string[] => [
   row.closing.toExponential(0),
 ];
 
-/** The ledger as a table, a layer a line, from the scores down to the pixels, and the bottom line. */
-export function ledgerTable(rows: readonly LedgerRow[], total: LedgerTotal): string {
-  const heading = ['layer', 'rule', 'in', 'out', 'bias', 'ε', 'dead', 'closing'];
-  const lines = rows.map((row) => [row.layer, row.rule, ...cells(row)]);
-  const last = ['total', '', ...cells({ ...total, in: total.score, out: total.pixels })];
-  const right = ['right', 'right', 'right', 'right', 'right', 'right'] as const;
-  return table([heading, ...lines, last], ['left', 'left', ...right]);
+/** Narrower than this, in characters, a terminal has no room for the rules. */
+const ROOM_FOR_RULES = 100;
+
+/**
+ * The ledger as a table, a layer a line, from the scores down to the pixels, and the bottom line.
+ * @param width of the terminal; where it is not one, nothing is left out
+ */
+export function ledgerTable(
+  rows: readonly LedgerRow[],
+  total: LedgerTotal,
+  width = process.stdout.columns ?? Number.POSITIVE_INFINITY,
+): string {
+  const rule = (text: string) => (width < ROOM_FOR_RULES ? [] : [text]);
+  const heading = ['layer', ...rule('rule'), 'in', 'out', 'bias', 'ε', 'dead', 'closing'];
+  const lines = rows.map((row) => [row.layer, ...rule(row.rule), ...cells(row)]);
+  const last = cells({ ...total, in: total.score, out: total.pixels });
+  const right = last.map(() => 'right' as const);
+  const left = ['layer', ...rule('rule')].map(() => 'left' as const);
+  return table([heading, ...lines, ['total', ...rule(''), ...last]], [...left, ...right]);
 }

@@ -47,7 +47,9 @@ export function unitReport(unit: UnitAudit): string {
   return [
     `${layer} (${type}), unit ${unit.unit.join()}: said ${digits(activation)}, R = ${digits(relevance)}\n`,
     `rule ${rule}${settings.length > 0 ? ` (${settings.join(', ')})` : ''}, `,
-    `${terms.length} real inputs\n\n`,
+    groups.length > 0 || terms.length !== 1
+      ? `${terms.length} real inputs\n\n`
+      : 'which hands it to one input\n\n',
     groups.length > 0 ? `${groupsTable(groups)}\n` : '',
     termsTable(terms, groups.length),
     `\n${digits(relevance)} = ${digits(passed)} in ${terms.length} shares + ${digits(bias)} bias `,

@@ -16,6 +16,8 @@ export function pooledShape(
   { size, stride = 1, pad = 0 }: PoolingOptions,
 ): Shape {
   const extent = (inputs: number) => {
+    if (pad >= size)
+      throw new RangeError(`padding of ${pad} leaves a ${size}×${size} window empty`);
     if (inputs + 2 * pad < size) {
       throw new RangeError(`a ${size}×${size} window does not fit into ${height}×${width} pixels`);
     }
