@@ -1,7 +1,9 @@
 import { decodePicture } from '../image/decode.js';
 import { encodePng } from '../image/encode.js';
+import { flattenOverWhite } from '../image/fit.js';
 import type { Picture } from '../image/picture.js';
 import { resizeBilinear } from '../image/resize.js';
+import { encodeJpeg } from './jpeg.js';
 
 /** A picture as a page holds it: inside itself. */
 export interface EmbeddedPicture {
@@ -22,15 +24,30 @@ export type ReadPicture = (path: string) => Promise<Uint8Array>;
  */
 export const EMBEDDED_SIDE = 320;
 
-/** Scales a picture down to {@link EMBEDDED_SIDE}, if it is larger, and makes a PNG of it in a data URI. */
-export function embedPicture(picture: Picture, side = EMBEDDED_SIDE): EmbeddedPicture {
+/** Pictures by what may happen to them: heatmaps keep every value, photographs only have to look right. */
+export interface PicturePaths {
+  readonly heatmaps: Iterable<string>;
+  readonly photographs: Iterable<string>;
+}
+
+/** A picture, scaled down to `side` if it is larger, as a PNG or, where it may and pays, as a JPEG. */
+async function embedPicture(
+  picture: Picture,
+  side: number,
+  mayLose: boolean,
+): Promise<EmbeddedPicture> {
   const scale = Math.min(1, side / Math.max(picture.width, picture.height));
   const [width, height] = [picture.width, picture.height].map((length) =>
     Math.max(1, Math.round(length * scale)),
   ) as [number, number];
   const shown = scale < 1 ? resizeBilinear(picture, width, height) : picture;
-  const base64 = Buffer.from(encodePng(shown)).toString('base64');
-  return { uri: `data:image/png;base64,${base64}`, width, height };
+  const png = encodePng(shown);
+  const jpeg = mayLose ? await encodeJpeg(flattenOverWhite(shown)) : png;
+  const uri =
+    jpeg.length < png.length
+      ? `data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}`
+      : `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+  return { uri, width, height };
 }
 
 /**
@@ -38,13 +55,19 @@ export function embedPicture(picture: Picture, side = EMBEDDED_SIDE): EmbeddedPi
  * @throws UserError where one cannot be decoded, and whatever `read` throws
  */
 export async function embedPictures(
-  paths: Iterable<string>,
+  { heatmaps, photographs }: PicturePaths,
   read: ReadPicture,
-  side?: number,
+  side = EMBEDDED_SIDE,
 ): Promise<Pictures> {
   const embedded = new Map<string, EmbeddedPicture>();
-  for (const path of new Set(paths)) {
-    embedded.set(path, embedPicture(await decodePicture(await read(path), path), side));
+  for (const [paths, mayLose] of [
+    [heatmaps, false],
+    [photographs, true],
+  ] as const) {
+    for (const path of new Set(paths)) {
+      const picture = await decodePicture(await read(path), path);
+      embedded.set(path, await embedPicture(picture, side, mayLose));
+    }
   }
   return embedded;
 }

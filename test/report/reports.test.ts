@@ -47,7 +47,7 @@ describe.each(Object.keys(reports) as (keyof typeof reports)[])('the report of %
     for (const element of page.elements) {
       for (const key of FETCHING) {
         const value = attribute(element, key);
-        if (value !== undefined) expect(value).toMatch(/^data:image\/png;base64,/);
+        if (value !== undefined) expect(value).toMatch(/^data:image\/(png|jpeg);base64,/);
       }
       const href = attribute(element, 'href');
       if (href !== undefined) expect(href).toMatch(/^#/);

@@ -100,10 +100,12 @@ export async function compareReport(
   { read, command }: ReportOptions,
 ): Promise<string> {
   const { networks, parameters, pictures: compared } = document;
-  const paths = compared.flatMap(({ picture, networks: results }) => [
-    picture,
-    ...results.flatMap(({ methods }) => methods.map(({ heatmap }) => heatmap)),
-  ]);
+  const paths = {
+    heatmaps: compared.flatMap(({ networks: results }) =>
+      results.flatMap(({ methods }) => methods.map(({ heatmap }) => heatmap)),
+    ),
+    photographs: compared.map(({ picture }) => picture),
+  };
   const pictures = await embedPictures(paths, read, SIDE);
   return page({
     title: 'Comparison report',

@@ -60,10 +60,10 @@ export async function evaluateReport(
 ): Promise<string> {
   const draw = await loadDraw();
   const { images, network } = document;
-  const paths = images.flatMap(({ picture, methods }) => [
-    picture,
-    ...methods.map(({ heatmap }) => heatmap),
-  ]);
+  const paths = {
+    heatmaps: images.flatMap(({ methods }) => methods.map(({ heatmap }) => heatmap)),
+    photographs: images.map(({ picture }) => picture),
+  };
   const pictures = await embedPictures(paths, read, SIDE);
   const located = localisation(document);
   const sections: (Section | false)[] = [

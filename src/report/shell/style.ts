@@ -9,7 +9,7 @@ body {
   font-variant-numeric: tabular-nums; overflow-wrap: break-word;
 }
 h1, h2, h3, h4 { line-height: 1.25; font-weight: 650; text-wrap: balance; margin: 0; }
-h1 { font-size: 1.875rem; letter-spacing: -0.015em; }
+h1 { font-size: clamp(1.5rem, 5.5vw, 1.875rem); letter-spacing: -0.015em; }
 h2 { font-size: 1.375rem; letter-spacing: -0.01em; }
 h3 { font-size: 1.0625rem; }
 h4 { font-size: 0.9375rem; }
@@ -28,7 +28,7 @@ code, .hash { font: 0.8125rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Dej
 const layout = `
 .page { max-width: 80rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
 @media (min-width: 48rem) { .page { padding: 3rem 2.5rem 5rem; } }
-.stack { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); }
+.stack { display: grid; gap: 1rem; align-content: start; grid-template-columns: minmax(0, 1fr); }
 .stack.loose { gap: 1.75rem; }
 .masthead { display: flex; gap: 1rem 2rem; align-items: start; justify-content: space-between; }
 .lede { margin-top: 0.5rem; color: var(--muted); font-size: 1.0625rem; }

@@ -1,6 +1,6 @@
 import type { StudyDocument, StudyPicture } from '../../explain/study/document.js';
 import { loadDraw } from '../charts/draw.js';
-import { embedPictures } from '../embed.js';
+import { embedPictures, type PicturePaths } from '../embed.js';
 import { count, listed } from '../format.js';
 import { html } from '../html.js';
 import type { ReportOptions } from '../options.js';
@@ -10,12 +10,18 @@ import { commandLine, facts, hash } from '../parts/reproduce.js';
 import { pictureBody } from './picture.js';
 import { pictureTable, summaryOf } from './summary.js';
 
-/** Every file that a picture's study shows. */
-const filesOf = ({ iterations }: StudyPicture): readonly string[] =>
-  iterations.flatMap(({ files, essential, inessential, negative, control }) => [
-    ...Object.values(files),
-    ...[essential, inessential, negative, control].flatMap((shown) => shown?.file ?? []),
-  ]);
+/** Every file that the study's pictures show. */
+function pathsOf(studied: readonly StudyPicture[]): PicturePaths {
+  const iterations = studied.flatMap((picture) => picture.iterations);
+  return {
+    heatmaps: iterations.flatMap(({ files }) => [files.lrp, files.sa]),
+    photographs: iterations.flatMap(({ files, essential, inessential, negative, control }) => [
+      files.picture,
+      files.evidence,
+      ...[essential, inessential, negative, control].flatMap((shown) => shown?.file ?? []),
+    ]),
+  };
+}
 
 const idOf = (picture: number): string => `picture-${picture + 1}`;
 
@@ -60,7 +66,7 @@ export async function studyReport(
 ): Promise<string> {
   const { pictures: studied, network, parameters } = document;
   const draw = await loadDraw();
-  const pictures = await embedPictures(studied.flatMap(filesOf), read);
+  const pictures = await embedPictures(pathsOf(studied), read);
   const names = studied.map(({ image }) => image.name);
   return page({
     title: 'Study report',
