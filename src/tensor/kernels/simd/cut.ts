@@ -1,15 +1,16 @@
 import { depthOf, type Product, panelsOf } from './product.js';
 
 /** Bytes of scratch memory ahead of the columns: `SCRATCH_HEAD` in `assembly/plan.ts`. */
-const DIRECT_HEAD = 448;
+const DIRECT_HEAD = 544;
 /** The same for transformed tiles: `Z_AT` in `assembly/winograd.ts`. */
-const WINOGRAD_HEAD = DIRECT_HEAD + 88 * 16;
+const WINOGRAD_HEAD = DIRECT_HEAD + 88 * 16 + 40 * 16;
 
 /**
  * What a block of columns may take: half of a second-level cache, so that the weights that stream by
  * have room beside it.
  */
 const BLOCK_BYTES = 256 * 1024;
+/** Notes of panels in `assembly/plan.ts`. */
 const MOST_PANELS = 16;
 
 /** How the work of a product is divided: numbers of `assembly/plan.ts`. */
@@ -41,8 +42,8 @@ function group(product: Product, blocks: number, units: number, leastPanels: num
 
 /** By packed columns; see `assembly/direct.ts`. */
 export function cutDirect(product: Product): Cut {
-  const { strideX, strideY, gridX, gridY, width } = product;
-  const flat = strideX === 1 && strideY === 1 && gridX === width;
+  const { strideX, strideY, phasesX, phasesY, gridX, gridY, width } = product;
+  const flat = strideX * strideY * phasesX * phasesY === 1 && gridX === width;
   const panels = flat ? Math.ceil((gridX * gridY) / 8) : gridY * Math.ceil(gridX / 8);
   const panelBytes = 32 * depthOf(product);
   const most = Math.max(1, Math.min(MOST_PANELS, Math.floor(BLOCK_BYTES / panelBytes)));

@@ -20,10 +20,47 @@ export function panelCount(plan: Plan, start: i32): i32 {
  * outside of x, and columns beyond the last, are 0. In either kind of panel, neighbouring columns
  * read elements `strideX` apart, so that runs of memory are copied, and edges masked.
  */
-export function packPanel(plan: Plan, panel: i32, to: usize): void {
-  const start = panelStart(plan, panel);
-  const count = panelCount(plan, start);
-  const origin = locateLanes(plan, start, count);
+export function packPanel(plan: Plan, start: i32, count: i32, to: usize): void {
+  const i = start / plan.gridX;
+  const row = i * plan.strideY - plan.padY;
+  const column = (start - i * plan.gridX) * plan.strideX - plan.padX;
+  const isInside = column >= 0 && column + 7 * plan.strideX + plan.tapsX <= plan.width;
+  if (!plan.flat && count == 8 && isInside && plan.strideX <= 2) {
+    packInside(plan, row, column, to);
+  } else {
+    locateLanes(plan, start, count);
+    packMasked(plan, row * plan.width + column, to);
+  }
+}
+
+/** A panel along one row of the grid, whose columns are all real, whatever the tap. */
+function packInside(plan: Plan, row: i32, column: i32, to: usize): void {
+  const channel = (<usize>plan.channels) << 5;
+  const plane = (<usize>(plan.height * plan.width)) << 2;
+  const taps = <usize>plan.tapsX;
+  for (let u = row; u < row + plan.tapsY; u++, to += taps * channel) {
+    if (u < 0 || u >= plan.height) {
+      memory.fill(to, 0, taps * channel);
+      continue;
+    }
+    // The taps of one channel's row together: they read the same few lines of a page.
+    let x = plan.x + ((<usize>(u * plan.width + column)) << 2);
+    for (let c: usize = 0; c < channel; c += 32, x += plane) {
+      let at = to + c;
+      if (plan.strideX == 1) {
+        for (let v: usize = 0; v < taps; v++, at += channel) {
+          v128.store(at, v128.load(x + (v << 2)));
+          v128.store(at, v128.load(x + (v << 2), 16), 16);
+        }
+      } else {
+        for (let v: usize = 0; v < taps; v++, at += channel) everySecond(x + (v << 2), at);
+      }
+    }
+  }
+}
+
+/** Any panel, whose lanes have been located. `origin` is the element that lane 0 reads at tap (0, 0). */
+function packMasked(plan: Plan, origin: i32, to: usize): void {
   const rows = plan.scratch + LANE_ROWS_AT;
   const columns = plan.scratch + LANE_COLUMNS_AT;
   const bytes = (<usize>plan.channels) << 5;
@@ -43,13 +80,12 @@ export function packPanel(plan: Plan, panel: i32, to: usize): void {
   }
 }
 
-/** Where lanes read x at tap (0, 0): stores rows and columns, returns lane 0's element of a channel. */
-function locateLanes(plan: Plan, start: i32, count: i32): i32 {
+/** Notes the row and column of x that each lane reads at tap (0, 0). */
+function locateLanes(plan: Plan, start: i32, count: i32): void {
   const rows = plan.scratch + LANE_ROWS_AT;
   const columns = plan.scratch + LANE_COLUMNS_AT;
   let i = start / plan.gridX;
   let j = start - i * plan.gridX;
-  const origin = (i * plan.strideY - plan.padY) * plan.width + j * plan.strideX - plan.padX;
   for (let lane = 0; lane < 8; lane++) {
     const at = (<usize>lane) << 2;
     // A column beyond the last reads far outside, whatever the tap.
@@ -60,7 +96,6 @@ function locateLanes(plan: Plan, start: i32, count: i32): i32 {
       i++;
     }
   }
-  return origin;
 }
 
 /** 0 ≤ value < limit, lane by lane. */
@@ -130,14 +165,15 @@ function copyMasked(
   }
 }
 
-/** Elements 0, 2, … 14. The last load starts at 11, lest it reach past element 14 and out of x. */
 function copyEverySecond(x: usize, step: usize, channels: i32, to: usize): void {
-  for (let c = 0; c < channels; c++) {
-    v128.store(to, v128.shuffle<f32>(v128.load(x), v128.load(x, 16), 0, 2, 4, 6));
-    v128.store(to, v128.shuffle<f32>(v128.load(x, 32), v128.load(x, 44), 0, 2, 5, 7), 16);
-    x += step;
-    to += 32;
-  }
+  for (let c = 0; c < channels; c++, x += step, to += 32) everySecond(x, to);
+}
+
+/** Elements 0, 2, … 14. The last load starts at 11, lest it reach past element 14 and out of x. */
+@inline
+function everySecond(x: usize, to: usize): void {
+  v128.store(to, v128.shuffle<f32>(v128.load(x), v128.load(x, 16), 0, 2, 4, 6));
+  v128.store(to, v128.shuffle<f32>(v128.load(x, 32), v128.load(x, 44), 0, 2, 5, 7), 16);
 }
 
 /** Any stride, any mask, never reading outside of x: one lane at a time. */

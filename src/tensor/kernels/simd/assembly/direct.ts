@@ -1,107 +1,143 @@
 import { packPanel, panelCount, panelStart } from './columns';
-import { floorOf, loadBias, Plan, SCRATCH_HEAD, TILE_AT, TILE_Z_AT } from './plan';
-import { tile4, tile8 } from './tile';
+import { floorOf, loadBias, PANELS_AT, Plan, SCRATCH_HEAD, TILE_AT, TILE_Z_AT } from './plan';
+import { tile8 } from './tile';
 
 /**
  * Units [from, to) of a convolution, or of its adjoint, as one product: packed weights times the
  * columns of x that each position sees, which are packed one block of panels at a time.
  */
 export function direct(plan: Plan, from: i32, to: i32): void {
-  const groups = groupsOf(plan);
-  const k = plan.tapsY * plan.tapsX * plan.channels;
-  const panelBytes = (<usize>k) << 5;
-  const columns = plan.scratch + SCRATCH_HEAD;
+  const rowPanels = (plan.rows + 3) >> 2;
+  const groups = (rowPanels + plan.groupPanels - 1) / plan.groupPanels;
+  const depth = <usize>(plan.tapsY * plan.tapsX * plan.channels);
+  const spread = plan.phasesY * plan.phasesX != 1;
   let packed = -1;
+  let panels = 0;
   for (let unit = from; unit < to; unit++) {
     const block = unit / groups;
-    const first = block * plan.blockPanels;
-    const last = min(first + plan.blockPanels, plan.panels);
     if (block != packed) {
-      for (let p = first; p < last; p++) {
-        packPanel(plan, p, columns + <usize>(p - first) * panelBytes);
-      }
+      panels = packBlock(plan, block, depth << 5);
       packed = block;
     }
     const row0 = (unit - block * groups) * plan.groupPanels;
-    const row1 = min(row0 + plan.groupPanels, (plan.rows + 3) >> 2);
+    const row1 = min(row0 + plan.groupPanels, rowPanels);
     for (let row = row0; row < row1; row++) {
-      const a = plan.weights + ((<usize>row * <usize>k) << 4);
+      const a = plan.weights + <usize>row * (depth << 4);
       const bias = loadBias(plan, row);
-      for (let p = first; p < last; p++) {
-        const b = columns + <usize>(p - first) * panelBytes;
-        product(plan, row, p, a, a + ((<usize>k) << 4), b, bias);
-      }
+      if (spread || (row << 2) + 4 > plan.rows) multiplyEdge(plan, row, panels, a, depth, bias);
+      else multiply(plan, row, panels, a, depth, bias);
     }
   }
 }
 
-@inline
-function groupsOf(plan: Plan): i32 {
-  const rowPanels = (plan.rows + 3) >> 2;
-  return (rowPanels + plan.groupPanels - 1) / plan.groupPanels;
+/** Packs the columns of a block, and notes where its panels lie; returns how many there are. */
+function packBlock(plan: Plan, block: i32, panelBytes: usize): i32 {
+  const first = block * plan.blockPanels;
+  const panels = min(plan.blockPanels, plan.panels - first);
+  let note = plan.scratch + PANELS_AT;
+  let columns = plan.scratch + SCRATCH_HEAD;
+  for (let p = first; p < first + panels; p++) {
+    const start = panelStart(plan, p);
+    const count = panelCount(plan, start);
+    packPanel(plan, start, count, columns);
+    store<i32>(note, start);
+    store<i32>(note, count, 4);
+    note += 8;
+    columns += panelBytes;
+  }
+  return panels;
 }
 
-/** One tile, stored where it belongs: at once if all of it does, else by way of the scratch tile. */
-function product(
+/** Four rows over a block of panels: stored at once where a tile is whole. */
+function multiply(plan: Plan, row: i32, panels: i32, a: usize, depth: usize, bias: usize): void {
+  const end = a + (depth << 4);
+  const floor = floorOf(plan);
+  const grid = (<usize>(plan.gridY * plan.gridX)) << 2;
+  const at = ((<usize>row) << 2) * grid;
+  const z: usize = plan.z == 0 ? 0 : plan.z + at;
+  const y = plan.y + at;
+  let b = plan.scratch + SCRATCH_HEAD;
+  let note = plan.scratch + PANELS_AT;
+  for (let p = 0; p < panels; p++) {
+    const start = (<usize>load<i32>(note)) << 2;
+    const count = load<i32>(note, 4);
+    if (count == 8) {
+      const zThere: usize = z == 0 ? 0 : z + start;
+      tile8(a, end, b, bias, floor, zThere, y + start, grid);
+    } else {
+      const tile = plan.scratch + TILE_AT;
+      const tileZ = plan.scratch + TILE_Z_AT;
+      tile8(a, end, b, bias, floor, z == 0 ? 0 : tileZ, tile, 32);
+      copyTile(tile, y + start, grid, 4, count);
+      if (z != 0) copyTile(tileZ, z + start, grid, 4, count);
+    }
+    b += depth << 5;
+    note += 8;
+  }
+}
+
+/** The same by way of the scratch tile: for the last rows, and for what is spread over a stride. */
+function multiplyEdge(
   plan: Plan,
   row: i32,
-  panel: i32,
+  panels: i32,
   a: usize,
-  end: usize,
-  b: usize,
+  depth: usize,
   bias: usize,
 ): void {
-  const start = panelStart(plan, panel);
-  const count = panelCount(plan, start);
-  const rows = min(4, plan.rows - (row << 2));
-  const floor = floorOf(plan);
+  const first = row << 2;
+  const rows = min(4, plan.rows - first);
   const spread = plan.phasesY * plan.phasesX != 1;
-  const grid = <usize>(plan.gridY * plan.gridX);
-  const at = ((<usize>(row << 2)) * grid + <usize>start) << 2;
-  if (rows == 4 && count == 8 && !spread) {
-    const z: usize = plan.z == 0 ? 0 : plan.z + at;
-    tile8(a, end, b, bias, floor, z, plan.y + at, grid << 2);
-    return;
-  }
+  const grid = (<usize>(plan.gridY * plan.gridX)) << 2;
+  const at = <usize>first * grid;
   const tile = plan.scratch + TILE_AT;
   const tileZ = plan.scratch + TILE_Z_AT;
-  tile8(a, end, b, bias, floor, plan.z == 0 ? 0 : tileZ, tile, 32);
-  if (spread) {
-    spreadTile(plan, tile, row << 2, rows, start, count);
-    return;
-  }
-  for (let r = 0; r < rows; r++) {
-    const there = at + ((<usize>r * grid) << 2);
-    const bytes = (<usize>count) << 2;
-    memory.copy(plan.y + there, tile + ((<usize>r) << 5), bytes);
-    if (plan.z != 0) memory.copy(plan.z + there, tileZ + ((<usize>r) << 5), bytes);
+  let b = plan.scratch + SCRATCH_HEAD;
+  let note = plan.scratch + PANELS_AT;
+  for (let p = 0; p < panels; p++) {
+    const start = load<i32>(note);
+    const count = load<i32>(note, 4);
+    const there = at + ((<usize>start) << 2);
+    tile8(a, a + (depth << 4), b, bias, floorOf(plan), plan.z == 0 ? 0 : tileZ, tile, 32);
+    if (spread) spreadTile(plan, tile, first, rows, start, count);
+    else copyTile(tile, plan.y + there, grid, rows, count);
+    if (plan.z != 0) copyTile(tileZ, plan.z + there, grid, rows, count);
+    b += depth << 5;
+    note += 8;
   }
 }
 
-/** Stores a tile of the adjoint over a stride: rows are phases, columns lie `phases` apart. */
+function copyTile(tile: usize, to: usize, pitch: usize, rows: i32, count: i32): void {
+  for (let r = 0; r < rows; r++) {
+    for (let n: usize = 0; n < <usize>count; n++) {
+      store<f32>(to + (n << 2), load<f32>(tile + (n << 2)));
+    }
+    tile += 32;
+    to += pitch;
+  }
+}
+
+/**
+ * Stores a tile of the adjoint over a stride: a row is a channel in one phase, and columns, which
+ * belong to one row of the grid, lie `phasesX` apart.
+ */
 function spreadTile(plan: Plan, tile: usize, first: i32, rows: i32, start: i32, count: i32): void {
   const phases = plan.phasesY * plan.phasesX;
-  const i0 = start / plan.gridX;
-  const j0 = start - i0 * plan.gridX;
-  for (let r = 0; r < rows; r++) {
-    const c = (first + r) / phases;
-    const phase = first + r - c * phases;
+  const i = start / plan.gridX;
+  const j = start - i * plan.gridX;
+  const step = (<usize>plan.phasesX) << 2;
+  for (let r = first; r < first + rows; r++, tile += 32) {
+    const c = r / phases;
+    const phase = r - c * phases;
     const ry = phase / plan.phasesX;
-    const rx = phase - ry * plan.phasesX;
-    let i = i0;
-    let j = j0;
-    for (let n = 0; n < count; n++) {
-      const row = plan.phasesY * i + ry - plan.shiftY;
-      const column = plan.phasesX * j + rx - plan.shiftX;
-      if (row >= 0 && row < plan.targetY && column >= 0 && column < plan.targetX) {
-        const at = <usize>((c * plan.targetY + row) * plan.targetX + column);
-        const value = load<f32>(tile + ((<usize>r) << 5) + ((<usize>n) << 2));
-        store<f32>(plan.y + (at << 2), value);
-      }
-      if (++j == plan.gridX) {
-        j = 0;
-        i++;
-      }
+    const row = plan.phasesY * i + ry - plan.shiftY;
+    if (row < 0 || row >= plan.targetY) continue;
+    let column = plan.phasesX * j + (phase - ry * plan.phasesX) - plan.shiftX;
+    let to = plan.y + ((<usize>((c * plan.targetY + row) * plan.targetX + column)) << 2);
+    for (let n: usize = 0; n < <usize>count; n++) {
+      if (column >= 0 && column < plan.targetX) store<f32>(to, load<f32>(tile + (n << 2)));
+      column += plan.phasesX;
+      to += step;
     }
   }
 }

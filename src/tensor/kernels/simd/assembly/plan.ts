@@ -56,8 +56,7 @@ export class Plan {
   scratch!: usize;
 }
 
-/** Offsets into the scratch memory. */
-/** 4 biases. */
+/** Offsets into the scratch memory: 4 biases. */
 export const BIAS_AT: usize = 0;
 /** Two tiles of 4×8: a result that cannot be stored as it stands, and the same before the ReLU. */
 export const TILE_AT: usize = 64;
@@ -66,7 +65,9 @@ export const TILE_Z_AT: usize = 192;
 export const LANE_ROWS_AT: usize = 320;
 export const LANE_COLUMNS_AT: usize = 352;
 export const LANE_MASKS_AT: usize = 384;
-export const SCRATCH_HEAD: usize = 448;
+/** First position and number of columns of each of a block's panels: `MOST_PANELS` in `cut.ts`. */
+export const PANELS_AT: usize = 416;
+export const SCRATCH_HEAD: usize = PANELS_AT + 16 * 8;
 
 /** Copies the biases of rows 4·panel … 4·panel + 3 to where the tiles read them; 0 where there is none. */
 export function loadBias(plan: Plan, panel: i32): usize {

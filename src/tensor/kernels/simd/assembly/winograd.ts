@@ -5,18 +5,22 @@ import { transformInput4, transformOutput4 } from './winograd4';
 
 /*
  * Scratch memory after the head: work for the transforms, then
+ *   notes[tile]           of a block's tiles: where each reads and writes, `NOTE` bytes each
  *   Z[ξ, 4 rows, tiles]   the products of one panel of rows, ξ over the (side + 2)² elements of a tile
  *   strip                 the rows of one channel that a block of tiles reads, with zeros around
  *   V[panel, ξ, c, 8]     the transformed tiles of a block, 8 side by side, or 4 in the last panel
  */
+/** A note: address in the strip, offset in an image of results, and how many rows and columns are real. */
+const NOTE: usize = 16;
 const WORK_AT: usize = SCRATCH_HEAD;
 const RESULT_AT: usize = WORK_AT + 72 * 16;
-const Z_AT: usize = RESULT_AT + 16 * 16;
+const NOTES_AT: usize = RESULT_AT + 16 * 16;
+const Z_AT: usize = NOTES_AT + 40 * NOTE;
 
-/** The block of tiles that is worked on. */
+
+/** The block of tiles that is worked on, and its strip: address, bytes per row, first row of x, rows. */
 let firstTile: i32 = 0;
 let quads: i32 = 0;
-/** Its strip: first element, bytes per row, first row and how many of x. */
 let strip: usize = 0;
 let pitch: usize = 0;
 let stripRow: i32 = 0;
@@ -66,6 +70,24 @@ function locate(plan: Plan, block: i32): void {
   pitch = (<usize>(plan.tilesX * plan.side + 6)) << 2;
   strip = plan.scratch + Z_AT + ((<usize>(elementsOf(plan) * quads)) << 6);
   transformed = (strip + <usize>stripRows * pitch + 63) & ~63;
+  noteTiles(plan, firstRow);
+}
+
+/** Tiles beyond the last read what the first does, and write nothing. */
+function noteTiles(plan: Plan, firstRow: i32): void {
+  let note = plan.scratch + NOTES_AT;
+  for (let tile = firstTile; tile < firstTile + (quads << 2); tile++) {
+    const row = tile / plan.tilesX;
+    const y = row * plan.side;
+    const x = (tile - row * plan.tilesX) * plan.side;
+    const real = tile < plan.tiles;
+    const start = (<usize>((row - firstRow) * plan.side)) * pitch + ((<usize>x) << 2);
+    store<usize>(note, real ? strip + start : strip);
+    store<usize>(note, (<usize>(y * plan.gridX + x)) << 2, 4);
+    store<i32>(note, real ? min(plan.side, plan.gridY - y) : 0, 8);
+    store<i32>(note, min(plan.side, plan.gridX - x), 12);
+    note += NOTE;
+  }
 }
 
 /** Where a panel of a block's transformed tiles starts. */
@@ -78,36 +100,23 @@ function panelAt(plan: Plan, panel: i32): usize {
 function transformTiles(plan: Plan): void {
   memory.fill(strip, 0, <usize>stripRows * pitch);
   const work = plan.scratch + WORK_AT;
-  const firstRow = firstTile / plan.tilesX;
   for (let c = 0; c < plan.channels; c++) {
     fillStrip(plan, c);
+    let note = plan.scratch + NOTES_AT;
     for (let quad = 0; quad < quads; quad++) {
-      const tile = firstTile + (quad << 2);
-      const p0 = tileAt(plan, tile, firstRow);
-      const p1 = tileAt(plan, tile + 1, firstRow);
-      const p2 = tileAt(plan, tile + 2, firstRow);
-      const p3 = tileAt(plan, tile + 3, firstRow);
+      const p0 = load<usize>(note);
+      const p1 = load<usize>(note, NOTE);
+      const p2 = load<usize>(note, 2 * NOTE);
+      const p3 = load<usize>(note, 3 * NOTE);
       // A quad without a partner makes a panel of its own, half as wide.
       const half: usize = (quad & 1) == 0 && quad + 1 == quads ? 16 : 32;
       const to = panelAt(plan, quad >> 1) + <usize>c * half + ((<usize>(quad & 1)) << 4);
       const step = <usize>plan.channels * half;
       if (plan.side == 4) transformInput4(p0, p1, p2, p3, pitch, work, to, step);
       else transformInput2(p0, p1, p2, p3, pitch, work, to, step);
+      note += 4 * NOTE;
     }
   }
-}
-
-/** Where in the strip a tile reads from; tiles beyond the last read the first, for nothing. */
-@inline
-function tileAt(plan: Plan, tile: i32, firstRow: i32): usize {
-  if (tile >= plan.tiles) return strip;
-  const row = tile / plan.tilesX;
-  const column = tile - row * plan.tilesX;
-  return (
-    strip +
-    <usize>((row - firstRow) * plan.side) * pitch +
-    ((<usize>(column * plan.side)) << 2)
-  );
 }
 
 /** Copies the real elements of the strip's rows; the zeros around them stay from channel to channel. */
@@ -170,82 +179,92 @@ function writeTiles(plan: Plan, row: i32): void {
     const image = ((<usize>((row << 2) + r)) * <usize>(plan.gridY * plan.gridX)) << 2;
     for (let quad = 0; quad < quads; quad++) {
       const from = plan.scratch + Z_AT + <usize>r * wide + ((<usize>quad) << 4);
+      const note = plan.scratch + NOTES_AT + <usize>quad * (4 * NOTE);
       if (plan.side == 4) {
         transformOutput4(from, 4 * wide, work, result);
-        writeQuad4(plan, firstTile + (quad << 2), result, b, image);
+        turn4(result);
       } else {
         transformOutput2(from, 4 * wide, work, result);
-        writeQuad2(plan, firstTile + (quad << 2), result, b, image);
+        turn2(result);
       }
+      if (plan.z != 0) writeQuad(plan, note, result, plan.z + image, b, -f32(Infinity));
+      writeQuad(plan, note, result, plan.y + image, b, floorOf(plan));
     }
   }
 }
 
-/** Row i of 4 tiles of 4×4, from vectors over tiles to vectors over columns. */
-function writeQuad4(plan: Plan, tile: i32, from: usize, bias: v128, image: usize): void {
+/** From vectors over tiles to vectors over columns: row i of tile t becomes vector 4·i + t. */
+function turn4(at: usize): void {
   for (let i = 0; i < 4; i++) {
-    const a = v128.load(from);
-    const b = v128.load(from, 16);
-    const c = v128.load(from, 32);
-    const d = v128.load(from, 48);
+    const a = v128.load(at);
+    const b = v128.load(at, 16);
+    const c = v128.load(at, 32);
+    const d = v128.load(at, 48);
     const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
     const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
     const ab2 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
     const cd2 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-    writeRow(plan, tile, i, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), 4, bias, image);
-    writeRow(plan, tile + 1, i, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), 4, bias, image);
-    writeRow(plan, tile + 2, i, v128.shuffle<f32>(ab2, cd2, 0, 1, 4, 5), 4, bias, image);
-    writeRow(plan, tile + 3, i, v128.shuffle<f32>(ab2, cd2, 2, 3, 6, 7), 4, bias, image);
-    from += 64;
+    v128.store(at, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+    v128.store(at, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), 16);
+    v128.store(at, v128.shuffle<f32>(ab2, cd2, 0, 1, 4, 5), 32);
+    v128.store(at, v128.shuffle<f32>(ab2, cd2, 2, 3, 6, 7), 48);
+    at += 64;
   }
 }
 
-/** Row i of 4 tiles of 2×2. */
-function writeQuad2(plan: Plan, tile: i32, from: usize, bias: v128, image: usize): void {
-  for (let i = 0; i < 2; i++) {
-    const a = v128.load(from);
-    const b = v128.load(from, 16);
-    writeRow(plan, tile, i, v128.shuffle<f32>(a, b, 0, 4, 0, 4), 2, bias, image);
-    writeRow(plan, tile + 1, i, v128.shuffle<f32>(a, b, 1, 5, 1, 5), 2, bias, image);
-    writeRow(plan, tile + 2, i, v128.shuffle<f32>(a, b, 2, 6, 2, 6), 2, bias, image);
-    writeRow(plan, tile + 3, i, v128.shuffle<f32>(a, b, 3, 7, 3, 7), 2, bias, image);
-    from += 32;
+/** The same of tiles of 2×2, whose rows fill half a vector. */
+function turn2(at: usize): void {
+  const a = v128.load(at);
+  const b = v128.load(at, 16);
+  const c = v128.load(at, 32);
+  const d = v128.load(at, 48);
+  for (let i: usize = 0; i < 2; i++) {
+    const left = i == 0 ? a : c;
+    const right = i == 0 ? b : d;
+    const out = at + (i << 6);
+    const low = v128.shuffle<f32>(left, right, 0, 4, 1, 5);
+    const high = v128.shuffle<f32>(left, right, 2, 6, 3, 7);
+    v128.store(out, low);
+    v128.store(out, v128.shuffle<f32>(low, low, 2, 3, 2, 3), 16);
+    v128.store(out, high, 32);
+    v128.store(out, v128.shuffle<f32>(high, high, 2, 3, 2, 3), 48);
   }
 }
 
-/** What of row i of a tile lies in the grid, to z and rectified to y. */
-@inline
-function writeRow(
+/** `image = max(results + bias, least)`, of what of 4 tiles is real. */
+function writeQuad(
   plan: Plan,
-  tile: i32,
-  i: i32,
-  sums: v128,
-  width: i32,
-  bias: v128,
+  note: usize,
+  results: usize,
   image: usize,
+  bias: v128,
+  least: f32,
 ): void {
-  if (tile >= plan.tiles) return;
-  const tileRow = tile / plan.tilesX;
-  const row = tileRow * width + i;
-  if (row >= plan.gridY) return;
-  const column = (tile - tileRow * plan.tilesX) * width;
-  const count = min(width, plan.gridX - column);
-  const at = image + ((<usize>(row * plan.gridX + column)) << 2);
-  const z = f32x4.add(sums, bias);
-  if (plan.z != 0) storeLanes(plan.z + at, z, count);
-  storeLanes(plan.y + at, f32x4.pmax(z, f32x4.splat(floorOf(plan))), count);
+  const floor = f32x4.splat(least);
+  const rowBytes = (<usize>plan.gridX) << 2;
+  for (let tile = 0; tile < 4; tile++) {
+    let to = image + load<usize>(note, 4);
+    const rows = load<i32>(note, 8);
+    const columns = load<i32>(note, 12);
+    let from = results;
+    for (let i = 0; i < rows; i++) {
+      storeLanes(to, f32x4.pmax(f32x4.add(v128.load(from), bias), floor), columns);
+      from += 64;
+      to += rowBytes;
+    }
+    note += NOTE;
+    results += 16;
+  }
 }
 
 @inline
 function storeLanes(to: usize, value: v128, count: i32): void {
   if (count == 4) {
     v128.store(to, value);
-    return;
-  }
-  if (count == 1) {
+  } else if (count == 1) {
     v128.store_lane<f32>(to, value, 0);
-    return;
+  } else {
+    v128.store_lane<f64>(to, value, 0);
+    if (count == 3) v128.store_lane<f32>(to, value, 2, 8);
   }
-  v128.store_lane<f64>(to, value, 0);
-  if (count == 3) v128.store_lane<f32>(to, value, 2, 8);
 }
