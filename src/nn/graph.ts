@@ -18,7 +18,31 @@ export interface Graph {
   readonly scores: string;
 }
 
-/** Checks names and order. Throws a RangeError that names the first node that is wrong. */
+/**
+ * Checks names and order. Throws a RangeError that names the first node that is wrong.
+ *
+ * @example A network of your own, and its gradient
+ * ```ts
+ * import { convolution, createEngine, defineGraph, forward, gradientOf, INPUT, relu } from 'whypixel';
+ *
+ * const engine = await createEngine({ dtype: 'float64' });
+ * const graph = defineGraph(
+ *   [
+ *     { name: 'conv', layer: convolution({ outputs: 1, kernel: 2 }), inputs: [INPUT] },
+ *     { name: 'relu', layer: relu(), inputs: ['conv'] },
+ *   ],
+ *   'relu',
+ * );
+ * const weight = engine.from([1, 2, 3, 4], [1, 1, 2, 2]);
+ * const bias = engine.from([0.5], [1]);
+ * const model = { graph, weights: new Map([['conv', { weight, bias }]]) };
+ * const x = engine.from([1, 1, 1, 1], [1, 2, 2]);
+ * const trace = forward(engine, model, x, 'gradient');
+ * console.log(trace.scores.data[0]); // 10.5
+ * const seed = engine.from([1], [1, 1, 1]);
+ * console.log([...gradientOf(engine, trace, seed).data]); // [1, 2, 3, 4]
+ * ```
+ */
 export function defineGraph(nodes: readonly Node[], scores: string): Graph {
   const known = new Set([INPUT]);
   for (const { name, inputs } of nodes) {

@@ -14,6 +14,27 @@ import type { Explanation, Method } from './method.js';
 
 /**
  * Relevance of class `target` under any composite: the library's way in.
+ *
+ * @example Under a composite of your own
+ * ```ts
+ * import {
+ *   createEngine, createSubject, explainByComposite, loadNetwork, parseComposite, readInput,
+ * } from 'whypixel';
+ *
+ * const engine = await createEngine();
+ * const network = await loadNetwork(engine);
+ * const input = await readInput('examples/dog.png', network);
+ * const subject = createSubject(engine, network, input.values, input.shape);
+ * const composite = parseComposite(
+ *   '{"name": "mine", "rules": [{"first": true, "rule": "flat"}, {"rule": "z-plus", "bias": "ignore"}]}',
+ *   'mine.json',
+ * );
+ * const { total, ledger } = explainByComposite(subject, 0, composite);
+ * console.log(`${total.score} = ${total.pixels} in pixels + ${total.dead} dead`);
+ * console.log(ledger.every(({ closing }) => closing < 1e-5));
+ * await engine.close();
+ * ```
+ *
  * @param visit is shown the relevance that arrived at each layer's output; may restrict it in place
  */
 export function explainByComposite(

@@ -1,5 +1,13 @@
 import { negative, positive, type Rule } from './rule.js';
 
+/** How a unit's relevance is divided between its two sides. */
+export interface AlphaBeta {
+  /** The weight of what excites the unit, 1 + β. */
+  readonly alpha: number;
+  /** The weight of what inhibits it, ≥ 0. */
+  readonly beta: number;
+}
+
 /**
  * LRP-αβ (Bach et al. 2015, eq. 60), α − β = 1, β ≥ 0:
  *
@@ -10,16 +18,8 @@ import { negative, positive, type Rule } from './rule.js';
  *
  * Costs one forward and two backward products for non-negative inputs (z⁻ is what z⁺ leaves of the
  * layer's own output, see `totals.ts`), four and four for inputs of either sign.
- * @param alpha weight of what excites the unit, 1 + β
- * @param beta weight of what inhibits it, ≥ 0
  */
-export const alphaBeta = ({
-  alpha,
-  beta,
-}: {
-  readonly alpha: number;
-  readonly beta: number;
-}): Rule => ({
+export const alphaBeta = ({ alpha, beta }: AlphaBeta): Rule => ({
   name: 'alpha-beta',
   parameters: { alpha, beta },
   complementary: true,

@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const main = join(root, 'dist/cli/main.js');
+
+export const example = (name: string): string => join(root, 'examples', name);
+
+export interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What the command left in the folder that it was run in, as relative paths. */
+  readonly left: readonly string[];
+}
+
+/** An empty folder of its own for every test. */
+export const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'whypixel-'));
+
+/** Runs the built command in `folder` and says how it ended. */
+export function whypixel(folder: string, ...words: string[]): Promise<Run> {
+  const before = new Set(readdirSync(folder, { recursive: true, encoding: 'utf8' }));
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, ...words], { cwd: folder }, (error, stdout, stderr) => {
+      const left = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+      resolve({
+        code: error === null ? 0 : Number(error.code),
+        stdout,
+        stderr,
+        left: left.filter((path) => !before.has(path)).sort(),
+      });
+    });
+  });
+}
