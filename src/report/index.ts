@@ -1,6 +1,6 @@
 /**
- * Reports as self-contained HTML files. Importing this loads no charting library and no decoder; they
- * come when a report is written.
+ * Reports as self-contained HTML files. The charting library comes when a chart is drawn; import this
+ * room itself only when a report is to be written.
  */
 export { compareReport } from './compare/compare.js';
 export type { ReadPicture } from './embed.js';

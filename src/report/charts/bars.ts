@@ -23,7 +23,7 @@ export const barChart = (
     options: (plot) => ({
       width: 420,
       height: 50 + 40 * bars.length,
-      marginLeft: 8,
+      marginLeft: 14,
       marginRight: 62,
       marginTop: 6,
       marginBottom: 40,

@@ -70,7 +70,7 @@ ${networks.map(
 <section class="stack" data-blend aria-labelledby="${id}-${n}">
 <div><h3 id="${id}-${n}">${nameOf(n)}</h3>
 <p class="note">${target.label}: place ${rank}, score ${fixed(target.score)}, ${percent(target.probability)}</p></div>
-<div class="grid" style="--cell: 9rem; --cell-on-paper: 3.4cm">
+<div class="grid maps" style="--cell: 9rem; --cell-on-paper: 3.4cm">
 ${figure({ picture: pictureAt(pictures, picture), alt: `${image.name} as the networks see it`, role: 'base', caption: html`<strong>Picture</strong>` })}${methods.map(
   ({ name, heatmap, sum }) =>
     figure({

@@ -60,6 +60,7 @@ export async function evaluateReport(
 ): Promise<string> {
   const draw = await loadDraw();
   const { images, network } = document;
+  const hashes = pictureHashes(document);
   const paths = {
     heatmaps: images.flatMap(({ methods }) => methods.map(({ heatmap }) => heatmap)),
     photographs: images.map(({ picture }) => picture),
@@ -80,12 +81,12 @@ export async function evaluateReport(
       id: 'reproduce',
       title: 'To reproduce it',
       body: html`${commandLine(command)}
-${facts([...parameterFacts(document), ['Weights, SHA-256', hash(network.sha256)], ...pictureHashes(document)])}`,
+${facts([...parameterFacts(document), ['Weights, SHA-256', hash(network.sha256)], ...hashes])}`,
     },
   ];
   return page({
     title: 'Evaluation report',
-    lede: `How well do heatmaps say what ${network.name} looked at? ${listed(methodNames(document))} on ${count(images.length, 'picture and class', 'pictures and classes')}.`,
+    lede: `How well do heatmaps say what ${network.name} looked at? ${listed(methodNames(document))} on ${count(hashes.length, 'picture')}, ${count(images.length, 'class', 'classes')} explained.`,
     sections: sections.filter((section) => section !== false),
   });
 }

@@ -50,7 +50,7 @@ ${images.map(({ image, target, picture, methods }, i) => {
   return html`
 <section class="stack" data-blend aria-labelledby="image-${i}">
 <h3 id="image-${i}">${image.name}: ${shortLabel(target.label)}</h3>
-<div class="grid" style="--cell: 9rem; --cell-on-paper: 3.2cm">
+<div class="grid maps" style="--cell: 9rem; --cell-on-paper: 3.2cm">
 ${figure({ picture: pictureAt(pictures, picture), alt: `${image.name} as the network sees it`, role: 'base', caption: html`<strong>Picture</strong>` })}${methods.map(
   ({ name, heatmap }) =>
     figure({

@@ -19,6 +19,9 @@ export interface Table {
   readonly rows: readonly (readonly Content[])[];
 }
 
+/** Tables of more rows may be split over sheets of paper. */
+const LONG = 12;
+
 const classOf = ({ number, keep }: Column): string => (number ? 'number' : keep ? 'keep' : '');
 
 /** A table in a frame of its own, which scrolls sideways where the page is narrower than the table. */
@@ -29,8 +32,8 @@ export const table = ({
   columns,
   rows,
 }: Table): Html => html`
-<div class="scroll${narrow && ' narrow'}" role="region" aria-label="${caption}" tabindex="0"><table>
-<caption${silent && html` class="unseen"`}>${caption}</caption>
+<div class="scroll${narrow && ' narrow'}${rows.length > LONG && ' long'}" role="region" aria-label="${caption}" tabindex="0"><table>
+<caption${silent && html` class="unseen"`}><span>${caption}</span></caption>
 <thead><tr>${columns.map((column) => html`<th scope="col" class="${classOf(column)}">${column.head}</th>`)}</tr></thead>
 <tbody>
 ${rows.map(

@@ -77,6 +77,8 @@ table { border-collapse: collapse; font-size: 0.875rem; line-height: 1.4; width:
 .scroll.plain { background: none; }
 .narrow { max-width: 44rem; }
 caption { text-align: left; padding-bottom: 0.5rem; }
+caption > span { display: inline-block; max-width: calc(100vw - 2rem); }
+.maps figure { max-width: 18rem; }
 th, td { padding: 0.375rem 0.75rem 0.375rem 0; text-align: left; vertical-align: baseline;
   border-bottom: 1px solid var(--line); }
 th:last-child, td:last-child { padding-right: 0; }
@@ -123,16 +125,15 @@ const print = `
   button, .blend, nav { display: none; }
   .layers .under { display: none; }
   .layers .under + img { opacity: 1; }
-  main > section { break-before: page; border-top: 0; margin-top: 0; padding-top: 0; }
-  main > section:first-of-type { break-before: auto; margin-top: 1.5rem; }
+  main > section { border-top: 0; margin-top: 1.5rem; padding-top: 0; }
+  main > section[id^="picture-"] { break-before: page; margin-top: 0; }
   .iteration + .iteration { break-before: page; border-top: 0; padding-top: 0; }
   .four { grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 4mm; }
   .grid { grid-template-columns: repeat(auto-fit, minmax(min(var(--cell-on-paper, 5.4cm), 100%), 1fr)); gap: 5mm; }
   .grid > * { break-inside: avoid; }
-  main > #legend, main > #reproduce { break-before: auto; margin-top: 1.5rem; }
   .scroll { overflow: visible; background: none; }
-  figure, tr, .panel, .chart, pre, .scroll { break-inside: avoid; }
-  details .scroll { break-inside: auto; }
+  figure, tr, .panel, .chart, pre, .scroll, .maps, [data-blend] { break-inside: avoid; }
+  details .scroll, .scroll.long { break-inside: auto; }
   h2, h3, h4, caption { break-after: avoid; }
   thead { display: table-header-group; }
   table { font-size: 8pt; }
