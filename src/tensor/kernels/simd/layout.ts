@@ -27,9 +27,10 @@ export function layoutOf({ shape }: Tensor): Layout {
 }
 
 /**
- * What packed weights are wanted for. `exact`: every sum is at least as near to the true one as a
- * plain float32 sum, and exactly 0 where every product that enters it is 0. `fast`: results within 1e-4 of the
- * largest, for scores and gradients.
+ * What packed weights are wanted for. `exact`, for what relevance propagation divides and conserves:
+ * every sum as near to the true one as a plain float32 sum, in parts of the largest; and of the
+ * convolution itself, exactly 0 where every product that enters a sum is 0. `fast`, for scores and
+ * gradients: results within 1e-4 of the largest.
  */
 export type Exactness = 'exact' | 'fast';
 
@@ -52,10 +53,11 @@ export function packedShape(
   const { tapsY, tapsX, strideY, strideX, phasesY, phasesX, gridX, gridY, channels } = product;
   const strides = strideY * strideX * phasesY * phasesX;
   // Winograd's sums mix what enters them: one that is 0 term by term comes out as a residue, and
-  // LRP would take an empty side of a unit for a full one.
-  const mixes = exactness === 'fast' && tapsY === 3 && tapsX === 3 && strides === 1;
-  if (!mixes) return [1, packedSize(product)];
-  const side = Math.min(gridX, gridY) >= LEAST_FOR_4 ? 4 : 2;
+  // LRP would take an empty side of a unit for a full one. Its adjoints are not divided by, and
+  // F(2×2) is no further off than a plain sum.
+  const mayMix = exactness === 'fast' || adjoint;
+  if (!mayMix || tapsY !== 3 || tapsX !== 3 || strides !== 1) return [1, packedSize(product)];
+  const side = exactness === 'fast' && Math.min(gridX, gridY) >= LEAST_FOR_4 ? 4 : 2;
   return [(side + 2) ** 2, 4 * panelsOf(product) * channels];
 }
 
