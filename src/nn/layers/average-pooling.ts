@@ -1,5 +1,5 @@
 import { shares, type Window } from '../../tensor/kernels/signatures.js';
-import { type Shape, sum, type Tensor } from '../../tensor/tensor.js';
+import { isZero, type Shape, sum, type Tensor } from '../../tensor/tensor.js';
 import { type Layer, onlyInput } from './layer.js';
 import { type PoolingOptions, pooledShape } from './pooling.js';
 
@@ -21,33 +21,28 @@ export function averagePooling(options: PoolingOptions | 'global'): Layer {
         const x = onlyInput(call);
         const window = windowOf(x.shape);
         const input = engine.zeros(x.shape);
-        /** Hands `above` down in proportion to `activations`; returns how much was handed down. */
-        const inProportion = (activations: Tensor, above: Tensor): number => {
+        /** Hands `above` down in proportion to `activations`; returns how much, and what was left. */
+        const handDown = (activations: Tensor, above: Tensor): { given: number; left: Tensor } => {
           const z = engine.tensor(above.shape);
           engine.run('averagePool', [activations, z], window);
           const s = engine.tensor(above.shape);
-          const sums = engine.tensor([above.shape[0] as number, 3], 'float64');
+          const sums = engine.tensor([above.shape[0], 3], 'float64');
           const { none } = engine;
           engine.run('share', [above, z, none, none, s, sums], [1, shares.always, 0]);
           const back = engine.tensor(x.shape);
           engine.run('averagePoolInput', [s, back], window);
           engine.run('multiplyAdd', [activations, back, input], [1]);
-          // What has been handed down is not left for a second go.
-          s.data.forEach((value, i) => {
-            left.data[i] = value === 0 ? (above.data[i] as number) : 0;
-          });
-          return sum(sums);
+          const left = engine.tensor(above.shape);
+          for (let i = 0; i < left.data.length; i++)
+            left.data[i] = s.data[i] === 0 ? above.data[i] : 0;
+          return { given: sum(sums), left };
         };
-        let left = relevance;
         return engine.scope(() => {
-          left = engine.tensor(relevance.shape);
-          let given = inProportion(x, relevance);
-          if (spreadEmpty && left.data.some((value: number) => value !== 0)) {
-            const ones = engine.tensor(x.shape);
-            ones.data.fill(1);
-            given += inProportion(ones, left);
-          }
-          return { inputs: [input], bias: 0, epsilon: 0, dead: sum(relevance) - given };
+          const { given, left } = handDown(x, relevance);
+          const ones = engine.tensor(x.shape);
+          ones.data.fill(1);
+          const spread = spreadEmpty && !isZero(left) ? handDown(ones, left).given : 0;
+          return { inputs: [input], bias: 0, epsilon: 0, dead: sum(relevance) - given - spread };
         });
       },
     },
