@@ -87,7 +87,7 @@ const placeOf = (index: number, [, height, width]: Shape): Place => {
 
 /** Checks that a layer's output, of the given shape, has the unit. Throws a UserError with what there is. */
 export function checkUnit(layer: string, shape: Shape, unit: Place): void {
-  if (unit.every((value, axis) => value < (shape[axis] as number))) return;
+  if (unit.every((value, axis) => value < shape[axis])) return;
   const last = shape.map((size) => size - 1);
   throw new UserError(`${layer} has the units 0,0,0 to ${last.join()}, and no unit ${unit.join()}`);
 }
@@ -129,8 +129,8 @@ function tapsOf(linear: Linear, input: Tensor, weight: Tensor, [m, i, j]: Place)
         const [y, x] = [i * sy - py + u, j * sx - px + v];
         if (y < 0 || y >= height || x < 0 || x >= width) continue;
         const index = (channel * height + y) * width + x;
-        const w = weight.data[((m * channels + channel) * kh + u) * kw + v] as number;
-        taps.push({ index, channel, x: input.data[index] as number, w });
+        const w = weight.data[((m * channels + channel) * kh + u) * kw + v];
+        taps.push({ index, channel, x: input.data[index], w });
       }
     }
   }
@@ -152,7 +152,7 @@ function auditWeighted(
   const [input] = call.inputs as [Tensor];
   const { weight, bias: biases } = call.weights as Weights;
   const taps = tapsOf(linear, input, weight, unit);
-  const own = biases.data[unit[0]] as number;
+  const own = biases.data[unit[0]];
   const zOf = ({ terms }: Group, { channel, x, w }: Tap): number =>
     add(
       terms.map((term) => {
@@ -163,12 +163,12 @@ function auditWeighted(
   const said = add(taps.map(({ x, w }) => x * w)) + own;
   const z = rule.groups.map((group) => taps.map((tap) => zOf(group, tap)));
   const b = rule.groups.map((group) => (mode === 'ignore' ? 0 : group.bias.of(own)));
-  const totals = rule.groups.map((_, g) => add(z[g] as number[]) + (b[g] as number));
+  const totals = rule.groups.map((_, g) => add(z[g] as number[]) + b[g]);
 
   const stayed = { bias: 0, epsilon: 0, given: 0 };
   const groups = rule.groups.map((group, g): UnitGroup => {
-    const total = totals[g] as number;
-    const bias = b[g] as number;
+    const total = totals[g];
+    const bias = b[g];
     const lambda = lambdas[group.share](group.lambda, total, totals[1 - g] ?? 0, said);
     const stabiliser = total < 0 ? -group.epsilon : group.epsilon;
     const denominator = total + stabiliser;
@@ -180,8 +180,8 @@ function auditWeighted(
   });
   const even = mode === 'distribute' ? add(groups.map(({ bias, s }) => bias * s)) / taps.length : 0;
   const terms = taps.map(({ index, x, w }, i): UnitTerm => {
-    const own = z.map((values) => values[i] as number);
-    const share = add(groups.map(({ s }, g) => (own[g] as number) * s)) + even;
+    const own = z.map((values) => values[i]);
+    const share = add(groups.map(({ s }, g) => own[g] * s)) + even;
     const [name] = node.inputs as [string];
     return { input: name, at: placeOf(index, input.shape), x, w, z: own, share };
   });
@@ -223,8 +223,8 @@ function auditUnweighted(
           (index): UnitTerm => ({
             input: node.inputs[i] as string,
             at: placeOf(index, shape),
-            x: data[index] as number,
-            share: given.data[index] as number,
+            x: data[index],
+            share: given.data[index],
           }),
         );
     });
@@ -241,13 +241,13 @@ export function auditUnit(context: UnitContext, node: Node, unit: Place): UnitAu
   const { trace, assignments, arrived } = context;
   checkUnit(node.name, arrived.shape, unit);
   const at = indexOf(unit, arrived.shape);
-  const relevance = arrived.data[at] as number;
+  const relevance = arrived.data[at];
   const { relevance: treatment, type } = node.layer;
   const about = {
     layer: node.name,
     type,
     unit,
-    activation: trace.call(node).output.data[at] as number,
+    activation: trace.call(node).output.data[at],
     relevance,
   };
   if (treatment.kind !== 'linear') {

@@ -38,7 +38,7 @@ export function audit(
   const { engine, network, bounds } = subject;
   const assignments = assignRules(composite, network.graph);
   const trace = subject.trace(address === undefined ? 'relevance' : 'all');
-  const seed = seedAt(subject, target, trace.scores.data[target] as number);
+  const seed = seedAt(subject, target, trace.scores.data[target]);
   let unit: UnitAudit | undefined;
   const visit = (name: string, arrived: Tensor): void => {
     const node = name === address?.layer && trace.nodes.find((other) => other.name === name);
@@ -76,7 +76,7 @@ export interface Deviation {
 export function deviation(a: Float64Array, b: Float64Array): Deviation {
   let [error, norm, max] = [0, 0, 0];
   b.forEach((exact, i) => {
-    const off = (a[i] as number) - exact;
+    const off = a[i] - exact;
     error += off * off;
     norm += exact * exact;
     max = Math.max(max, Math.abs(off));

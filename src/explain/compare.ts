@@ -157,7 +157,7 @@ function cellSums(map: Float32Array, height: number, width: number): number[] {
   const cells = new Array<number>(GRID * GRID).fill(0);
   for (let i = 0; i < map.length; i++) {
     const row = Math.floor((Math.floor(i / width) * GRID) / height);
-    cells[row * GRID + Math.floor(((i % width) * GRID) / width)] += map[i] as number;
+    cells[row * GRID + Math.floor(((i % width) * GRID) / width)] += map[i];
   }
   return cells;
 }

@@ -71,7 +71,7 @@ export function pixelMap({ values, shape }: Explanation): {
   const map = new Float32Array(plane);
   for (let i = 0; i < plane; i++) {
     let sum = 0;
-    for (let c = 0; c < channels; c++) sum += values[c * plane + i] as number;
+    for (let c = 0; c < channels; c++) sum += values[c * plane + i];
     map[i] = sum;
   }
   return { map, width, height };

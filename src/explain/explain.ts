@@ -63,7 +63,7 @@ function explainOne(
 
 /** The first explanation minus the second; ledgers do not subtract, and are left out. */
 function difference(a: Explanation, b: Explanation): Explanation {
-  const values = a.values.map((value, i) => value - (b.values[i] as number));
+  const values = a.values.map((value, i) => value - b.values[i]);
   return { values, shape: a.shape };
 }
 

@@ -44,7 +44,7 @@ export function sumsOf(values: ArrayLike<number>): Sums {
   let sum = 0;
   let absolute = 0;
   for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
+    const value = values[i];
     sum += value;
     absolute += Math.abs(value);
   }

@@ -96,16 +96,16 @@ export function propagate(
       );
       const b = biasOf(group);
       const s = engine.tensor(relevance.shape);
-      const sums = engine.zeros([relevance.shape[0] as number, 3], 'float64');
+      const sums = engine.zeros([relevance.shape[0], 3], 'float64');
       engine.run(
         'share',
         [relevance, total, other, b, s, sums],
         [group.lambda, shares[group.share], group.epsilon],
       );
       for (let m = 0; m < sums.data.length; m += 3) {
-        stayed.given += sums.data[m] as number;
-        stayed.bias += sums.data[m + 1] as number;
-        stayed.epsilon += sums.data[m + 2] as number;
+        stayed.given += sums.data[m];
+        stayed.bias += sums.data[m + 1];
+        stayed.epsilon += sums.data[m + 2];
       }
       if (isZero(s)) return;
       const back = engine.tensor(out.shape);
@@ -154,8 +154,8 @@ function isNeeded({ share, lambda }: Group, relevance: Tensor, z: Tensor, first:
     always: () => true,
     // A side of weight 0 only counts where the first one is empty.
     balanced: (at) => lambda !== 0 || first.data[at] === 0,
-    positive: (at) => (z.data[at] as number) > 0,
-    negative: (at) => (z.data[at] as number) < 0,
+    positive: (at) => z.data[at] > 0,
+    negative: (at) => z.data[at] < 0,
   };
   const isWanted = wanted[share];
   for (let at = 0; at < relevance.data.length; at++) {
@@ -192,7 +192,7 @@ function spreadBias(
     if (inputs > 0) return;
     t.data[at] = 0;
     b.data.forEach((own, m) => {
-      unspread += own * (s.data[m * channelSize + at] as number);
+      unspread += own * s.data[m * channelSize + at];
     });
   });
   const map = engine.tensor(plane(out.shape));

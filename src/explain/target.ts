@@ -24,7 +24,7 @@ export function topClasses(
     index,
     label: labels[index]?.text ?? `class ${index}`,
     score,
-    probability: probabilities[index] as number,
+    probability: probabilities[index],
   }))
     .sort((a, b) => b.score - a.score || a.index - b.index)
     .slice(0, count);

@@ -51,10 +51,10 @@ export function totalByDifference(
       return undefined;
     }
   }
-  const plane = (z.shape[1] as number) * (z.shape[2] as number);
+  const plane = z.shape[1] * z.shape[2];
   for (const unit of unsound) {
     const own = bias.data[Math.floor(unit / plane)] ?? 0;
-    total.data[unit] = own + unitSum(x, filter, z.shape[2] as number, plane, geometry, unit);
+    total.data[unit] = own + unitSum(x, filter, z.shape[2], plane, geometry, unit);
   }
   return total;
 }
@@ -77,9 +77,9 @@ function unitSum(
   for (let c = 0; c < channels; c++) {
     for (let u = Math.max(0, -top); u < Math.min(kh, height - top); u++) {
       for (let v = Math.max(0, -left); v < Math.min(kw, width - left); v++) {
-        const w = weights.data[((m * channels + c) * kh + u) * kw + v] as number;
+        const w = weights.data[((m * channels + c) * kh + u) * kw + v];
         if (w * part < 0) continue;
-        total += w * (x.data[(c * height + top + u) * width + left + v] as number);
+        total += w * x.data[(c * height + top + u) * width + left + v];
       }
     }
   }

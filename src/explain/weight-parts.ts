@@ -14,7 +14,7 @@ export function partOf(engine: Engine, weights: Tensor, part: WeightPart): Tenso
   if (tensor === undefined) {
     tensor = engine.permanently(() => engine.tensor(weights.shape));
     const { data } = weights;
-    for (let i = 0; i < data.length; i++) tensor.data[i] = part.of(data[i] as number);
+    for (let i = 0; i < data.length; i++) tensor.data[i] = part.of(data[i]);
     parts.set(part.key, tensor);
   }
   return tensor;

@@ -85,12 +85,12 @@ export function readJob({ memory, words, params }: Board): {
   tensors: Tensor[];
   values: number[];
 } {
-  const tensors = Array.from({ length: words[word.tensors] as number }, (_, index) => {
+  const tensors = Array.from({ length: words[word.tensors] }, (_, index) => {
     const at = word.firstTensor + index * WORDS_PER_TENSOR;
-    const rank = words[at + 2] as number;
+    const rank = words[at + 2];
     const shape = Array.from(words.subarray(at + 3, at + 3 + rank));
-    const dtype = dtypes[words[at + 1] as number] as Dtype;
-    return tensorAt(memory, (words[at] as number) >>> 0, shape, dtype);
+    const dtype = dtypes[words[at + 1]] as Dtype;
+    return tensorAt(memory, words[at] >>> 0, shape, dtype);
   });
   return { tensors, values: Array.from(params.subarray(0, words[word.params])) };
 }
@@ -102,8 +102,8 @@ export function takeChunks(
   tensors: readonly Tensor[],
   values: readonly number[],
 ): void {
-  const units = words[word.units] as number;
-  const chunk = words[word.chunk] as number;
+  const units = words[word.units];
+  const chunk = words[word.chunk];
   for (;;) {
     const from = Atomics.add(words, word.next, chunk);
     if (from >= units) return;

@@ -56,7 +56,7 @@ export function viewOf(tensor: Tensor, from: number, shape: Shape): Tensor {
 export function sum(tensor: Tensor): number {
   const { data } = tensor;
   let total = 0;
-  for (let i = 0; i < data.length; i++) total += data[i] as number;
+  for (let i = 0; i < data.length; i++) total += data[i];
   return total;
 }
 
@@ -68,6 +68,6 @@ export function isZero({ data }: Tensor): boolean {
 
 /** Whether any element is below 0. */
 export function hasNegatives({ data }: Tensor): boolean {
-  for (let i = 0; i < data.length; i++) if ((data[i] as number) < 0) return true;
+  for (let i = 0; i < data.length; i++) if (data[i] < 0) return true;
   return false;
 }

@@ -41,7 +41,7 @@ export default function serve(): void {
     if (Atomics.load(words, word.generation) === generation) {
       try {
         const { tensors, values } = readJob(board);
-        const name = names[words[word.kernel] as number] as (typeof names)[number];
+        const name = names[words[word.kernel]] as (typeof names)[number];
         takeChunks(board, kernelOf(set, name), tensors, values);
       } catch (error) {
         reportFailure(board, error);

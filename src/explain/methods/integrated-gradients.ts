@@ -35,7 +35,7 @@ export const integratedGradients: Method = {
     const { steps, baseline: colour } = parameters as { steps: number; baseline: string };
     const { data, shape } = subject.input;
     const { mean } = subject.network;
-    const plane = data.length / (shape[0] as number);
+    const plane = data.length / shape[0];
     const levels = mean.map((m) => (baselines[colour] as (mean: number) => number)(m) - m);
     const baseline = data.map((_, i) => levels[Math.floor(i / plane)]);
     const difference = data.map((x, i) => x - baseline[i]);

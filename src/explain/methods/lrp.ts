@@ -45,7 +45,7 @@ export function explainByComposite(
 ): Explanation {
   const { engine, network, bounds } = subject;
   const assignments = assignRules(composite, network.graph);
-  const seed = seedAt(subject, target, subject.scores[target] as number);
+  const seed = seedAt(subject, target, subject.scores[target]);
   const result: Lrp = propagateRelevance(engine, subject.trace('relevance'), seed, {
     assignments,
     bounds,

@@ -27,7 +27,7 @@ export const smoothgrad: Method = {
     const { samples, noise, seed, norm } = values as Record<string, number>;
     const { data, shape } = subject.input;
     const { low, high } = subject.bounds;
-    const plane = data.length / (shape[0] as number);
+    const plane = data.length / shape[0];
     const sigma = low.map((lowest, channel) => noise * (high[channel] - lowest));
     const normal = normalNumbers(seed);
     const total = new Float64Array(data.length);

@@ -24,10 +24,10 @@ export function softmax(): Layer {
       const input = engine.tensor(gradient.shape);
       let mean = 0;
       output.data.forEach((y, i) => {
-        mean += y * (gradient.data[i] as number);
+        mean += y * gradient.data[i];
       });
       output.data.forEach((y, i) => {
-        input.data[i] = y * ((gradient.data[i] as number) - mean);
+        input.data[i] = y * (gradient.data[i] - mean);
       });
       return [input];
     },

@@ -13,12 +13,12 @@ const end = (v: number, stride: number, pad: number, inputs: number, outputs: nu
 
 /** One unit is one output channel. Each output is summed in float64, in the order v, c, u. */
 export const convolution: Kernel<'convolution'> = {
-  units: ([, w]) => w.shape[0] as number,
+  units: ([, w]) => w.shape[0],
   run([x, given, b, y, w = given], [sy, sx, py, px], from, to) {
     const [, channels, kh, kw] = w.shape as [number, number, number, number];
     const pointwise = kh * kw * sy * sx === 1 && py + px === 0;
-    const [inH, inW] = rowsOf(x.shape[1] as number, x.shape[2] as number, pointwise);
-    const [outH, outW] = rowsOf(y.shape[1] as number, y.shape[2] as number, pointwise);
+    const [inH, inW] = rowsOf(x.shape[1], x.shape[2], pointwise);
+    const [outH, outW] = rowsOf(y.shape[1], y.shape[2], pointwise);
     const row = new Float64Array(outW);
     const taps = new Taps(channels * kh);
     for (let m = from; m < to; m++) {
@@ -29,7 +29,7 @@ export const convolution: Kernel<'convolution'> = {
             for (let u = 0; u < kh; u++) {
               const inRow = i * sy - py + u;
               if (inRow < 0 || inRow >= inH) continue;
-              const weight = w.data[((m * channels + c) * kh + u) * kw + v] as number;
+              const weight = w.data[((m * channels + c) * kh + u) * kw + v];
               taps.push(weight, (c * inH + inRow) * inW - px + v);
             }
           }
@@ -43,12 +43,12 @@ export const convolution: Kernel<'convolution'> = {
 
 /** One unit is one output channel. */
 export const convolutionRelu: Kernel<'convolutionRelu'> = {
-  units: ([, w]) => w.shape[0] as number,
+  units: ([, w]) => w.shape[0],
   run([x, w, b, z, y, packed = w], geometry, from, to) {
     convolution.run([x, w, b, y, packed], geometry, from, to);
-    const plane = y.data.length / (y.shape[0] as number);
+    const plane = y.data.length / y.shape[0];
     for (let i = from * plane; i < to * plane; i++) {
-      const sum = y.data[i] as number;
+      const sum = y.data[i];
       if (z.data.length > 0) z.data[i] = sum;
       y.data[i] = Math.max(sum, 0);
     }
@@ -57,12 +57,12 @@ export const convolutionRelu: Kernel<'convolutionRelu'> = {
 
 /** One unit is one input channel: what every output sends back to it, through the weight that it came by. */
 export const convolutionInput: Kernel<'convolutionInput'> = {
-  units: ([, w]) => w.shape[1] as number,
+  units: ([, w]) => w.shape[1],
   run([gy, given, gx, w = given], [sy, sx, py, px], from, to) {
     const [outputs, channels, kh, kw] = w.shape as [number, number, number, number];
     const pointwise = kh * kw * sy * sx === 1 && py + px === 0;
-    const [inH, inW] = rowsOf(gx.shape[1] as number, gx.shape[2] as number, pointwise);
-    const [outH, outW] = rowsOf(gy.shape[1] as number, gy.shape[2] as number, pointwise);
+    const [inH, inW] = rowsOf(gx.shape[1], gx.shape[2], pointwise);
+    const [outH, outW] = rowsOf(gy.shape[1], gy.shape[2], pointwise);
     const row = new Float64Array(inW);
     const taps = new Taps(outputs * kh);
     for (let c = from; c < to; c++) {
@@ -73,7 +73,7 @@ export const convolutionInput: Kernel<'convolutionInput'> = {
             for (let u = 0; u < kh; u++) {
               const i = (inRow + py - u) / sy;
               if (i < 0 || i >= outH || !Number.isInteger(i)) continue;
-              const weight = w.data[((m * channels + c) * kh + u) * kw + v] as number;
+              const weight = w.data[((m * channels + c) * kh + u) * kw + v];
               taps.push(weight, (m * outH + i) * outW);
             }
           }
@@ -119,7 +119,7 @@ class Taps {
     const weights = this.#weights;
     const starts = this.#starts;
     // Up to three taps of weight 0 that repeat the first fill the last four.
-    const start = starts[0] as number;
+    const start = starts[0];
     const count = this.#count;
     weights.fill(0, count, count + 3);
     starts.fill(start, count, count + 3);
@@ -157,11 +157,11 @@ function add4(
   const [a0, a1, a2, a3] = [starts[t], starts[t + 1], starts[t + 2], starts[t + 3]] as Four;
   for (let j = 0, q = rowStart, at = offset; j < count; j++, q += rowStep, at += step) {
     row[q] =
-      (row[q] as number) +
-      w0 * (values[a0 + at] as number) +
-      w1 * (values[a1 + at] as number) +
-      w2 * (values[a2 + at] as number) +
-      w3 * (values[a3 + at] as number);
+      row[q] +
+      w0 * values[a0 + at] +
+      w1 * values[a1 + at] +
+      w2 * values[a2 + at] +
+      w3 * values[a3 + at];
   }
 }
 

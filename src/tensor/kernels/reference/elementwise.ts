@@ -7,7 +7,7 @@ const elements = ([tensor]: readonly [Tensor, ...Tensor[]]) => tensor.data.lengt
 export const relu: Kernel<'relu'> = {
   units: elements,
   run([x, y], _, from, to) {
-    for (let i = from; i < to; i++) y.data[i] = Math.max(x.data[i] as number, 0);
+    for (let i = from; i < to; i++) y.data[i] = Math.max(x.data[i], 0);
   },
 };
 
@@ -23,8 +23,8 @@ export const reluInput: Kernel<'reluInput'> = {
   run([y, gy, gx], [mode], from, to) {
     const pass = passes[mode] as (y: number, g: number) => boolean;
     for (let i = from; i < to; i++) {
-      const g = gy.data[i] as number;
-      gx.data[i] = pass(y.data[i] as number, g) ? g : 0;
+      const g = gy.data[i];
+      gx.data[i] = pass(y.data[i], g) ? g : 0;
     }
   },
 };
@@ -33,8 +33,8 @@ export const multiplyAdd: Kernel<'multiplyAdd'> = {
   units: elements,
   run([a, c, out], [scale], from, to) {
     for (let i = from; i < to; i++) {
-      const product = (a.data[i] as number) * (c.data[i] as number);
-      out.data[i] = (out.data[i] as number) + scale * product;
+      const product = a.data[i] * c.data[i];
+      out.data[i] = out.data[i] + scale * product;
     }
   },
 };
@@ -42,16 +42,16 @@ export const multiplyAdd: Kernel<'multiplyAdd'> = {
 export const add: Kernel<'add'> = {
   units: elements,
   run([a, out], _, from, to) {
-    for (let i = from; i < to; i++) out.data[i] = (out.data[i] as number) + (a.data[i] as number);
+    for (let i = from; i < to; i++) out.data[i] = out.data[i] + a.data[i];
   },
 };
 
 export const addToChannels: Kernel<'addToChannels'> = {
-  units: ([, out]) => out.shape[0] as number,
+  units: ([, out]) => out.shape[0],
   run([map, out], _, from, to) {
     const plane = map.data.length;
     for (let i = from * plane; i < to * plane; i++) {
-      out.data[i] = (out.data[i] as number) + (map.data[i % plane] as number);
+      out.data[i] = out.data[i] + map.data[i % plane];
     }
   },
 };
@@ -60,6 +60,6 @@ export const part: Kernel<'part'> = {
   units: elements,
   run([x, y], [sign], from, to) {
     const side = sign < 0 ? Math.min : Math.max;
-    for (let i = from; i < to; i++) y.data[i] = side(x.data[i] as number, 0);
+    for (let i = from; i < to; i++) y.data[i] = side(x.data[i], 0);
   },
 };

@@ -15,6 +15,6 @@ export const widenHalf: Kernel<'widenHalf'> = {
   units: ([, y]) => y.data.length,
   run([halves, y], _, from, to) {
     const bits = new Uint16Array(halves.data.buffer, halves.offset, y.data.length);
-    for (let i = from; i < to; i++) y.data[i] = halfToNumber(bits[i] as number);
+    for (let i = from; i < to; i++) y.data[i] = halfToNumber(bits[i]);
   },
 };

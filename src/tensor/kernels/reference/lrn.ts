@@ -13,7 +13,7 @@ function denominators(
   for (let c = 0; c < channels; c++) {
     let squares = 0;
     for (let q = Math.max(0, c - half); q <= Math.min(channels - 1, c + half); q++) {
-      squares += (x.data[q * height * width + at] as number) ** 2;
+      squares += x.data[q * height * width + at] ** 2;
     }
     d[c] = k + (alpha / n) * squares;
   }
@@ -21,7 +21,7 @@ function denominators(
 
 /** One unit is one pixel, across all channels. */
 export const lrn: Kernel<'lrn'> = {
-  units: ([x]) => (x.shape[1] as number) * (x.shape[2] as number),
+  units: ([x]) => x.shape[1] * x.shape[2],
   run([x, y], constants, from, to) {
     const [channels, height, width] = x.shape as [number, number, number];
     const beta = constants[2];
@@ -30,7 +30,7 @@ export const lrn: Kernel<'lrn'> = {
       denominators(x, at, constants, d);
       for (let c = 0; c < channels; c++) {
         const p = c * height * width + at;
-        y.data[p] = (x.data[p] as number) * (d[c] as number) ** -beta;
+        y.data[p] = x.data[p] * d[c] ** -beta;
       }
     }
   },
@@ -38,7 +38,7 @@ export const lrn: Kernel<'lrn'> = {
 
 /** `gx_c = gy_c · d_c^−β − (2αβ/n) x_c Σ_{q: c in window of q} gy_q x_q d_q^(−β−1)`. */
 export const lrnInput: Kernel<'lrnInput'> = {
-  units: ([x]) => (x.shape[1] as number) * (x.shape[2] as number),
+  units: ([x]) => x.shape[1] * x.shape[2],
   run([x, gy, gx], constants, from, to) {
     const [channels, height, width] = x.shape as [number, number, number];
     const [n, alpha, beta] = constants;
@@ -49,17 +49,17 @@ export const lrnInput: Kernel<'lrnInput'> = {
       denominators(x, at, constants, d);
       for (let q = 0; q < channels; q++) {
         const p = q * height * width + at;
-        const product = (gy.data[p] as number) * (x.data[p] as number);
-        cross[q] = product * (d[q] as number) ** (-beta - 1);
+        const product = gy.data[p] * x.data[p];
+        cross[q] = product * d[q] ** (-beta - 1);
       }
       for (let c = 0; c < channels; c++) {
         const p = c * height * width + at;
         let crossed = 0;
         for (let q = Math.max(0, c - half); q <= Math.min(channels - 1, c + half); q++) {
-          crossed += cross[q] as number;
+          crossed += cross[q];
         }
-        const direct = (gy.data[p] as number) * (d[c] as number) ** -beta;
-        gx.data[p] = direct - ((2 * alpha * beta) / n) * (x.data[p] as number) * crossed;
+        const direct = gy.data[p] * d[c] ** -beta;
+        gx.data[p] = direct - ((2 * alpha * beta) / n) * x.data[p] * crossed;
       }
     }
   },

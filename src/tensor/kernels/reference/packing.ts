@@ -9,6 +9,6 @@ export const packWeights: Kernel<'packWeights'> = {
   units: ([w]) => w.data.length,
   run([w, packed], [part], from, to) {
     const side = part === 0 ? (value: number) => value : part > 0 ? Math.max : Math.min;
-    for (let i = from; i < to; i++) packed.data[i] = side(w.data[i] as number, 0);
+    for (let i = from; i < to; i++) packed.data[i] = side(w.data[i], 0);
   },
 };

@@ -43,7 +43,7 @@ function winner(x: Real, base: number, width: number, rows: Range, columns: Rang
   for (let r = rows.from; r < rows.to; r++) {
     for (let q = columns.from; q < columns.to; q++) {
       const at = base + r * width + q;
-      if ((x[at] as number) > (x[best] as number)) best = at;
+      if (x[at] > x[best]) best = at;
     }
   }
   return best;
@@ -51,32 +51,32 @@ function winner(x: Real, base: number, width: number, rows: Range, columns: Rang
 
 /** One unit is one channel, here and below. */
 export const maxPool: Kernel<'maxPool'> = {
-  units: ([x]) => x.shape[0] as number,
+  units: ([x]) => x.shape[0],
   run([x, y], window, from, to) {
     const [inH, inW] = plane(x.shape);
     const [outH, outW] = plane(y.shape);
     forWindows([inH, inW], [outH, outW], window, from, to, (c, i, j, rows, columns) => {
       const at = winner(x.data, c * inH * inW, inW, rows, columns);
-      y.data[(c * outH + i) * outW + j] = x.data[at] as number;
+      y.data[(c * outH + i) * outW + j] = x.data[at];
     });
   },
 };
 
 export const maxPoolInput: Kernel<'maxPoolInput'> = {
-  units: ([x]) => x.shape[0] as number,
+  units: ([x]) => x.shape[0],
   run([x, gy, gx], window, from, to) {
     const [inH, inW] = plane(x.shape);
     const [outH, outW] = plane(gy.shape);
     gx.data.fill(0, from * inH * inW, to * inH * inW);
     forWindows([inH, inW], [outH, outW], window, from, to, (c, i, j, rows, columns) => {
       const at = winner(x.data, c * inH * inW, inW, rows, columns);
-      gx.data[at] = (gx.data[at] as number) + (gy.data[(c * outH + i) * outW + j] as number);
+      gx.data[at] = gx.data[at] + gy.data[(c * outH + i) * outW + j];
     });
   },
 };
 
 export const averagePool: Kernel<'averagePool'> = {
-  units: ([x]) => x.shape[0] as number,
+  units: ([x]) => x.shape[0],
   run([x, y], window, from, to) {
     const [inH, inW] = plane(x.shape);
     const [outH, outW] = plane(y.shape);
@@ -84,7 +84,7 @@ export const averagePool: Kernel<'averagePool'> = {
       let total = 0;
       for (let r = rows.from; r < rows.to; r++) {
         for (let q = columns.from; q < columns.to; q++) {
-          total += x.data[(c * inH + r) * inW + q] as number;
+          total += x.data[(c * inH + r) * inW + q];
         }
       }
       y.data[(c * outH + i) * outW + j] = total / (rows.padded * columns.padded);
@@ -93,18 +93,18 @@ export const averagePool: Kernel<'averagePool'> = {
 };
 
 export const averagePoolInput: Kernel<'averagePoolInput'> = {
-  units: ([gy]) => gy.shape[0] as number,
+  units: ([gy]) => gy.shape[0],
   run([gy, gx], window, from, to) {
     const [inH, inW] = plane(gx.shape);
     const [outH, outW] = plane(gy.shape);
     gx.data.fill(0, from * inH * inW, to * inH * inW);
     forWindows([inH, inW], [outH, outW], window, from, to, (c, i, j, rows, columns) => {
-      const g = gy.data[(c * outH + i) * outW + j] as number;
+      const g = gy.data[(c * outH + i) * outW + j];
       const part = g / (rows.padded * columns.padded);
       for (let r = rows.from; r < rows.to; r++) {
         for (let q = columns.from; q < columns.to; q++) {
           const at = (c * inH + r) * inW + q;
-          gx.data[at] = (gx.data[at] as number) + part;
+          gx.data[at] = gx.data[at] + part;
         }
       }
     });

@@ -13,19 +13,18 @@ const LARGEST = 3.4e38;
 
 /** One unit is one channel of relevance. */
 export const share: Kernel<'share'> = {
-  units: ([relevance]) => relevance.shape[0] as number,
+  units: ([relevance]) => relevance.shape[0],
   run([relevance, z, other, b, s, sums], [lambda, kind, epsilon], from, to) {
     const weightOf = weights[kind] as (lambda: number, z: number, other: number) => number;
-    const plane = relevance.data.length / (relevance.shape[0] as number);
+    const plane = relevance.data.length / relevance.shape[0];
     for (let m = from; m < to; m++) {
       const bias = b.data[m] ?? 0;
       let given = 0;
       let toBias = 0;
       let toEpsilon = 0;
       for (let i = m * plane; i < (m + 1) * plane; i++) {
-        const total = z.data[i] as number;
-        const claim =
-          weightOf(lambda, total, other.data[i] as number) * (relevance.data[i] as number);
+        const total = z.data[i];
+        const claim = weightOf(lambda, total, other.data[i]) * relevance.data[i];
         const stabiliser = total < 0 ? -epsilon : epsilon;
         const quotient = claim / (total + stabiliser);
         // 0/0 is 0, and so is what no float can hold: that relevance is dead, and not given.
@@ -51,22 +50,22 @@ export const biasShare: Kernel<'biasShare'> = {
     for (let at = from; at < to; at++) {
       let total = 0;
       for (let m = 0; m < b.data.length; m++) {
-        total += (b.data[m] as number) * (s.data[m * plane + at] as number);
+        total += b.data[m] * s.data[m * plane + at];
       }
-      t.data[at] = total / (n.data[at] as number);
+      t.data[at] = total / n.data[at];
     }
   },
 };
 
 /** One unit is one channel. */
 export const remainder: Kernel<'remainder'> = {
-  units: ([relevance]) => relevance.shape[0] as number,
+  units: ([relevance]) => relevance.shape[0],
   run([relevance, z, zPlus, b, out], [without, least], from, to) {
-    const plane = relevance.data.length / (relevance.shape[0] as number);
+    const plane = relevance.data.length / relevance.shape[0];
     for (let m = from; m < to; m++) {
       const bias = b.data[m] ?? 0;
       for (let i = m * plane; i < (m + 1) * plane; i++) {
-        const all = z.data[i] as number;
+        const all = z.data[i];
         const plus = zPlus.data[i] ?? 0;
         const rest = all - plus - (without === 0 ? 0 : bias);
         const scale = Math.abs(all) + Math.abs(plus) + Math.abs(bias);

@@ -31,6 +31,8 @@ const fields = [
   'shiftX',
   'targetY',
   'targetX',
+  'plain',
+  'part',
   'scratch',
 ] as const;
 

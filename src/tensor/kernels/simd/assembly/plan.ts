@@ -52,6 +52,9 @@ export class Plan {
   shiftX!: i32;
   targetY!: i32;
   targetX!: i32;
+  /** The weights as they were before packing, and which part of them was packed; 0: do not refine. */
+  plain!: usize;
+  part!: i32;
   /** Memory of this thread: `SCRATCH_HEAD` bytes, then packed columns or transformed tiles. */
   scratch!: usize;
 }

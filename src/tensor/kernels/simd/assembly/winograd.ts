@@ -1,4 +1,5 @@
 import { floorOf, loadBias, Plan, SCRATCH_HEAD } from './plan';
+import { refine } from './refine';
 import { tile4, tile8 } from './tile';
 import { transformInput2, transformOutput2 } from './winograd2';
 import { transformInput4, transformOutput4 } from './winograd4';
@@ -185,6 +186,9 @@ function writeTiles(plan: Plan, row: i32): void {
         turn4(result);
       } else {
         transformOutput2(from, 4 * wide, work, result);
+        if (plan.plain != 0) {
+          refine(plan, (row << 2) + r, firstTile + (quad << 2), from, 4 * wide, result);
+        }
         turn2(result);
       }
       if (plan.z != 0) writeQuad(plan, note, result, plan.z + image, b, -f32(Infinity));

@@ -1,0 +1,69 @@
+import { Plan } from './plan';
+
+/**
+ * Results smaller than this part of the largest product of their tile are mostly rounding. Beyond
+ * it F(2×2) is right to about 1e-4 of the result itself.
+ */
+const LEAST: f32 = 1.0 / 128.0;
+
+/**
+ * Winograd's sums mix what enters them, so that one whose every term is 0 may come out as a residue,
+ * and one that is small beside its neighbours with their rounding errors. Of 4 tiles of 2×2 results
+ * (vectors over tiles, at `results`), those that small are summed anew, term by term. Exact zeros
+ * are left: F(2×2) keeps those of windows that are 0 throughout.
+ *
+ * `products` are the 16 that the results were made of, `step` apart; `row` is the row of weights.
+ */
+export function refine(
+  plan: Plan,
+  row: i32,
+  firstTile: i32,
+  products: usize,
+  step: usize,
+  results: usize,
+): void {
+  let scale = f32x4.splat(0);
+  for (let e = 0; e < 16; e++, products += step) {
+    scale = f32x4.pmax(scale, f32x4.abs(v128.load(products)));
+  }
+  const limit = f32x4.mul(scale, f32x4.splat(LEAST));
+  for (let i = 0; i < 4; i++) {
+    const at = results + ((<usize>i) << 4);
+    const value = v128.load(at);
+    const isSmall = f32x4.lt(f32x4.abs(value), limit);
+    const doubtful = v128.and(isSmall, f32x4.ne(value, f32x4.splat(0)));
+    let lanes = i32x4.bitmask(doubtful);
+    for (let lane = 0; lanes != 0; lane++, lanes >>= 1) {
+      const tile = firstTile + lane;
+      if ((lanes & 1) == 0 || tile >= plan.tiles) continue;
+      const tileRow = tile / plan.tilesX;
+      const y = (tileRow << 1) + (i >> 1);
+      const x = ((tile - tileRow * plan.tilesX) << 1) + (i & 1);
+      if (y >= plan.gridY || x >= plan.gridX) continue;
+      store<f32>(at + ((<usize>lane) << 2), sumTerms(plan, row, y - plan.padY, x - plan.padX));
+    }
+  }
+}
+
+/** `Σ_{c,u,v} w[row, c, u, v] · x[c, y + u, x + v]`, w the part of the plain weights that was packed. */
+function sumTerms(plan: Plan, row: i32, y: i32, x: i32): f32 {
+  const part = plan.part;
+  const plane = (<usize>(plan.height * plan.width)) << 2;
+  const u0 = max(0, -y);
+  const u1 = min(3, plan.height - y);
+  const v0 = max(0, -x);
+  const v1 = min(3, plan.width - x);
+  let sum: f64 = 0;
+  let w = plan.plain + <usize>(row * plan.channels) * 36;
+  let image = plan.x + ((<usize>(y * plan.width + x)) << 2);
+  for (let c = 0; c < plan.channels; c++, w += 36, image += plane) {
+    for (let u = u0; u < u1; u++) {
+      for (let v = v0; v < v1; v++) {
+        const weight = load<f32>(w + ((<usize>(3 * u + v)) << 2));
+        if (part > 0 ? weight < 0 : part < 0 && weight > 0) continue;
+        sum += <f64>weight * <f64>load<f32>(image + ((<usize>(u * plan.width + v)) << 2));
+      }
+    }
+  }
+  return <f32>sum;
+}
