@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { access, constants, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 import { UserError } from '../errors.js';
+import { makeFolder, unmakeFolders } from '../explain/study/make-folder.js';
 
 /** A file that is ready to be written. */
 export interface OutputFile {
@@ -9,17 +10,26 @@ export interface OutputFile {
   readonly bytes: Uint8Array | string;
 }
 
-/** Makes the folder, and checks that it can be written to, before any work is done for it. */
-export async function prepareFolder(path: string): Promise<void> {
+/** Makes the folder where there is none, and checks that it can be written to. */
+export async function prepareFolder(path: string): Promise<readonly string[]> {
   try {
-    await mkdir(path, { recursive: true });
+    if (path === '') throw new Error('it has no name');
+    const made = await makeFolder(path);
     await access(path, constants.W_OK);
-    if (!(await stat(path)).isDirectory()) throw new Error('it is not a folder');
+    return made;
   } catch (error) {
     throw new UserError(
       `cannot write to the folder ${path} (${reasonOf(error)}); choose another with --out`,
     );
   }
+}
+
+/**
+ * Finds out whether the folder can be written to before any work is done for it. What was made to
+ * find out is taken back: should that work fail, nothing is left.
+ */
+export async function checkFolder(path: string): Promise<void> {
+  await unmakeFolders(await prepareFolder(path));
 }
 
 /**
@@ -29,6 +39,7 @@ export async function prepareFolder(path: string): Promise<void> {
 export async function writeFiles(files: readonly OutputFile[]): Promise<void> {
   const pending = files.map((file) => ({ ...file, temporary: `${file.path}.${randomUUID()}.tmp` }));
   try {
+    for (const { path } of pending) await refuseFolder(path);
     for (const { temporary, bytes } of pending) await writeFile(temporary, bytes);
     for (const { temporary, path } of pending) await rename(temporary, path);
   } catch (error) {
@@ -38,6 +49,12 @@ export async function writeFiles(files: readonly OutputFile[]): Promise<void> {
       `cannot write to ${folder} (${reasonOf(error)}); free some space or choose another folder`,
     );
   }
+}
+
+/** A file cannot take a folder's name: found out before any other file has taken its own. */
+async function refuseFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) throw new Error(`${basename(path)} is a folder`);
 }
 
 const reasonOf = (error: unknown): string =>

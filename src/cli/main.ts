@@ -17,6 +17,11 @@ function exitCodeFor(error: unknown): number {
     process.stderr.write(`whypixel: ${line}\n`);
     return 2;
   }
+  // What the parser complains of by itself: an option without its value.
+  if (error instanceof Error && error.name === 'YError') {
+    process.stderr.write(`whypixel: ${line}; see whypixel --help\n`);
+    return 2;
+  }
   process.stderr.write(`whypixel: internal error: ${line} (WHYPIXEL_DEBUG=1 shows where)\n`);
   if (process.env.WHYPIXEL_DEBUG && error instanceof Error) {
     process.stderr.write(`${error.stack}\n`);

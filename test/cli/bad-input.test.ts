@@ -75,6 +75,13 @@ const mistakes: [words: string[], says: RegExp][] = [
   [['distort', dog, '--region', '0,0,0,0', '--op', 'grayscale'], /./],
   [['distort', dog, '--region', '0,0,9,9', '--op', 'melt'], /melt/],
   [['evaluate', dog, '--methods', 'magic'], /magic/],
+  [['explain', dog, '--epsilon'], /epsilon/],
+  [['classify', dog, '--top'], /top/],
+  [['explain', dog, '--out', '/proc/whypixel'], /whypixel/],
+  [['study', 'text.png'], /text\.png/],
+  [['evaluate', 'missing.png'], /missing\.png/],
+  [['compare', 'cut.png', '--out', 'new/folder'], /cut\.png/],
+  [['compare', dog, '--class', 'no such thing'], /no such thing/],
   [[], /command/],
   [['nonsense'], /nonsense/],
 ];

@@ -16,7 +16,7 @@ import { montage } from '../../image/montage.js';
 import type { Picture } from '../../image/picture.js';
 import { loadNetwork, type Network } from '../../nn/network.js';
 import type { Engine } from '../../tensor/engine.js';
-import { prepareFolder, uniqueStems, writeFiles } from '../files.js';
+import { checkFolder, prepareFolder, uniqueStems, writeFiles } from '../files.js';
 import { imagesPositional, type NetworkOptions, networkOptions, wholeNumber } from '../options.js';
 import { createProgress } from '../render/progress.js';
 import { table } from '../render/table.js';
@@ -136,7 +136,7 @@ export async function run(given: Record<string, unknown>): Promise<number> {
   const files = networkFiles(values);
   const seed = wholeNumber('seed', values.seed, 0, 0xffffffff);
   const { images, out, json, fit, colormap, class: target, kernels, threads } = values;
-  await prepareFolder(out);
+  await checkFolder(out);
   const [first, ...others] = files as [(typeof files)[number], ...typeof files];
   const session: NetworkOptions = {
     kernels,

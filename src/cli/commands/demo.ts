@@ -12,7 +12,7 @@ import { readPicture } from '../../image/decode.js';
 import { encodePng } from '../../image/encode.js';
 import { type MontageCell, montage } from '../../image/montage.js';
 import { overlay } from '../../image/overlay.js';
-import { prepareFolder, writeFiles } from '../files.js';
+import { checkFolder, prepareFolder, writeFiles } from '../files.js';
 import { type NetworkOptions, networkOptions } from '../options.js';
 import { createProgress } from '../render/progress.js';
 import { table } from '../render/table.js';
@@ -47,7 +47,7 @@ export const options = (yargs: Argv): Argv =>
 
 export async function run(values: Record<string, unknown>): Promise<number> {
   const { out, json, ...rest } = values as unknown as Values;
-  await prepareFolder(out);
+  await checkFolder(out);
   const examples = exampleList();
   return withNetwork(rest, async ({ engine, network }) => {
     const progress = await createProgress(examples.length, 'pictures');
@@ -59,6 +59,7 @@ export async function run(values: Record<string, unknown>): Promise<number> {
       const { rows, found } = await explainExample(example, input, subject);
       subject.release();
       const path = join(out, `demo-${example.name}`);
+      await prepareFolder(out);
       await writeFiles([{ path, bytes: encodePng(montage(rows)) }]);
       reports.push(...found);
       files.push(path);

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Argv } from 'yargs';
 import { UserError } from '../../errors.js';
 import { evaluationCsv } from '../../explain/evaluate/csv.js';
@@ -10,7 +10,7 @@ import { type Order, orders } from '../../explain/perturbation/order.js';
 import { folderStore, type Store } from '../../explain/study/store.js';
 import { checkTarget } from '../../explain/target.js';
 import type { Fit } from '../../image/fit.js';
-import { prepareFolder, uniqueStems, writeFiles } from '../files.js';
+import { checkFolder, uniqueStems, writeFiles } from '../files.js';
 import {
   imagesPositional,
   type NetworkOptions,
@@ -184,7 +184,8 @@ function parametersOf(values: Values): EvaluateParameters {
 export async function run(values: Record<string, unknown>): Promise<number> {
   const { images, out, csv, json, ...rest } = values as unknown as Values;
   const parameters = parametersOf(values as unknown as Values);
-  await prepareFolder(out);
+  await checkFolder(out);
+  if (csv !== undefined) await checkFolder(dirname(csv));
   const store = folderStore(out);
   return withNetwork(rest, async ({ engine, network }) => {
     if (parameters.target !== 'masks') checkTarget(parameters.target, network.labels);

@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import { methodNames } from '../../explain/methods/index.js';
 import { colormaps } from '../../image/colormap.js';
 import { methodOptions } from '../explain-job.js';
+import { checkFolder } from '../files.js';
 import { imagesPositional, networkOptions, pictureOptions } from '../options.js';
 import { runPictures } from '../pictures/run.js';
 
@@ -55,5 +56,7 @@ export const options = (yargs: Argv): Argv =>
     .example('$0 explain photo.jpg', 'what speaks for the top class')
     .example('$0 explain photo.jpg --method sa --class cat', 'what the class cat is sensitive to');
 
-export const run = (values: Record<string, unknown>): Promise<number> =>
-  runPictures(values.method === 'evidence' ? 'evidence' : 'explain', values);
+export async function run(values: Record<string, unknown>): Promise<number> {
+  await checkFolder(String(values.out));
+  return runPictures(values.method === 'evidence' ? 'evidence' : 'explain', values);
+}

@@ -8,7 +8,7 @@ import { operationsFor, runStudy, type StudyJob } from '../../explain/study/stud
 import { checkTarget } from '../../explain/target.js';
 import { type ColormapName, colormaps } from '../../image/colormap.js';
 import type { Fit } from '../../image/fit.js';
-import { prepareFolder, uniqueStems } from '../files.js';
+import { checkFolder, uniqueStems } from '../files.js';
 import {
   imagesPositional,
   type NetworkOptions,
@@ -175,7 +175,7 @@ export function parametersOf(values: Values): StudyParameters {
 export async function run(values: Record<string, unknown>): Promise<number> {
   const { images, class: target, out, json, ...rest } = values as unknown as Values;
   const parameters = parametersOf(values as unknown as Values);
-  await prepareFolder(out);
+  await checkFolder(out);
   const store = folderStore(out);
   return withNetwork(rest, async ({ engine, network }) => {
     checkTarget(target, network.labels);

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../errors.js';
+import { makeFolder } from './make-folder.js';
 
 /** Where a run keeps what it has finished, so that it can be killed at any moment and go on. */
 export interface Store {
@@ -28,7 +29,7 @@ export function folderStore(root: string): Store {
     async write(path, bytes) {
       const target = join(root, path);
       try {
-        await mkdir(dirname(target), { recursive: true });
+        await makeFolder(dirname(target));
         await writeFile(`${target}.tmp`, bytes);
         await rename(`${target}.tmp`, target);
       } catch (error) {
