@@ -97,6 +97,8 @@ export interface Comparison<N extends KernelName> {
   readonly tolerance?: number;
   /** Whether the result has to be 0 wherever the reference's is. */
   readonly keepsZeros?: boolean;
+  /** How far off, in parts of its own magnitude, each result may be. */
+  readonly ownTolerance?: number;
   /** Where, in [0, 1], to cut the units for a second run, which has to give the same bits. */
   readonly cuts?: readonly number[];
   /** The reference's tensors, where they are not the same. */
@@ -126,15 +128,26 @@ export function compare<N extends KernelName>(name: N, comparison: Comparison<N>
     ...outputs.map(({ data }, i) => {
       const difference = relativeDifference(whole[i] as Float32Array, data);
       expect(difference, `${name} differs from the reference`).toBeLessThanOrEqual(tolerance);
-      if (comparison.keepsZeros) {
-        const lost = data.findIndex(
-          (value, at) => value === 0 && (whole[i] as Float32Array)[at] !== 0,
-        );
-        expect(lost, 'the first 0 that came out as something else').toBe(-1);
-      }
+      checkEach(whole[i] as Float32Array, data, comparison);
       return difference;
     }),
   );
+}
+
+/** Holds every single result to what is asked of it. */
+function checkEach(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  {
+    keepsZeros = false,
+    ownTolerance = Number.POSITIVE_INFINITY,
+  }: { keepsZeros?: boolean; ownTolerance?: number },
+): void {
+  for (let i = 0; i < expected.length; i++) {
+    const [a, e] = [actual[i] as number, expected[i] as number];
+    if (keepsZeros && e === 0 && a !== 0) expect.fail(`result ${i} is ${a}, but every term is 0`);
+    if (Math.abs(a - e) > ownTolerance * Math.abs(e)) expect.fail(`result ${i} is ${a}, not ${e}`);
+  }
 }
 
 /** The largest difference in parts of the largest magnitude; NaN where only one of them is. */

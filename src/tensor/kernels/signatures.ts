@@ -3,8 +3,8 @@ import type { Tensor } from '../tensor.js';
 /**
  * What every kernel takes: tensors first, then plain numbers. Shapes are `[C, H, W]` for
  * activations, `[M, C, kh, kw]` for weights, `[M]` for biases; a bias of shape `[0]` means none.
- * The last tensors named are written, the others only read; but for `packed`, which is read too. All tensors of a call have one dtype,
- * but for `sums`, which is float64.
+ * The last tensors named are written, the others only read; but for `packed`, which is read too. All
+ * tensors of a call have one dtype, but for `sums`, which is float64.
  */
 export interface KernelSignatures {
   /** `y[m,i,j] = b[m] + Σ_{c,u,v} w[m,c,u,v] · x[c, i·sy − py + u, j·sx − px + v]`, zeros outside x. */
@@ -23,7 +23,7 @@ export interface KernelSignatures {
    * A part of `w`, laid out as the set's convolutions read it fastest: w itself (part 0), its
    * positive (1) or its negative part (−1); for the convolution (adjoint 0) or for its adjoint (1),
    * over the strides given. `packedShape` says which shape `packed` has. Given as the last tensor of
-   * a convolution it stands for w, of which then only the shape is looked at.
+   * a convolution, beside the w that it was made from, it stands for that part of it.
    */
   packWeights: Signature<
     [w: Tensor, packed: Tensor],

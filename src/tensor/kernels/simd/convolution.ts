@@ -38,6 +38,13 @@ function unitsOf(product: Product, weights: Tensor): number {
   return adjoint ? Math.ceil((rows * tapsY * tapsX) / COLUMNS) : Math.ceil(rows / ROWS);
 }
 
+/** What refining needs: the plain weights, and which part of them was packed; see `assembly/refine.ts`. */
+function refining(plain: Tensor, packed: Tensor): Pick<Plan, 'plain' | 'part'> {
+  const layout = layoutOf(packed);
+  if (layout.kind !== 'winograd' || !layout.refined) return { plain: 0, part: 0 };
+  return { plain: plain.offset, part: packed.data.at(-1) as number };
+}
+
 /** The convolution kernels of one thread. */
 export function convolutions(
   functions: Functions,
@@ -47,6 +54,7 @@ export function convolutions(
 ) {
   function run(
     product: Product,
+    plain: Tensor,
     weights: Tensor,
     geometry: Geometry,
     ends: Ends,
@@ -67,6 +75,7 @@ export function convolutions(
       ...product,
       ...cut,
       ...ends,
+      ...refining(plain, weights),
       weights: isPlain ? work + columns : weights.offset,
       scratch: work,
     });
@@ -103,7 +112,7 @@ export function convolutions(
     run([x, w, b, y, packed = w], geometry, from, to) {
       const product = forwardProduct(x.shape, w.shape, y.shape, geometry);
       const ends = { x: x.offset, bias: offsetOf(b), z: 0, y: y.offset, rectify: 0 };
-      run(product, packed, geometry, ends, from, to);
+      run(product, w, packed, geometry, ends, from, to);
     },
   };
   const convolutionRelu: Kernel<'convolutionRelu'> = {
@@ -112,7 +121,7 @@ export function convolutions(
     run([x, w, b, z, y, packed = w], geometry, from, to) {
       const product = forwardProduct(x.shape, w.shape, y.shape, geometry);
       const ends = { x: x.offset, bias: offsetOf(b), z: offsetOf(z), y: y.offset, rectify: 1 };
-      run(product, packed, geometry, ends, from, to);
+      run(product, w, packed, geometry, ends, from, to);
     },
   };
   const convolutionInput: Kernel<'convolutionInput'> = {
@@ -121,7 +130,7 @@ export function convolutions(
     run([gy, w, gx, packed = w], geometry, from, to) {
       const product = backwardProduct(gy.shape, w.shape, gx.shape, geometry);
       const ends = { x: gy.offset, bias: 0, z: 0, y: gx.offset, rectify: 0 };
-      run(product, packed, geometry, ends, from, to);
+      run(product, w, packed, geometry, ends, from, to);
     },
   };
   return { convolution, convolutionRelu, convolutionInput };

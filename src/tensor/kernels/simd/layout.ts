@@ -12,18 +12,21 @@ import {
 /**
  * How weights lie in memory. `plain`: as `[M, C, kh, kw]`. `panels`: four rows of the product's
  * matrix side by side, for all of its depth. `winograd`: the same of each of the (side + 2)² elements
- * of a transformed 3×3 kernel. The shape of a tensor tells which: plain weights have four
- * dimensions, packed ones are `[elements, rest]`.
+ * of a transformed 3×3 kernel; `refined` if results that are small beside their neighbours are to be
+ * summed anew from the plain weights. The shape of a tensor tells which: plain weights have four
+ * dimensions, packed ones are `[elements, rest]`, where a rest that is one more than a multiple of 4
+ * has room for the part of the weights that was packed, and stands for refined.
  */
 export type Layout =
   | { readonly kind: 'plain' }
   | { readonly kind: 'panels' }
-  | { readonly kind: 'winograd'; readonly side: number };
+  | { readonly kind: 'winograd'; readonly side: number; readonly refined: boolean };
 
 export function layoutOf({ shape }: Tensor): Layout {
   if (shape.length === 4) return { kind: 'plain' };
-  const elements = shape[0] as number;
-  return elements === 1 ? { kind: 'panels' } : { kind: 'winograd', side: Math.sqrt(elements) - 2 };
+  const [elements, rest] = shape as [number, number];
+  if (elements === 1) return { kind: 'panels' };
+  return { kind: 'winograd', side: Math.sqrt(elements) - 2, refined: rest % 4 === 1 };
 }
 
 /**
@@ -52,13 +55,12 @@ export function packedShape(
   if (isMatrix(product)) return w;
   const { tapsY, tapsX, strideY, strideX, phasesY, phasesX, gridX, gridY, channels } = product;
   const strides = strideY * strideX * phasesY * phasesX;
-  // Winograd's sums mix what enters them: one that is 0 term by term comes out as a residue, and
-  // LRP would take an empty side of a unit for a full one. Its adjoints are not divided by, and
-  // F(2×2) is no further off than a plain sum.
-  const mayMix = exactness === 'fast' || adjoint;
-  if (!mayMix || tapsY !== 3 || tapsX !== 3 || strides !== 1) return [1, packedSize(product)];
+  if (tapsY !== 3 || tapsX !== 3 || strides !== 1) return [1, packedSize(product)];
   const side = exactness === 'fast' && Math.min(gridX, gridY) >= LEAST_FOR_4 ? 4 : 2;
-  return [(side + 2) ** 2, 4 * panelsOf(product) * channels];
+  // Winograd's sums mix what enters them: one that is 0 term by term comes out as a residue, and
+  // LRP would take an empty side of a unit for a full one. Adjoints are not divided by.
+  const refined = exactness === 'exact' && !adjoint;
+  return [(side + 2) ** 2, 4 * panelsOf(product) * channels + Number(refined)];
 }
 
 function productOf(w: Shape, x: Shape, geometry: Geometry, adjoint: boolean): Product {

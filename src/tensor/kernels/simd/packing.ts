@@ -55,6 +55,10 @@ export const packing = (functions: Functions, scratch: Scratch): Kernel<'packWei
   run([w, packed], [part, adjoint, strideY, strideX], from, to) {
     const how = { part, adjoint: adjoint !== 0, strideY, strideX };
     const work = scratch.reserve(WORK_BYTES);
-    pack(functions, w, layoutOf(packed), how, packed.offset, work, from, to);
+    const layout = layoutOf(packed);
+    pack(functions, w, layout, how, packed.offset, work, from, to);
+    if (from === 0 && layout.kind === 'winograd' && layout.refined) {
+      packed.data.fill(part, packed.data.length - packed.shape[0]!);
+    }
   },
 });
