@@ -8,6 +8,9 @@ import { Plan } from './plan';
  */
 const LEAST: f32 = 1.0 / 4096.0;
 
+/** Below this, products lose digits to underflow: results as small are not to be relied upon either. */
+const TINY: f32 = 1e-30;
+
 /**
  * Winograd's sums mix what enters them, so that one whose every term is 0 may come out as a residue,
  * and one that is small beside its neighbours with their rounding errors. Of 4 tiles of 2×2 results
@@ -28,7 +31,7 @@ export function refine(
   for (let e = 0; e < 16; e++, products += step) {
     scale = f32x4.pmax(scale, f32x4.abs(v128.load(products)));
   }
-  const limit = f32x4.mul(scale, f32x4.splat(LEAST));
+  const limit = f32x4.pmax(f32x4.splat(TINY), f32x4.mul(scale, f32x4.splat(LEAST)));
   for (let i = 0; i < 4; i++) {
     const at = results + ((<usize>i) << 4);
     const value = v128.load(at);
