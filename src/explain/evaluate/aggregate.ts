@@ -92,9 +92,7 @@ const imageOf = ({ methods, ...image }: KeptImage): EvaluatedImage => ({
       order,
       aopc: mean(curves.map(({ score }) => areaOver(score))),
       aopcProbability: mean(curves.map(({ probability }) => areaOver(probability))),
-      curve: (curves[0]?.score ?? []).map((_, k) =>
-        mean(curves.map(({ score }) => score[k] as number)),
-      ),
+      curve: (curves[0]?.score ?? []).map((_, k) => mean(curves.map(({ score }) => score[k]))),
     })),
   })),
 });

@@ -147,6 +147,6 @@ function localisation(
   return {
     mass: massAccuracy(map, mask),
     rank: rankAccuracy(map, mask),
-    pointing: pointsInside(map, mask, shape[2] as number, pointingTolerance),
+    pointing: pointsInside(map, mask, shape[2], pointingTolerance),
   };
 }
