@@ -16,6 +16,9 @@ import { inferShapes } from '../nn/graph.js';
 import type { Network } from '../nn/network.js';
 import type { Shape } from '../tensor/tensor.js';
 
+/** The most pixels of a stored tensor: activations take about 1.2 kB of memory for each. */
+const MAX_TENSOR_PIXELS = 1 << 20;
+
 /** A picture, or a stored tensor, as a network takes it. */
 export interface Input {
   readonly path: string;
@@ -74,6 +77,11 @@ async function readTensor(path: string, network: Network): Promise<Input> {
   if (shape.length !== 3 || channels !== 3) {
     throw new UserError(
       `${path} has the shape [${shape.join(', ')}]; a preprocessed input is [3, height, width]`,
+    );
+  }
+  if (height * width > MAX_TENSOR_PIXELS) {
+    throw new UserError(
+      `${path} has ${height}×${width} pixels, more than ${MAX_TENSOR_PIXELS}; scale it down`,
     );
   }
   try {

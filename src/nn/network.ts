@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../errors.js';
 import type { Engine } from '../tensor/engine.js';
-import type { Tensor } from '../tensor/tensor.js';
+import { isAllFinite, type Tensor } from '../tensor/tensor.js';
 import { type Label, loadLabels } from './formats/labels.js';
 import { type ExpectedTensor, matchParameters } from './formats/match.js';
 import { loadParameters } from './formats/parameters.js';
@@ -65,6 +65,9 @@ export async function loadNetwork(engine: Engine, files: NetworkFiles = {}): Pro
     const { shape } = expected[index] as ExpectedTensor;
     const target = engine.tensor(shape.map((n) => (n < 0 ? classes : n)));
     tensor.copyTo(target.data);
+    if (!isAllFinite(target)) {
+      throw new UserError(`${path}: ${tensor.name} holds numbers that are not finite; get it anew`);
+    }
     return target;
   });
   const weights = new Map<string, Weights>();

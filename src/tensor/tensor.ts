@@ -71,3 +71,10 @@ export function hasNegatives({ data }: Tensor): boolean {
   for (let i = 0; i < data.length; i++) if (data[i] < 0) return true;
   return false;
 }
+
+/** Whether no element is infinite or NaN. */
+export function isAllFinite({ data }: Tensor): boolean {
+  let probe = 0;
+  for (let i = 0; i < data.length; i++) probe += 0 * data[i];
+  return probe === 0;
+}

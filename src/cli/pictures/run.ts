@@ -82,7 +82,13 @@ async function besides(
     filters: engine.filters.share(),
   };
   try {
-    const others = Array.from({ length: threads - 1 }, () => workers.run(task));
+    const others = Array.from({ length: threads - 1 }, () =>
+      workers.run(task).catch((error: unknown) => {
+        // Nobody takes another picture of a run that has failed.
+        Atomics.store(list.counter, 0, list.paths.length);
+        throw error;
+      }),
+    );
     await Promise.all([own(), ...others]);
   } catch (error) {
     if (error instanceof UserError) throw error;

@@ -4,7 +4,7 @@ import { type Cut, cutDirect, cutWinograd } from './cut.js';
 import { layoutOf } from './layout.js';
 import type { Functions } from './module.js';
 import { pack } from './packing.js';
-import { type Plan, writePlan } from './plan.js';
+import { type Ends, writePlan } from './plan.js';
 import {
   backwardProduct,
   depthOf,
@@ -22,9 +22,6 @@ const COLUMNS = 128;
 /** Rows per unit of `matrixVector`. */
 const ROWS = 16;
 
-/** What is read and written besides weights; offsets, 0 for none. */
-type Ends = Pick<Plan, 'x' | 'bias' | 'z' | 'y' | 'rectify'>;
-
 const cutFor = (product: Product, weights: Tensor): Cut => {
   const layout = layoutOf(weights);
   return layout.kind === 'winograd' ? cutWinograd(product, layout.side) : cutDirect(product);
@@ -38,11 +35,10 @@ function unitsOf(product: Product, weights: Tensor): number {
   return adjoint ? Math.ceil((rows * tapsY * tapsX) / COLUMNS) : Math.ceil(rows / ROWS);
 }
 
-/** What refining needs: the plain weights, and which part of them was packed; see `assembly/refine.ts`. */
-function refining(plain: Tensor, packed: Tensor): Pick<Plan, 'plain' | 'part'> {
-  const layout = layoutOf(packed);
-  if (layout.kind !== 'winograd' || !layout.refined) return { plain: 0, part: 0 };
-  return { plain: plain.offset, part: packed.data.at(-1) as number };
+/** Whether small results are to be summed anew; see `assembly/refine.ts`. */
+function isRefined(weights: Tensor): boolean {
+  const layout = layoutOf(weights);
+  return layout.kind === 'winograd' && layout.refined;
 }
 
 /** The convolution kernels of one thread. */
@@ -71,12 +67,11 @@ export function convolutions(
     const columns = Math.ceil(cut.bytes / 64) * 64;
     const work = scratch.reserve(columns + (isPlain ? 4 * packedSize(product) : 0));
     if (isPlain) packHere(product, weights, geometry, work + columns);
-    writePlan(memory, planAt, {
-      ...product,
-      ...cut,
-      ...ends,
-      ...refining(plain, weights),
+    const refined = isRefined(weights);
+    writePlan(memory, planAt, product, cut, ends, {
       weights: isPlain ? work + columns : weights.offset,
+      plain: refined ? plain.offset : 0,
+      part: refined ? (weights.data.at(-1) as number) : 0,
       scratch: work,
     });
     if (cut.side === 0) functions.direct(planAt, from, to);

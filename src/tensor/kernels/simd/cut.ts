@@ -48,11 +48,10 @@ export function cutDirect(product: Product): Cut {
   const panelBytes = 32 * depthOf(product);
   const most = Math.max(1, Math.min(MOST_PANELS, Math.floor(BLOCK_BYTES / panelBytes)));
   const blockPanels = Math.ceil(panels / Math.ceil(panels / most));
-  return {
-    ...{ flat: Number(flat), panels, blockPanels, side: 0, tilesX: 0, tiles: 0 },
-    ...group(product, Math.ceil(panels / blockPanels), 12, 4),
-    bytes: DIRECT_HEAD + blockPanels * panelBytes,
-  };
+  const { groupPanels, units } = group(product, Math.ceil(panels / blockPanels), 12, 4);
+  const bytes = DIRECT_HEAD + blockPanels * panelBytes;
+  const none = { side: 0, tilesX: 0, tiles: 0 };
+  return { flat: Number(flat), panels, blockPanels, groupPanels, ...none, units, bytes };
 }
 
 /** By transformed tiles; see `assembly/winograd.ts`. */
@@ -71,9 +70,7 @@ export function cutWinograd(product: Product, side: number): Cut {
   const quads = Math.min(panels, blockPanels + 1);
   const stripRows = (Math.ceil((4 * quads) / tilesX) + 1) * side + 2;
   const strip = stripRows * 4 * (tilesX * side + 6) + 64;
-  return {
-    ...{ flat: 0, panels, blockPanels, side, tilesX, tiles },
-    ...group(product, blocks, 4, 8),
-    bytes: WINOGRAD_HEAD + quads * 64 * elements + strip + (quads + 1) * quadBytes,
-  };
+  const { groupPanels, units } = group(product, blocks, 4, 8);
+  const bytes = WINOGRAD_HEAD + quads * 64 * elements + strip + (quads + 1) * quadBytes;
+  return { flat: 0, panels, blockPanels, groupPanels, side, tilesX, tiles, units, bytes };
 }

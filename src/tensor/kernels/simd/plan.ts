@@ -1,47 +1,52 @@
-/** The fields of `Plan` in `assembly/plan.ts`, in its order: offsets in bytes, all else in elements. */
-const fields = [
-  'x',
-  'channels',
-  'height',
-  'width',
-  'tapsY',
-  'tapsX',
-  'strideY',
-  'strideX',
-  'padY',
-  'padX',
-  'gridY',
-  'gridX',
-  'weights',
-  'rows',
-  'bias',
-  'z',
-  'y',
-  'rectify',
-  'flat',
-  'panels',
-  'blockPanels',
-  'groupPanels',
-  'side',
-  'tilesX',
-  'tiles',
-  'phasesY',
-  'phasesX',
-  'shiftY',
-  'shiftX',
-  'targetY',
-  'targetX',
-  'plain',
-  'part',
-  'scratch',
-] as const;
+import type { Cut } from './cut.js';
+import type { Product } from './product.js';
 
-export type Plan = Readonly<Record<(typeof fields)[number], number>>;
+/** What a product reads and writes besides weights; offsets, 0 for none. */
+export interface Ends {
+  readonly x: number;
+  readonly bias: number;
+  readonly z: number;
+  readonly y: number;
+  /** 1: y is max(z, 0). */
+  readonly rectify: number;
+}
 
-export const PLAN_BYTES = 4 * fields.length;
+/** The weights of a product, and the memory that it works in; offsets. */
+export interface Weighted {
+  readonly weights: number;
+  readonly plain: number;
+  readonly part: number;
+  readonly scratch: number;
+}
 
-/** Writes a plan for the kernels to read. */
-export function writePlan(memory: WebAssembly.Memory, offset: number, plan: Plan): void {
-  const words = new Int32Array(memory.buffer, offset, fields.length);
-  for (let i = 0; i < fields.length; i++) words[i] = plan[fields[i] as (typeof fields)[number]];
+const ofProduct = [
+  ...(['channels', 'height', 'width', 'tapsY', 'tapsX', 'strideY', 'strideX'] as const),
+  ...(['padY', 'padX', 'gridY', 'gridX', 'rows', 'phasesY', 'phasesX'] as const),
+  ...(['shiftY', 'shiftX', 'targetY', 'targetX'] as const),
+];
+const ofCut = [
+  ...(['flat', 'panels', 'blockPanels', 'groupPanels', 'side', 'tilesX', 'tiles'] as const),
+];
+const ofEnds = ['x', 'bias', 'z', 'y', 'rectify'] as const;
+const ofWeighted = ['weights', 'plain', 'part', 'scratch'] as const;
+
+const WORDS = ofProduct.length + ofCut.length + ofEnds.length + ofWeighted.length;
+
+export const PLAN_BYTES = 4 * WORDS;
+
+/** Writes the `Plan` of `assembly/plan.ts`, all of its fields in its order, for the kernels to read. */
+export function writePlan(
+  memory: WebAssembly.Memory,
+  offset: number,
+  product: Product,
+  cut: Cut,
+  ends: Ends,
+  weighted: Weighted,
+): void {
+  const words = new Int32Array(memory.buffer, offset, WORDS);
+  let at = 0;
+  for (const name of ofProduct) words[at++] = product[name];
+  for (const name of ofCut) words[at++] = cut[name];
+  for (const name of ofEnds) words[at++] = ends[name];
+  for (const name of ofWeighted) words[at++] = weighted[name];
 }

@@ -42,9 +42,25 @@ export function forwardProduct(
   const [rows, , tapsY, tapsX] = w as Kernel;
   const [, gridY, gridX] = y as Image;
   return {
-    ...{ channels, height, width, tapsY, tapsX, strideY, strideX, padY, padX, gridY, gridX, rows },
     adjoint: false,
-    ...{ phasesY: 1, phasesX: 1, shiftY: 0, shiftX: 0, targetY: gridY, targetX: gridX },
+    channels,
+    height,
+    width,
+    tapsY,
+    tapsX,
+    strideY,
+    strideX,
+    padY,
+    padX,
+    gridY,
+    gridX,
+    rows,
+    phasesY: 1,
+    phasesX: 1,
+    shiftY: 0,
+    shiftX: 0,
+    targetY: gridY,
+    targetX: gridX,
   };
 }
 
@@ -65,11 +81,25 @@ export function backwardProduct(
   const y = adjointAxis(kernelY, strideY, padY, targetY);
   const x = adjointAxis(kernelX, strideX, padX, targetX);
   return {
-    ...{ channels, height, width, tapsY: y.taps, tapsX: x.taps, strideY: 1, strideX: 1 },
-    ...{ padY: y.pad, padX: x.pad, gridY: y.grid, gridX: x.grid },
     adjoint: true,
+    channels,
+    height,
+    width,
+    tapsY: y.taps,
+    tapsX: x.taps,
+    strideY: 1,
+    strideX: 1,
+    padY: y.pad,
+    padX: x.pad,
+    gridY: y.grid,
+    gridX: x.grid,
     rows: outputs * strideY * strideX,
-    ...{ phasesY: strideY, phasesX: strideX, shiftY: y.shift, shiftX: x.shift, targetY, targetX },
+    phasesY: strideY,
+    phasesX: strideX,
+    shiftY: y.shift,
+    shiftX: x.shift,
+    targetY,
+    targetX,
   };
 }
 

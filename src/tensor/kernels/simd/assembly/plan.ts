@@ -8,8 +8,7 @@
  */
 @unmanaged
 export class Plan {
-  /** What is read: `[channels, height, width]`. */
-  x!: usize;
+  /** What is read: `x[channels, height, width]`. */
   channels!: i32;
   height!: i32;
   width!: i32;
@@ -20,18 +19,17 @@ export class Plan {
   strideX!: i32;
   padY!: i32;
   padX!: i32;
-  /** The grid of positions. */
+  /** The grid of positions, and the rows of weights. */
   gridY!: i32;
   gridX!: i32;
-  /** Packed weights: panels of 4 rows, in each k = (u, v, channel), in each of those the 4 rows. */
-  weights!: usize;
   rows!: i32;
-  /** One number per row, or 0 for none. */
-  bias!: usize;
-  /** What is written; z, the sums before the ReLU, may be 0 for none. */
-  z!: usize;
-  y!: usize;
-  rectify!: i32;
+  /** Row (c, ry, rx) at (i, j) is y[c, phasesY·i + ry − shiftY, phasesX·j + rx − shiftX], if inside. */
+  phasesY!: i32;
+  phasesX!: i32;
+  shiftY!: i32;
+  shiftX!: i32;
+  targetY!: i32;
+  targetX!: i32;
   /** 1: panels of 8 columns run on across rows of the grid; 0: each row starts a new one. */
   flat!: i32;
   /**
@@ -45,13 +43,15 @@ export class Plan {
   side!: i32;
   tilesX!: i32;
   tiles!: i32;
-  /** Row (c, ry, rx) at (i, j) is y[c, phasesY·i + ry − shiftY, phasesX·j + rx − shiftX], if inside. */
-  phasesY!: i32;
-  phasesX!: i32;
-  shiftY!: i32;
-  shiftX!: i32;
-  targetY!: i32;
-  targetX!: i32;
+  x!: usize;
+  /** One number per row, or 0 for none. */
+  bias!: usize;
+  /** What is written; z, the sums before the ReLU, may be 0 for none. */
+  z!: usize;
+  y!: usize;
+  rectify!: i32;
+  /** Packed weights: panels of 4 rows, in each k = (u, v, channel), in each of those the 4 rows. */
+  weights!: usize;
   /** The weights as they were before packing, and which part of them was packed; 0: do not refine. */
   plain!: usize;
   part!: i32;
