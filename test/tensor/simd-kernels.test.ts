@@ -254,4 +254,48 @@ describe('share', () => {
       }),
     );
   });
+
+  it('remainder', () => {
+    const image = fc.tuple(upTo(7), upTo(9), upTo(9));
+    fc.assert(
+      fc.property(
+        ...[fc.record(shared), image, fc.boolean(), fc.boolean(), upTo(1, 0)],
+        ({ seed, cuts }, shape, hasPlus, hasBias, without) => {
+          withTensors((make) => {
+            const numbers = randomNumbers(seed);
+            const relevance = make(shape, rectified(numbers));
+            const z = make(shape, numbers);
+            const plus = make(hasPlus ? shape : [0], numbers);
+            const b = make([hasBias ? shape[0] : 0], numbers);
+            const out = make(shape, unset);
+            compare('remainder', {
+              tensors: [relevance, z, plus, b, out],
+              params: [without, 0.2],
+              written: [4],
+              cuts,
+            });
+          });
+        },
+      ),
+    );
+  });
+
+  it('survey', () => {
+    const image = fc.tuple(upTo(30), upTo(9), upTo(9));
+    fc.assert(
+      fc.property(fc.record(shared), image, ({ seed, cuts }, shape) => {
+        withTensors((make) => {
+          const x = make(shape, randomNumbers(seed));
+          const sums = make([shape[0], 3], unset, 'float64');
+          compare('survey', {
+            tensors: [x, sums],
+            params: [],
+            written: [1],
+            tolerance: 1e-12,
+            cuts,
+          });
+        });
+      }),
+    );
+  });
 });

@@ -74,6 +74,8 @@ export interface KernelSignatures {
     [relevance: Tensor, z: Tensor, zPlus: Tensor, b: Tensor, out: Tensor],
     [without: number, least: number]
   >;
+  /** Of each channel: Σ x, Σ |x| and the least x. `sums` is float64 `[C, 3]`. */
+  survey: Signature<[x: Tensor, sums: Tensor], []>;
   /** `t[i,j] = Σ_m b[m]·s[m,i,j] / n[i,j]`: the bias's share, per real input. t and n are `[1, H, W]`. */
   biasShare: Signature<[s: Tensor, b: Tensor, n: Tensor, t: Tensor], []>;
 }

@@ -5,7 +5,7 @@ import { widenHalf } from './half.js';
 import { lrn, lrnInput } from './lrn.js';
 import { packWeights } from './packing.js';
 import { averagePool, averagePoolInput, maxPool, maxPoolInput } from './pooling.js';
-import { biasShare, remainder, share } from './share.js';
+import { biasShare, remainder, share, survey } from './share.js';
 
 /**
  * The specification: plain scalar TypeScript over float32 or float64, written to be read next to
@@ -32,4 +32,5 @@ export const reference: KernelSet = {
   share,
   remainder,
   biasShare,
+  survey,
 };

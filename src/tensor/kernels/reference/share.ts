@@ -75,3 +75,23 @@ export const remainder: Kernel<'remainder'> = {
     }
   },
 };
+
+/** One unit is one channel. */
+export const survey: Kernel<'survey'> = {
+  units: ([x]) => x.shape[0] as number,
+  run([x, sums], _, from, to) {
+    const plane = x.data.length / (x.shape[0] as number);
+    for (let c = from; c < to; c++) {
+      let sum = 0;
+      let absolute = 0;
+      let least = Number.POSITIVE_INFINITY;
+      for (let i = c * plane; i < (c + 1) * plane; i++) {
+        const value = x.data[i] as number;
+        sum += value;
+        absolute += Math.abs(value);
+        least = Math.min(least, value);
+      }
+      sums.data.set([sum, absolute, least], 3 * c);
+    }
+  },
+};

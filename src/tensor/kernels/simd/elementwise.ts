@@ -89,5 +89,20 @@ export function sharing(functions: Functions) {
       functions.biasShare(s.offset, b.offset, n.offset, t.offset, outputs, plane, from, to);
     },
   };
-  return { share, biasShare };
+  const remainder: Kernel<'remainder'> = {
+    units: ([relevance]) => relevance.shape[0] as number,
+    run([relevance, z, zPlus, b, out], [without, least], from, to) {
+      const plane = relevance.data.length / (relevance.shape[0] as number);
+      const offsets = [relevance.offset, z.offset, offsetOf(zPlus), offsetOf(b)] as const;
+      functions.remainder(...offsets, out.offset, without, least, plane, from, to);
+    },
+  };
+  const survey: Kernel<'survey'> = {
+    units: ([x]) => x.shape[0] as number,
+    run([x, sums], _, from, to) {
+      const plane = x.data.length / (x.shape[0] as number);
+      functions.survey(x.offset, sums.offset, plane, from, to);
+    },
+  };
+  return { share, biasShare, remainder, survey };
 }

@@ -1,5 +1,4 @@
 import type { Heap } from '../../heap.js';
-import { reference } from '../reference/index.js';
 import type { KernelSet } from '../signatures.js';
 import { convolutions } from './convolution.js';
 import { elementwise, sharing } from './elementwise.js';
@@ -26,7 +25,5 @@ export function createSimdKernels(memory: WebAssembly.Memory, heap: Heap): Kerne
     ...sharing(functions),
     ...pooling(functions, scratch),
     ...normalisation(functions, scratch),
-    // A subtraction and a comparison: bound by memory, and no faster four at a time.
-    remainder: reference.remainder,
   };
 }

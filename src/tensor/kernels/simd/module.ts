@@ -46,9 +46,17 @@ interface Parameters {
     ...[relevance: Offset, z: Offset, other: Offset, b: Offset, s: Offset, sums: Offset],
     ...[lambda: number, kind: number, epsilon: number, plane: number, ...Range],
   ];
+  remainder: [
+    ...[relevance: Offset, z: Offset, zPlus: Offset, b: Offset, out: Offset],
+    ...[without: Flag, least: number, plane: number, ...Range],
+  ];
+  survey: [x: Offset, sums: Offset, plane: number, ...Range];
   biasShare: [s: Offset, b: Offset, n: Offset, t: Offset, outputs: number, plane: number, ...Range];
   maxPool: [x: Offset, y: Offset, ...Planes, scratch: Offset, ...Range];
-  maxPoolInput: [x: Offset, gy: Offset, gx: Offset, ...Planes, ...Range];
+  maxPoolInput: [
+    ...[x: Offset, gy: Offset, gx: Offset, ...Planes],
+    ...[pitch: number, rows: number, scratch: Offset, ...Range],
+  ];
   averagePool: [x: Offset, y: Offset, ...Planes, ...Range];
   averagePoolInput: [gy: Offset, gx: Offset, ...Planes, ...Range];
   lrn: [x: Offset, y: Offset, ...Lrn, ...Range];

@@ -1,3 +1,5 @@
+import { both, pair, storePair } from './totals';
+
 /** Beyond this a quotient is no float32 any more, and its denominator as good as 0. */
 const LARGEST: f64 = 3.4e38;
 
@@ -45,9 +47,7 @@ export function share(
       // Not for 0/0, which is no number, nor for what no float can hold: that relevance is dead.
       const alive = f64x2.le(f64x2.abs(quotient), largest);
       const kept = v128.and(quotient, alive);
-      const singles = f32x4.demote_f64x2_zero(kept);
-      if (two) v128.store_lane<f64>(s + at, singles, 0);
-      else v128.store_lane<f32>(s + at, singles, 0);
+      storePair(s + at, kept, two);
       given = f64x2.add(given, v128.and(claim, alive));
       toBias = f64x2.add(toBias, f64x2.mul(bias, kept));
       toEpsilon = f64x2.add(toEpsilon, f64x2.mul(stabiliser, kept));
@@ -57,17 +57,6 @@ export function share(
     store<f64>(row, both(toBias), 8);
     store<f64>(row, both(toEpsilon), 16);
   }
-}
-
-/** Two floats, or one and a zero, as float64. */
-@inline
-function pair(at: usize, two: bool): v128 {
-  return f64x2.promote_low_f32x4(two ? v128.load64_zero(at) : v128.load32_zero(at));
-}
-
-@inline
-function both(value: v128): f64 {
-  return f64x2.extract_lane(value, 0) + f64x2.extract_lane(value, 1);
 }
 
 /** λ, or what takes its place. */
@@ -110,9 +99,7 @@ export function biasShare(
       total = f64x2.add(total, f64x2.mul(bias, pair(source, two)));
       source += step;
     }
-    const mean = f32x4.demote_f64x2_zero(f64x2.div(total, pair(n + at, two)));
-    if (two) v128.store_lane<f64>(t + at, mean, 0);
-    else v128.store_lane<f32>(t + at, mean, 0);
+    storePair(t + at, f64x2.div(total, pair(n + at, two)), two);
   }
 }
 

@@ -1,0 +1,117 @@
+import { four } from './pooling';
+
+/**
+ * Max pooling's adjoint, one channel per unit: `gx[first largest of window] += gy`, windows in row
+ * order. Each plane is searched in a copy with −∞ around, and its share collected in one with room
+ * around, so that four windows side by side never need to look where they are.
+ */
+export function maxPoolInput(
+  x: usize,
+  gy: usize,
+  gx: usize,
+  size: i32,
+  stride: i32,
+  pad: i32,
+  height: i32,
+  width: i32,
+  outY: i32,
+  outX: i32,
+  pitch: i32,
+  rows: i32,
+  scratch: usize,
+  from: i32,
+  to: i32,
+): void {
+  const elements = pitch * rows;
+  const shares = scratch + ((<usize>elements) << 2);
+  const origin = (<usize>(pad * pitch + pad)) << 2;
+  const planeBytes = (<usize>(height * width)) << 2;
+  const least = f32x4.splat(-f32(Infinity));
+  for (let at = 0; at < elements; at += 4) v128.store(scratch + ((<usize>at) << 2), least);
+  for (let c = from; c < to; c++) {
+    copyRows(x + <usize>c * planeBytes, width, scratch + origin, pitch, width, height);
+    memory.fill(shares, 0, (<usize>elements) << 2);
+    let g = gy + ((<usize>(c * outY * outX)) << 2);
+    for (let i = 0; i < outY; i++) {
+      const row = i * stride * pitch;
+      for (let j = 0; j < outX; j += 4) {
+        giveToFour(scratch, shares, g, row + j * stride, size, stride, pitch, min(4, outX - j));
+        g += (<usize>min(4, outX - j)) << 2;
+      }
+    }
+    copyRows(shares + origin, pitch, gx + <usize>c * planeBytes, width, width, height);
+  }
+}
+
+function copyRows(
+  from: usize,
+  fromPitch: i32,
+  to: usize,
+  toPitch: i32,
+  width: i32,
+  rows: i32,
+): void {
+  for (let r = 0; r < rows; r++) {
+    let q = 0;
+    for (; q + 4 <= width; q += 4) {
+      v128.store(to + ((<usize>q) << 2), v128.load(from + ((<usize>q) << 2)));
+    }
+    for (; q < width; q++) store<f32>(to + ((<usize>q) << 2), load<f32>(from + ((<usize>q) << 2)));
+    from += (<usize>fromPitch) << 2;
+    to += (<usize>toPitch) << 2;
+  }
+}
+
+/** Up to four windows side by side: the largest of each, lane by lane, and where it was first. */
+@inline
+function giveToFour(
+  plane: usize,
+  shares: usize,
+  g: usize,
+  start: i32,
+  size: i32,
+  stride: i32,
+  pitch: i32,
+  count: i32,
+): void {
+  let winner = i32x4.add(
+    i32x4.splat(start),
+    i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(stride)),
+  );
+  let best = lanes(plane + ((<usize>start) << 2), stride);
+  let element = winner;
+  const nextRow = i32x4.splat(pitch - size + 1);
+  const one = i32x4.splat(1);
+  let at = plane + ((<usize>start) << 2);
+  for (let r = 0; r < size; r++) {
+    for (let q = 0; q < size; q++) {
+      const value = lanes(at + ((<usize>q) << 2), stride);
+      winner = v128.bitselect(element, winner, f32x4.gt(value, best));
+      best = f32x4.pmax(best, value);
+      if (q + 1 < size) element = i32x4.add(element, one);
+    }
+    element = i32x4.add(element, nextRow);
+    at += (<usize>pitch) << 2;
+  }
+  give(shares, i32x4.extract_lane(winner, 0), load<f32>(g));
+  if (count > 1) give(shares, i32x4.extract_lane(winner, 1), load<f32>(g, 4));
+  if (count > 2) give(shares, i32x4.extract_lane(winner, 2), load<f32>(g, 8));
+  if (count > 3) give(shares, i32x4.extract_lane(winner, 3), load<f32>(g, 12));
+}
+
+/** 4 elements, `stride` apart. */
+@inline
+function lanes(at: usize, stride: i32): v128 {
+  if (stride <= 2) return four(at, stride);
+  const step = (<usize>stride) << 2;
+  let value = v128.load32_zero(at);
+  value = v128.load_lane<f32>(at + step, value, 1);
+  value = v128.load_lane<f32>(at + 2 * step, value, 2);
+  return v128.load_lane<f32>(at + 3 * step, value, 3);
+}
+
+@inline
+function give(shares: usize, element: i32, g: f32): void {
+  const at = shares + ((<usize>element) << 2);
+  store<f32>(at, load<f32>(at) + g);
+}

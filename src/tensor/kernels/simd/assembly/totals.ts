@@ -1,0 +1,90 @@
+/** Two floats, or one and a zero, as float64. */
+@inline
+export function pair(at: usize, two: bool): v128 {
+  return f64x2.promote_low_f32x4(two ? v128.load64_zero(at) : v128.load32_zero(at));
+}
+
+@inline
+export function both(value: v128): f64 {
+  return f64x2.extract_lane(value, 0) + f64x2.extract_lane(value, 1);
+}
+
+/** Stores two float64 as floats, or the first of them. */
+@inline
+export function storePair(at: usize, value: v128, two: bool): void {
+  const singles = f32x4.demote_f64x2_zero(value);
+  if (two) v128.store_lane<f64>(at, singles, 0);
+  else v128.store_lane<f32>(at, singles, 0);
+}
+
+/**
+ * Channels [from, to) of `remainder`: `out = z − z⁺ − (without ? b : 0)` where there is relevance, NaN
+ * where that is less than `least` of `|z| + |z⁺| + |b|`. In float64: differences of floats are exact.
+ */
+export function remainder(
+  relevance: usize,
+  z: usize,
+  zPlus: usize,
+  b: usize,
+  out: usize,
+  without: i32,
+  least: f64,
+  plane: i32,
+  from: i32,
+  to: i32,
+): void {
+  const zero = f64x2.splat(0);
+  const leasts = f64x2.splat(least);
+  const nan = f64x2.splat(NaN);
+  for (let m = from; m < to; m++) {
+    const bias = f64x2.splat(b == 0 ? 0 : <f64>load<f32>(b + ((<usize>m) << 2)));
+    const taken = without ? bias : zero;
+    const size = f64x2.abs(bias);
+    let at = (<usize>(m * plane)) << 2;
+    for (let i = 0; i < plane; i += 2, at += 8) {
+      const two = i + 2 <= plane;
+      const all = pair(z + at, two);
+      const plus = zPlus == 0 ? zero : pair(zPlus + at, two);
+      const rest = f64x2.sub(f64x2.sub(all, plus), taken);
+      const scale = f64x2.add(f64x2.add(f64x2.abs(all), f64x2.abs(plus)), size);
+      const sound = f64x2.ge(f64x2.abs(rest), f64x2.mul(leasts, scale));
+      const has = f64x2.ne(pair(relevance + at, two), zero);
+      storePair(out + at, v128.and(v128.bitselect(rest, nan, sound), has), two);
+    }
+  }
+}
+
+/** Channels [from, to) of `survey`: Σ x, Σ |x| and the least x of each, three float64 per channel. */
+export function survey(x: usize, sums: usize, plane: i32, from: i32, to: i32): void {
+  for (let c = from; c < to; c++) {
+    let at = x + ((<usize>(c * plane)) << 2);
+    let sum = f64x2.splat(0);
+    let absolute = f64x2.splat(0);
+    let least = f32x4.splat(f32(Infinity));
+    let i = 0;
+    for (; i + 4 <= plane; i += 4, at += 16) {
+      const four = v128.load(at);
+      const low = f64x2.promote_low_f32x4(four);
+      const high = f64x2.promote_low_f32x4(v128.shuffle<f32>(four, four, 2, 3, 2, 3));
+      sum = f64x2.add(sum, f64x2.add(low, high));
+      absolute = f64x2.add(absolute, f64x2.add(f64x2.abs(low), f64x2.abs(high)));
+      least = f32x4.pmin(least, four);
+    }
+    let total = both(sum);
+    let totalAbsolute = both(absolute);
+    let smallest = min(
+      min(f32x4.extract_lane(least, 0), f32x4.extract_lane(least, 1)),
+      min(f32x4.extract_lane(least, 2), f32x4.extract_lane(least, 3)),
+    );
+    for (; i < plane; i++, at += 4) {
+      const value = load<f32>(at);
+      total += <f64>value;
+      totalAbsolute += <f64>abs(value);
+      smallest = min(smallest, value);
+    }
+    const row = sums + <usize>c * 24;
+    store<f64>(row, total);
+    store<f64>(row, totalAbsolute, 8);
+    store<f64>(row, <f64>smallest, 16);
+  }
+}
