@@ -63,7 +63,6 @@ function copyRows(
 }
 
 /** Up to four windows side by side: the largest of each, lane by lane, and where it was first. */
-@inline
 function giveToFour(
   plane: usize,
   shares: usize,
@@ -74,29 +73,76 @@ function giveToFour(
   pitch: i32,
   count: i32,
 ): void {
-  let winner = i32x4.add(
-    i32x4.splat(start),
-    i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(stride)),
-  );
-  let best = lanes(plane + ((<usize>start) << 2), stride);
-  let element = winner;
-  const nextRow = i32x4.splat(pitch - size + 1);
-  const one = i32x4.splat(1);
-  let at = plane + ((<usize>start) << 2);
+  const at = plane + ((<usize>start) << 2);
+  const rowBytes = (<usize>pitch) << 2;
+  let taps: v128;
+  if (size == 3 && stride == 1) taps = firstOf9(at, rowBytes, 1);
+  else if (size == 3 && stride == 2) taps = firstOf9(at, rowBytes, 2);
+  else taps = firstOf(at, rowBytes, size, stride);
+  // From row · 2^16 + column of a window to an element of the plane.
+  const rows = i32x4.shr_u(taps, 16);
+  const columns = v128.and(taps, i32x4.splat(0xffff));
+  const winners = i32x4.add(i32x4.mul(rows, i32x4.splat(pitch)), columns);
+  give(shares, start + i32x4.extract_lane(winners, 0), load<f32>(g));
+  if (count > 1) give(shares, start + stride + i32x4.extract_lane(winners, 1), load<f32>(g, 4));
+  if (count > 2) give(shares, start + 2 * stride + i32x4.extract_lane(winners, 2), load<f32>(g, 8));
+  if (count > 3) give(shares, start + 3 * stride + i32x4.extract_lane(winners, 3), load<f32>(g, 12));
+}
+
+/** Where the largest of each window is: row · 2^16 + column, the first in row order of equals. */
+function firstOf(at: usize, rowBytes: usize, size: i32, stride: i32): v128 {
+  let best = lanes(at, stride);
+  let winner = i32x4.splat(0);
   for (let r = 0; r < size; r++) {
     for (let q = 0; q < size; q++) {
       const value = lanes(at + ((<usize>q) << 2), stride);
-      winner = v128.bitselect(element, winner, f32x4.gt(value, best));
+      winner = v128.bitselect(i32x4.splat((r << 16) + q), winner, f32x4.gt(value, best));
       best = f32x4.pmax(best, value);
-      if (q + 1 < size) element = i32x4.add(element, one);
     }
-    element = i32x4.add(element, nextRow);
-    at += (<usize>pitch) << 2;
+    at += rowBytes;
   }
-  give(shares, i32x4.extract_lane(winner, 0), load<f32>(g));
-  if (count > 1) give(shares, i32x4.extract_lane(winner, 1), load<f32>(g, 4));
-  if (count > 2) give(shares, i32x4.extract_lane(winner, 2), load<f32>(g, 8));
-  if (count > 3) give(shares, i32x4.extract_lane(winner, 3), load<f32>(g, 12));
+  return winner;
+}
+
+/** The same for windows of 3×3, all there are in GoogLeNet: without loops, a quarter of the time. */
+@inline
+function firstOf9(at: usize, rowBytes: usize, stride: i32): v128 {
+  const one = i32x4.splat(1);
+  const nextRow = i32x4.splat(0x10000 - 2);
+  let tap = one;
+  let best = four(at, stride);
+  let value = four(at + 4, stride);
+  let winner = v128.and(tap, f32x4.gt(value, best));
+  best = f32x4.pmax(best, value);
+  tap = i32x4.add(tap, one);
+  value = four(at + 8, stride);
+  winner = v128.bitselect(tap, winner, f32x4.gt(value, best));
+  best = f32x4.pmax(best, value);
+  at += rowBytes;
+  tap = i32x4.add(tap, nextRow);
+  value = four(at, stride);
+  winner = v128.bitselect(tap, winner, f32x4.gt(value, best));
+  best = f32x4.pmax(best, value);
+  tap = i32x4.add(tap, one);
+  value = four(at + 4, stride);
+  winner = v128.bitselect(tap, winner, f32x4.gt(value, best));
+  best = f32x4.pmax(best, value);
+  tap = i32x4.add(tap, one);
+  value = four(at + 8, stride);
+  winner = v128.bitselect(tap, winner, f32x4.gt(value, best));
+  best = f32x4.pmax(best, value);
+  at += rowBytes;
+  tap = i32x4.add(tap, nextRow);
+  value = four(at, stride);
+  winner = v128.bitselect(tap, winner, f32x4.gt(value, best));
+  best = f32x4.pmax(best, value);
+  tap = i32x4.add(tap, one);
+  value = four(at + 4, stride);
+  winner = v128.bitselect(tap, winner, f32x4.gt(value, best));
+  best = f32x4.pmax(best, value);
+  tap = i32x4.add(tap, one);
+  value = four(at + 8, stride);
+  return v128.bitselect(tap, winner, f32x4.gt(value, best));
 }
 
 /** 4 elements, `stride` apart. */

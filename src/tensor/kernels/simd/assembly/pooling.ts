@@ -50,36 +50,38 @@ export function maxPool(
   }
 }
 
-/** `row[q] = max of q in each of the rows`. */
+/** `row[q] = max of q in each of the rows`. The last vector overlaps the one before it. */
 function largestOfRows(x: usize, width: i32, rows: i32, row: usize): void {
   const step = (<usize>width) << 2;
-  let q = 0;
-  for (; q + 4 <= width; q += 4) {
-    let at = x + ((<usize>q) << 2);
-    let best = v128.load(at);
-    for (let r = 1; r < rows; r++) {
-      at += step;
-      best = f32x4.pmax(best, v128.load(at));
+  if (width >= 4) {
+    for (let q = 0; q < width; q += 4) {
+      const at = (<usize>min(q, width - 4)) << 2;
+      let from = x + at;
+      let best = v128.load(from);
+      for (let r = 1; r < rows; r++) {
+        from += step;
+        best = f32x4.pmax(best, v128.load(from));
+      }
+      v128.store(row + at, best);
     }
-    v128.store(row + ((<usize>q) << 2), best);
+    return;
   }
-  for (; q < width; q++) {
-    let at = x + ((<usize>q) << 2);
-    let best = load<f32>(at);
+  for (let at: usize = 0; at < step; at += 4) {
+    let from = x + at;
+    let best = load<f32>(from);
     for (let r = 1; r < rows; r++) {
-      at += step;
-      const value = load<f32>(at);
-      if (value > best) best = value;
+      from += step;
+      best = larger(best, load<f32>(from));
     }
-    store<f32>(row + ((<usize>q) << 2), best);
+    store<f32>(row + at, best);
   }
 }
 
 /** `y[j] = max of row[j·stride] … row[j·stride + size − 1]`. */
 function largestAlong(row: usize, size: i32, stride: i32, count: i32, y: usize): void {
-  let j = 0;
-  if (stride <= 2) {
-    for (; j + 4 <= count; j += 4) {
+  if (stride <= 2 && count >= 4) {
+    for (let next = 0; next < count; next += 4) {
+      const j = min(next, count - 4);
       const at = row + ((<usize>(j * stride)) << 2);
       let best = four(at, stride);
       for (let v = 1; v < size; v++) {
@@ -87,16 +89,19 @@ function largestAlong(row: usize, size: i32, stride: i32, count: i32, y: usize):
       }
       v128.store(y + ((<usize>j) << 2), best);
     }
+    return;
   }
-  for (; j < count; j++) {
+  for (let j = 0; j < count; j++) {
     const at = row + ((<usize>(j * stride)) << 2);
     let best = load<f32>(at);
-    for (let v = 1; v < size; v++) {
-      const value = load<f32>(at + ((<usize>v) << 2));
-      if (value > best) best = value;
-    }
+    for (let v = 1; v < size; v++) best = larger(best, load<f32>(at + ((<usize>v) << 2)));
     store<f32>(y + ((<usize>j) << 2), best);
   }
+}
+
+@inline
+function larger(a: f32, b: f32): f32 {
+  return b > a ? b : a;
 }
 
 /** 4 elements, one or two apart. */
