@@ -1,5 +1,6 @@
 import type { Engine } from '../tensor/engine.js';
-import { hasNegatives, type Tensor } from '../tensor/tensor.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { surveyOf } from './ledger.js';
 import type { InputPart } from './rules/rule.js';
 
 /** The lowest and the highest value a pixel can have, per channel, after mean subtraction. */
@@ -65,7 +66,7 @@ export function inputParts(
   let hasNegative: boolean | undefined;
   return (part) => {
     if (part === 'x+' || part === 'x-') {
-      hasNegative ??= hasNegatives(x);
+      hasNegative ??= surveyOf(engine, x).least < 0;
       if (!hasNegative) return part === 'x+' ? x : undefined;
     }
     const tensor = made.get(part) ?? makers[part](engine, x, bounds);

@@ -5,7 +5,14 @@ import { pullBack } from '../nn/pull-back.js';
 import type { Engine } from '../tensor/engine.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Bounds } from './input-parts.js';
-import { type LedgerRow, type LedgerTotal, ledgerRow, ledgerTotal, sumsOf } from './ledger.js';
+import {
+  type LedgerRow,
+  type LedgerTotal,
+  ledgerRow,
+  ledgerTotal,
+  sumsOf,
+  surveyOf,
+} from './ledger.js';
 import { type Assignment, propagate } from './propagate.js';
 
 export interface Lrp {
@@ -59,9 +66,9 @@ export function lrp(
   };
 
   const step = (node: Node, above: Tensor): readonly Tensor[] => {
-    const arrived = sumsOf(above.data);
+    const arrived = surveyOf(engine, above);
     const [rule, passed] = treat(node, above);
-    const parts = passed.inputs.map((part) => (part === above ? arrived : sumsOf(part.data)));
+    const parts = passed.inputs.map((part) => (part === above ? arrived : surveyOf(engine, part)));
     const below = {
       sum: parts.reduce((total, { sum }) => total + sum, 0),
       absolute: parts.reduce((total, { absolute }) => total + absolute, 0),
@@ -84,6 +91,6 @@ export function lrp(
   };
 
   const relevance = pullBack(engine, trace, seed, step, watch);
-  const total = ledgerTotal(score, sumsOf(relevance.data), ledger);
+  const total = ledgerTotal(score, surveyOf(engine, relevance), ledger);
   return { relevance, ledger, total };
 }

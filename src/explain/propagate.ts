@@ -2,8 +2,9 @@ import type { Call, Linear, Propagated, Weights } from '../nn/layers/layer.js';
 import type { Engine } from '../tensor/engine.js';
 import type { Filter } from '../tensor/filters.js';
 import { type Geometry, type Share, shares } from '../tensor/kernels/signatures.js';
-import { isZero, sum, type Tensor } from '../tensor/tensor.js';
+import { isZero, type Tensor } from '../tensor/tensor.js';
 import { type Bounds, inputParts } from './input-parts.js';
+import { surveyOf } from './ledger.js';
 import type { Group, Rule } from './rules/rule.js';
 import { totalByDifference } from './totals.js';
 import { filterOf, partOf } from './weight-parts.js';
@@ -119,7 +120,7 @@ export function propagate(
       inputs: [result],
       bias: bias === 'distribute' ? unspread : stayed.bias,
       epsilon: stayed.epsilon,
-      dead: sum(relevance) - stayed.given,
+      dead: surveyOf(engine, relevance).sum - stayed.given,
     };
   });
 }

@@ -66,12 +66,6 @@ export function isZero({ data }: Tensor): boolean {
   return true;
 }
 
-/** Whether any element is below 0. */
-export function hasNegatives({ data }: Tensor): boolean {
-  for (let i = 0; i < data.length; i++) if (data[i] < 0) return true;
-  return false;
-}
-
 /** Whether no element is infinite or NaN. */
 export function isAllFinite({ data }: Tensor): boolean {
   let probe = 0;
