@@ -62,14 +62,22 @@ export type { Group, InputPart, Rule, Term, WeightPart } from './explain/rules/r
 export { createSubject, type Subject } from './explain/subject.js';
 export { type ScoredClass, targetsOf, topClasses } from './explain/target.js';
 export { type ColormapName, colormaps, heatmapPicture } from './image/colormap.js';
-export { decodePicture, readPicture } from './image/decode.js';
+export {
+  decodePicture,
+  MAX_FILE_BYTES,
+  MAX_PIXELS,
+  MAX_SIDE,
+  MIN_SIDE,
+  readPicture,
+} from './image/decode.js';
 export { encodePng } from './image/encode.js';
 export { type Fit, type FitGeometry, fitGeometry, fitPicture } from './image/fit.js';
 export { type OverlayOptions, overlay } from './image/overlay.js';
 export type { Picture } from './image/picture.js';
+export { resizeBilinear, resizeMap } from './image/resize.js';
 export { findLabel, findLabels } from './nn/formats/find-label.js';
-export { type Label, loadLabels } from './nn/formats/labels.js';
-export { encodeNpy, type NpyArray, readNpy } from './nn/formats/npy.js';
+export { type Label, loadLabels, parseLabels } from './nn/formats/labels.js';
+export { decodeNpy, encodeNpy, type NpyArray, readNpy } from './nn/formats/npy.js';
 export { forward, type Model, type Purpose, type Trace } from './nn/forward.js';
 export { googlenet } from './nn/googlenet.js';
 export { defineGraph, type Graph, INPUT, inferShapes, type Node } from './nn/graph.js';
