@@ -64,6 +64,7 @@ export { type ScoredClass, targetsOf, topClasses } from './explain/target.js';
 export { type ColormapName, colormaps, heatmapPicture } from './image/colormap.js';
 export {
   decodePicture,
+  MAX_DECODED_BYTES,
   MAX_FILE_BYTES,
   MAX_PIXELS,
   MAX_SIDE,
