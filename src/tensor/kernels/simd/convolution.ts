@@ -1,9 +1,8 @@
 import type { Tensor } from '../../tensor.js';
-import type { Geometry, Kernel } from '../signatures.js';
+import type { Kernel } from '../signatures.js';
 import { type Cut, cutDirect, cutWinograd } from './cut.js';
 import { layoutOf } from './layout.js';
 import type { Functions } from './module.js';
-import { pack } from './packing.js';
 import { type Ends, writePlan } from './plan.js';
 import {
   backwardProduct,
@@ -12,8 +11,6 @@ import {
   isMatrix,
   offsetOf,
   type Product,
-  packedSize,
-  panelsOf,
 } from './product.js';
 import type { Scratch } from './scratch.js';
 
@@ -22,23 +19,19 @@ const COLUMNS = 128;
 /** Rows per unit of `matrixVector`. */
 const ROWS = 16;
 
-const cutFor = (product: Product, weights: Tensor): Cut => {
-  const layout = layoutOf(weights);
-  return layout.kind === 'winograd' ? cutWinograd(product, layout.side) : cutDirect(product);
-};
-
-function unitsOf(product: Product, weights: Tensor): number {
-  if (layoutOf(weights).kind !== 'plain' || !isMatrix(product)) {
-    return cutFor(product, weights).units;
-  }
-  const { adjoint, rows, tapsY, tapsX } = product;
-  return adjoint ? Math.ceil((rows * tapsY * tapsX) / COLUMNS) : Math.ceil(rows / ROWS);
+function cutFor(product: Product, weights: Tensor): Cut {
+  const { side } = layoutOf(weights);
+  return side === 0 ? cutDirect(product) : cutWinograd(product, side);
 }
 
-/** Whether small results are to be summed anew; see `assembly/refine.ts`. */
-function isRefined(weights: Tensor): boolean {
-  const layout = layoutOf(weights);
-  return layout.kind === 'winograd' && layout.refined;
+/** Whether the weights, as they stand, are multiplied with a single vector. */
+const isVector = (product: Product, weights: Tensor) =>
+  !layoutOf(weights).packed && isMatrix(product);
+
+function unitsOf(product: Product, weights: Tensor): number {
+  if (!isVector(product, weights)) return cutFor(product, weights).units;
+  const { adjoint, rows, tapsY, tapsX } = product;
+  return adjoint ? Math.ceil((rows * tapsY * tapsX) / COLUMNS) : Math.ceil(rows / ROWS);
 }
 
 /** The convolution kernels of one thread. */
@@ -48,40 +41,36 @@ export function convolutions(
   scratch: Scratch,
   planAt: number,
 ) {
+  /** Units of a product with `plain` weights, laid out as `weights`, which may be the same. */
   function run(
     product: Product,
     plain: Tensor,
     weights: Tensor,
-    geometry: Geometry,
     ends: Ends,
     from: number,
     to: number,
   ): void {
-    const isPlain = layoutOf(weights).kind === 'plain';
-    if (isPlain && isMatrix(product)) {
+    if (isVector(product, weights)) {
       runMatrix(product, weights, ends, from, to);
       return;
     }
+    const { side, packed, refined } = layoutOf(weights);
     const cut = cutFor(product, weights);
-    // Weights that nobody has packed are packed for this call alone, behind the columns.
-    const columns = Math.ceil(cut.bytes / 64) * 64;
-    const work = scratch.reserve(columns + (isPlain ? 4 * packedSize(product) : 0));
-    if (isPlain) packHere(product, weights, geometry, work + columns);
-    const refined = isRefined(weights);
+    const panel = Math.ceil(cut.bytes / 64) * 64;
+    const work = scratch.reserve(panel + (packed ? 0 : cut.panelBytes));
     writePlan(memory, planAt, product, cut, ends, {
-      weights: isPlain ? work + columns : weights.offset,
-      plain: refined ? plain.offset : 0,
+      weights: packed ? weights.offset : 0,
+      panel: work + panel,
+      plain: plain.offset,
       part: refined ? (weights.data.at(-1) as number) : 0,
+      adjoint: Number(product.adjoint),
+      kernelY: plain.shape[2] as number,
+      kernelX: plain.shape[3] as number,
+      refined: Number(refined),
       scratch: work,
     });
-    if (cut.side === 0) functions.direct(planAt, from, to);
+    if (side === 0) functions.direct(planAt, from, to);
     else functions.winograd(planAt, from, to);
-  }
-
-  function packHere(product: Product, weights: Tensor, geometry: Geometry, to: number): void {
-    const [strideY, strideX] = geometry;
-    const how = { part: 0, adjoint: product.adjoint, strideY, strideX };
-    pack(functions, weights, { kind: 'panels' }, how, to, 0, 0, panelsOf(product));
   }
 
   function runMatrix(
@@ -107,7 +96,7 @@ export function convolutions(
     run([x, w, b, y, packed = w], geometry, from, to) {
       const product = forwardProduct(x.shape, w.shape, y.shape, geometry);
       const ends = { x: x.offset, bias: offsetOf(b), z: 0, y: y.offset, rectify: 0 };
-      run(product, w, packed, geometry, ends, from, to);
+      run(product, w, packed, ends, from, to);
     },
   };
   const convolutionRelu: Kernel<'convolutionRelu'> = {
@@ -116,7 +105,7 @@ export function convolutions(
     run([x, w, b, z, y, packed = w], geometry, from, to) {
       const product = forwardProduct(x.shape, w.shape, y.shape, geometry);
       const ends = { x: x.offset, bias: offsetOf(b), z: offsetOf(z), y: y.offset, rectify: 1 };
-      run(product, w, packed, geometry, ends, from, to);
+      run(product, w, packed, ends, from, to);
     },
   };
   const convolutionInput: Kernel<'convolutionInput'> = {
@@ -125,7 +114,7 @@ export function convolutions(
     run([gy, w, gx, packed = w], geometry, from, to) {
       const product = backwardProduct(gy.shape, w.shape, gx.shape, geometry);
       const ends = { x: gy.offset, bias: 0, z: 0, y: gx.offset, rectify: 0 };
-      run(product, w, packed, geometry, ends, from, to);
+      run(product, w, packed, ends, from, to);
     },
   };
   return { convolution, convolutionRelu, convolutionInput };

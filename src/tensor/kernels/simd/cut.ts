@@ -23,8 +23,10 @@ export interface Cut {
   readonly tilesX: number;
   readonly tiles: number;
   readonly units: number;
-  /** Scratch memory, in bytes. */
+  /** Scratch memory for columns, or for tiles. */
   readonly bytes: number;
+  /** Scratch memory for a panel of weights that are not packed. */
+  readonly panelBytes: number;
 }
 
 /**
@@ -45,13 +47,23 @@ export function cutDirect(product: Product): Cut {
   const { strideX, strideY, phasesX, phasesY, gridX, gridY, width } = product;
   const flat = strideX * strideY * phasesX * phasesY === 1 && gridX === width;
   const panels = flat ? Math.ceil((gridX * gridY) / 8) : gridY * Math.ceil(gridX / 8);
-  const panelBytes = 32 * depthOf(product);
-  const most = Math.max(1, Math.min(MOST_PANELS, Math.floor(BLOCK_BYTES / panelBytes)));
+  const columnBytes = 32 * depthOf(product);
+  const most = Math.max(1, Math.min(MOST_PANELS, Math.floor(BLOCK_BYTES / columnBytes)));
   const blockPanels = Math.ceil(panels / Math.ceil(panels / most));
   const { groupPanels, units } = group(product, Math.ceil(panels / blockPanels), 12, 4);
-  const bytes = DIRECT_HEAD + blockPanels * panelBytes;
-  const none = { side: 0, tilesX: 0, tiles: 0 };
-  return { flat: Number(flat), panels, blockPanels, groupPanels, ...none, units, bytes };
+  const bytes = DIRECT_HEAD + blockPanels * columnBytes;
+  const panelBytes = 16 * depthOf(product);
+  const tiling = { side: 0, tilesX: 0, tiles: 0 };
+  return {
+    flat: Number(flat),
+    panels,
+    blockPanels,
+    groupPanels,
+    ...tiling,
+    units,
+    bytes,
+    panelBytes,
+  };
 }
 
 /** By transformed tiles; see `assembly/winograd.ts`. */
@@ -72,5 +84,16 @@ export function cutWinograd(product: Product, side: number): Cut {
   const strip = stripRows * 4 * (tilesX * side + 6) + 64;
   const { groupPanels, units } = group(product, blocks, 4, 8);
   const bytes = WINOGRAD_HEAD + quads * 64 * elements + strip + (quads + 1) * quadBytes;
-  return { flat: 0, panels, blockPanels, groupPanels, side, tilesX, tiles, units, bytes };
+  return {
+    flat: 0,
+    panels,
+    blockPanels,
+    groupPanels,
+    side,
+    tilesX,
+    tiles,
+    units,
+    bytes,
+    panelBytes: 0,
+  };
 }

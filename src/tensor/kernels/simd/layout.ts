@@ -9,24 +9,30 @@ import {
   panelsOf,
 } from './product.js';
 
-/**
- * How weights lie in memory. `plain`: as `[M, C, kh, kw]`. `panels`: four rows of the product's
- * matrix side by side, for all of its depth. `winograd`: the same of each of the (side + 2)² elements
- * of a transformed 3×3 kernel; `refined` if results that are small beside their neighbours are to be
- * summed anew from the plain weights. The shape of a tensor tells which: plain weights have four
- * dimensions, packed ones are `[elements, rest]`, where a rest that is one more than a multiple of 4
- * has room for the part of the weights that was packed, and stands for refined.
- */
-export type Layout =
-  | { readonly kind: 'plain' }
-  | { readonly kind: 'panels' }
-  | { readonly kind: 'winograd'; readonly side: number; readonly refined: boolean };
+/** How weights lie in memory, and how they are multiplied. */
+export interface Layout {
+  /** Whether they lie in panels of four rows, or as `[M, C, kh, kw]`. */
+  readonly packed: boolean;
+  /** 0: as a matrix. 2, 4: by Winograd's F(side×side, 3×3), each element of the transformed kernel by itself. */
+  readonly side: number;
+  /** Whether results that are small beside their neighbours are summed anew. */
+  readonly refined: boolean;
+}
 
-export function layoutOf({ shape }: Tensor): Layout {
-  if (shape.length === 4) return { kind: 'plain' };
+/**
+ * The shape of a tensor of weights tells its layout. Plain weights have four dimensions, packed ones
+ * are `[elements, rest]`: elements are the (side + 2)² of a transformed kernel, or 1; a rest that is
+ * one more than a multiple of 4 has room for the part of the weights that was packed, and stands for
+ * refined.
+ */
+export function layoutOf({ shape }: Pick<Tensor, 'shape'>): Layout {
+  if (shape.length === 4) return { packed: false, side: 0, refined: false };
   const [elements, rest] = shape as [number, number];
-  if (elements === 1) return { kind: 'panels' };
-  return { kind: 'winograd', side: Math.sqrt(elements) - 2, refined: rest % 4 === 1 };
+  return {
+    packed: true,
+    side: elements === 1 ? 0 : Math.sqrt(elements) - 2,
+    refined: rest % 4 === 1,
+  };
 }
 
 /**

@@ -11,11 +11,16 @@ export interface Ends {
   readonly rectify: number;
 }
 
-/** The weights of a product, and the memory that it works in; offsets. */
+/** The weights of a product, and the memory that it works in: offsets, and how the weights are used. */
 export interface Weighted {
   readonly weights: number;
+  readonly panel: number;
   readonly plain: number;
   readonly part: number;
+  readonly adjoint: number;
+  readonly kernelY: number;
+  readonly kernelX: number;
+  readonly refined: number;
   readonly scratch: number;
 }
 
@@ -28,7 +33,10 @@ const ofCut = [
   ...(['flat', 'panels', 'blockPanels', 'groupPanels', 'side', 'tilesX', 'tiles'] as const),
 ];
 const ofEnds = ['x', 'bias', 'z', 'y', 'rectify'] as const;
-const ofWeighted = ['weights', 'plain', 'part', 'scratch'] as const;
+const ofWeighted = [
+  ...(['weights', 'panel', 'plain', 'part', 'adjoint'] as const),
+  ...(['kernelY', 'kernelX', 'refined', 'scratch'] as const),
+];
 
 const WORDS = ofProduct.length + ofCut.length + ofEnds.length + ofWeighted.length;
 

@@ -1,6 +1,7 @@
 import { packPanel, panelCount, panelStart } from './columns';
 import { floorOf, loadBias, PANELS_AT, Plan, SCRATCH_HEAD, TILE_AT, TILE_Z_AT } from './plan';
 import { tile8 } from './tile';
+import { packBackward, packForward } from './weights';
 
 /**
  * Units [from, to) of a convolution, or of its adjoint, as one product: packed weights times the
@@ -22,12 +23,29 @@ export function direct(plan: Plan, from: i32, to: i32): void {
     const row0 = (unit - block * groups) * plan.groupPanels;
     const row1 = min(row0 + plan.groupPanels, rowPanels);
     for (let row = row0; row < row1; row++) {
-      const a = plan.weights + <usize>row * (depth << 4);
+      const a = plan.weights == 0 ? packPanelOf(plan, row) : plan.weights + <usize>row * (depth << 4);
       const bias = loadBias(plan, row);
       if (spread || (row << 2) + 4 > plan.rows) multiplyEdge(plan, row, panels, a, depth, bias);
       else multiply(plan, row, panels, a, depth, bias);
     }
   }
+}
+
+/** Packs a panel of weights that nobody has packed, for this unit alone. */
+function packPanelOf(plan: Plan, row: i32): usize {
+  const bytes = (<usize>(plan.tapsY * plan.tapsX * plan.channels)) << 4;
+  const base = plan.panel - <usize>row * bytes;
+  const sizeY = plan.kernelY;
+  const sizeX = plan.kernelX;
+  const y = plan.phasesY;
+  const x = plan.phasesX;
+  if (plan.adjoint) {
+    const channels = plan.rows / (y * x);
+    packBackward(plan.plain, plan.channels, channels, sizeY, sizeX, y, x, 0, base, row, row + 1);
+  } else {
+    packForward(plan.plain, plan.rows, plan.channels, sizeY * sizeX, 0, base, row, row + 1);
+  }
+  return plan.panel;
 }
 
 /** Packs the columns of a block, and notes where its panels lie; returns how many there are. */

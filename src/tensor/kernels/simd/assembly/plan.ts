@@ -50,11 +50,20 @@ export class Plan {
   z!: usize;
   y!: usize;
   rectify!: i32;
-  /** Packed weights: panels of 4 rows, in each k = (u, v, channel), in each of those the 4 rows. */
+  /**
+   * Packed weights: panels of 4 rows, in each k = (u, v, channel), in each of those the 4 rows; or 0 if
+   * each panel is to be packed into `panel` when it is needed.
+   */
   weights!: usize;
-  /** The weights as they were before packing, and which part of them was packed; 0: do not refine. */
+  panel!: usize;
+  /** The weights as they were before packing, and which part of them was packed. */
   plain!: usize;
   part!: i32;
+  adjoint!: i32;
+  kernelY!: i32;
+  kernelX!: i32;
+  /** 1: Winograd's small results are summed anew. */
+  refined!: i32;
   /** Memory of this thread: `SCRATCH_HEAD` bytes, then packed columns or transformed tiles. */
   scratch!: usize;
 }

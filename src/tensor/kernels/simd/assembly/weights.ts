@@ -1,3 +1,11 @@
+/*
+ * Packing: weights `w[outputs, channels, height, width]` as `tile8` reads them, panels of 4 rows,
+ * `packed[panel, k, r]`. Rows beyond the last are 0.
+ */
+
+/** Adjoint panels that are packed together: they read neighbouring weights. */
+export const TOGETHER = 8;
+
 /** The part of a weight that a rule asks for: itself (0), its positive (1) or its negative part (−1). */
 @inline
 export function partOf(w: v128, part: i32): v128 {
@@ -5,10 +13,22 @@ export function partOf(w: v128, part: i32): v128 {
   return part < 0 ? f32x4.pmin(w, f32x4.splat(0)) : w;
 }
 
-/**
- * Packs panels [from, to) of 4 rows of the weights `w[outputs, channels, taps]` for the forward
- * product: `packed[panel, (tap, c), r] = w[4·panel + r, c, tap]`, 0 beyond the last row.
- */
+/** Which lanes of rows 4·panel … 4·panel + 3 there are. */
+@inline
+export function laneMask(panel: i32, rows: i32): v128 {
+  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(rows - (panel << 2)));
+}
+
+/** One element of each of four rows. */
+@inline
+export function gather(w0: usize, w1: usize, w2: usize, w3: usize): v128 {
+  let four = v128.load32_zero(w0);
+  four = v128.load_lane<f32>(w1, four, 1);
+  four = v128.load_lane<f32>(w2, four, 2);
+  return v128.load_lane<f32>(w3, four, 3);
+}
+
+/** Panels [from, to) for the forward product: a row is an output, `k = (tap, c)`. */
 export function packForward(
   w: usize,
   outputs: i32,
@@ -19,29 +39,83 @@ export function packForward(
   from: i32,
   to: i32,
 ): void {
-  const row = (<usize>(channels * taps)) << 2;
-  packed += <usize>from * (row << 2);
+  const depth = (<usize>(channels * taps)) << 4;
   for (let panel = from; panel < to; panel++) {
-    const first = panel << 2;
-    const mask = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(outputs - first));
-    // Rows that are not there repeat one that is, and are masked.
-    const w0 = w + <usize>first * row;
-    const w1 = w + <usize>min(first + 1, outputs - 1) * row;
-    const w2 = w + <usize>min(first + 2, outputs - 1) * row;
-    const w3 = w + <usize>min(first + 3, outputs - 1) * row;
-    for (let tap: usize = 0; tap < <usize>taps; tap++) {
-      const at = tap << 2;
-      packRows(w0 + at, w1 + at, w2 + at, w3 + at, taps << 2, channels, mask, part, packed);
-      packed += (<usize>channels) << 4;
+    packForwardPanel(w, outputs, channels, taps, part, panel, packed + <usize>panel * depth);
+  }
+}
+
+function packForwardPanel(
+  w: usize,
+  outputs: i32,
+  channels: i32,
+  taps: i32,
+  part: i32,
+  panel: i32,
+  out: usize,
+): void {
+  const row = (<usize>(channels * taps)) << 2;
+  const first = panel << 2;
+  // Rows that are not there repeat one that is, and are masked.
+  let w0 = w + <usize>first * row;
+  let w1 = w + <usize>min(first + 1, outputs - 1) * row;
+  let w2 = w + <usize>min(first + 2, outputs - 1) * row;
+  let w3 = w + <usize>min(first + 3, outputs - 1) * row;
+  const mask = laneMask(panel, outputs);
+  // In memory a row is (c, tap): steps of one tap, and, after the last, back to the next channel.
+  const step = (<usize>channels) << 4;
+  const back = <usize>taps * step - 16;
+  const last = w0 + row;
+  let tap = 0;
+  for (; w0 + 16 <= last; w0 += 16, w1 += 16, w2 += 16, w3 += 16) {
+    const a = v128.load(w0);
+    const b = v128.load(w1);
+    const c = v128.load(w2);
+    const d = v128.load(w3);
+    const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+    const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+    const ab2 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+    const cd2 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+    v128.store(out, v128.and(partOf(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), part), mask));
+    out += step;
+    if (++tap == taps) {
+      tap = 0;
+      out -= back;
+    }
+    v128.store(out, v128.and(partOf(v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), part), mask));
+    out += step;
+    if (++tap == taps) {
+      tap = 0;
+      out -= back;
+    }
+    v128.store(out, v128.and(partOf(v128.shuffle<f32>(ab2, cd2, 0, 1, 4, 5), part), mask));
+    out += step;
+    if (++tap == taps) {
+      tap = 0;
+      out -= back;
+    }
+    v128.store(out, v128.and(partOf(v128.shuffle<f32>(ab2, cd2, 2, 3, 6, 7), part), mask));
+    out += step;
+    if (++tap == taps) {
+      tap = 0;
+      out -= back;
+    }
+  }
+  for (; w0 < last; w0 += 4, w1 += 4, w2 += 4, w3 += 4) {
+    v128.store(out, v128.and(partOf(gather(w0, w1, w2, w3), part), mask));
+    out += step;
+    if (++tap == taps) {
+      tap = 0;
+      out -= back;
     }
   }
 }
 
 /**
- * Packs panels [from, to) for the adjoint over a stride (sy, sx). A row is (c, ry, rx): a channel of
- * the image and a phase of the stride. Tap (u, v) of the T_y × T_x that each phase has at most stands
+ * Panels [from, to) for the adjoint over a stride (sy, sx). A row is (c, ry, rx): a channel of the
+ * image and a phase of the stride. Tap (u, v) of the T_y × T_x that each phase has at most stands
  * for the weight (ry + sy·(T_y − 1 − u), rx + sx·(T_x − 1 − v)), 0 where the kernel has none:
- * `packed[panel, (u, v, m), r]`.
+ * `k = (u, v, m)`.
  */
 export function packBackward(
   w: usize,
@@ -58,61 +132,103 @@ export function packBackward(
 ): void {
   const tapsY = (height + strideY - 1) / strideY;
   const tapsX = (width + strideX - 1) / strideX;
-  const step = (channels * height * width) << 2;
-  packed += (<usize>(from * tapsY * tapsX * outputs)) << 4;
-  for (let panel = from; panel < to; panel++) {
-    for (let u = 0; u < tapsY; u++) {
-      for (let v = 0; v < tapsX; v++) {
-        let mask = i32x4.splat(0);
-        let w0 = w;
-        let w1 = w;
-        let w2 = w;
-        let w3 = w;
-        for (let r = 0; r < 4; r++) {
-          const row = (panel << 2) + r;
-          const c = row / (strideY * strideX);
-          const phase = row - c * (strideY * strideX);
-          const ry = phase / strideX;
-          const y = ry + strideY * (tapsY - 1 - u);
-          const x = phase - ry * strideX + strideX * (tapsX - 1 - v);
-          if (c >= channels || y >= height || x >= width) continue;
-          mask = v128.or(mask, i32x4.eq(i32x4(0, 1, 2, 3), i32x4.splat(r)));
-          const source = w + ((<usize>((c * height + y) * width + x)) << 2);
-          if (r == 0) w0 = source;
-          else if (r == 1) w1 = source;
-          else if (r == 2) w2 = source;
-          else w3 = source;
+  const depth = (<usize>(tapsY * tapsX * outputs)) << 4;
+  for (let first = from; first < to; first += TOGETHER) {
+    const last = min(first + TOGETHER, to);
+    const out = packed + <usize>first * depth;
+    if (strideY * strideX == 1) {
+      packTurned(w, outputs, channels, height * width, part, first, last, out);
+      continue;
+    }
+    for (let panel = first; panel < last; panel++) {
+      const there = packed + <usize>panel * depth;
+      packPhases(w, outputs, channels, height, width, strideY, strideX, part, panel, there);
+    }
+  }
+}
+
+/** Panels of the adjoint of stride 1: a row is a channel, the taps are turned about. */
+function packTurned(
+  w: usize,
+  outputs: i32,
+  channels: i32,
+  taps: i32,
+  part: i32,
+  from: i32,
+  to: i32,
+  packed: usize,
+): void {
+  const row = (<usize>taps) << 2;
+  const image = <usize>channels * row;
+  const tapStep = (<usize>outputs) << 4;
+  const last = <usize>(taps - 1) * tapStep;
+  // Four images at a time fill the cache lines that they are written to.
+  for (let m0 = 0; m0 < outputs; m0 += 4) {
+    for (let panel = from; panel < to; panel++) {
+      const first = panel << 2;
+      const mask = laneMask(panel, channels);
+      const whole = taps == 1 && first + 4 <= channels;
+      let out = packed + <usize>(panel - from) * (last + tapStep) + ((<usize>m0) << 4);
+      let w0 = w + <usize>m0 * image + <usize>first * row;
+      // Rows that are not there repeat one that is, and are masked.
+      let w1 = w0 + <usize>(min(first + 1, channels - 1) - first) * row;
+      let w2 = w0 + <usize>(min(first + 2, channels - 1) - first) * row;
+      let w3 = w0 + <usize>(min(first + 3, channels - 1) - first) * row;
+      for (let m = m0; m < min(m0 + 4, outputs); m++, out += 16) {
+        if (whole) {
+          v128.store(out, partOf(v128.load(w0), part));
+        } else {
+          let there = out + last;
+          for (let at: usize = 0; at < row; at += 4, there -= tapStep) {
+            const four = gather(w0 + at, w1 + at, w2 + at, w3 + at);
+            v128.store(there, v128.and(partOf(four, part), mask));
+          }
         }
-        packRows(w0, w1, w2, w3, step, outputs, mask, part, packed);
-        packed += (<usize>outputs) << 4;
+        w0 += image;
+        w1 += image;
+        w2 += image;
+        w3 += image;
       }
     }
   }
 }
 
-/** `out[n, r] = part of w_r[n]`, where the w_r are `step` bytes apart in n. */
-@inline
-function packRows(
-  w0: usize,
-  w1: usize,
-  w2: usize,
-  w3: usize,
-  step: usize,
-  count: i32,
-  mask: v128,
+/** A panel of the adjoint over a stride. */
+function packPhases(
+  w: usize,
+  outputs: i32,
+  channels: i32,
+  height: i32,
+  width: i32,
+  strideY: i32,
+  strideX: i32,
   part: i32,
+  panel: i32,
   out: usize,
 ): void {
-  for (let n = 0; n < count; n++) {
-    let four = v128.load32_zero(w0);
-    four = v128.load_lane<f32>(w1, four, 1);
-    four = v128.load_lane<f32>(w2, four, 2);
-    four = v128.load_lane<f32>(w3, four, 3);
-    v128.store(out, v128.and(partOf(four, part), mask));
-    w0 += step;
-    w1 += step;
-    w2 += step;
-    w3 += step;
-    out += 16;
+  const tapsY = (height + strideY - 1) / strideY;
+  const tapsX = (width + strideX - 1) / strideX;
+  const step = (<usize>(channels * height * width)) << 2;
+  for (let tap = 0; tap < tapsY * tapsX; tap++) {
+    for (let r = 0; r < 4; r++) {
+      const row = (panel << 2) + r;
+      const c = row / (strideY * strideX);
+      const phase = row - c * (strideY * strideX);
+      const ry = phase / strideX;
+      const u = tap / tapsX;
+      const y = ry + strideY * (tapsY - 1 - u);
+      const x = phase - ry * strideX + strideX * (tapsX - 1 - (tap - u * tapsX));
+      const exists = c < channels && y < height && x < width;
+      let source = exists ? w + ((<usize>((c * height + y) * width + x)) << 2) : w;
+      let to = out + ((<usize>r) << 2);
+      for (let m = 0; m < outputs; m++) {
+        let value: f32 = exists ? load<f32>(source) : 0;
+        if (part > 0 ? value < 0 : part < 0 && value > 0) value = 0;
+        store<f32>(to, value);
+        source += step;
+        to += 16;
+      }
+    }
+    out += (<usize>outputs) << 4;
   }
 }

@@ -1,4 +1,4 @@
-import { partOf } from './weights';
+import { gather, laneMask, partOf, TOGETHER } from './weights';
 import { transformWeights2 } from './winograd2';
 import { transformWeights4 } from './winograd4';
 
@@ -23,35 +23,67 @@ export function packWinograd(
   const rows = adjoint ? channels : outputs;
   const depth = adjoint ? outputs : channels;
   const output: usize = <usize>channels * 36;
-  const rowStep: usize = adjoint ? 36 : output;
-  const step: usize = adjoint ? output : 36;
-  const elements = (side + 2) * (side + 2);
-  packed += <usize>from * <usize>(elements * depth) << 4;
-  for (let panel = from; panel < to; panel++) {
-    const first = panel << 2;
-    const mask = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(rows - first));
-    // Rows that are not there repeat one that is, and are masked.
-    let w0 = w + <usize>first * rowStep;
-    let w1 = w + <usize>min(first + 1, rows - 1) * rowStep;
-    let w2 = w + <usize>min(first + 2, rows - 1) * rowStep;
-    let w3 = w + <usize>min(first + 3, rows - 1) * rowStep;
-    for (let n = 0; n < depth; n++) {
-      for (let tap: usize = 0; tap < 9; tap++) {
-        const at = tap << 2;
-        let four = v128.load32_zero(w0 + at);
-        four = v128.load_lane<f32>(w1 + at, four, 1);
-        four = v128.load_lane<f32>(w2 + at, four, 2);
-        four = v128.load_lane<f32>(w3 + at, four, 3);
-        v128.store(work + ((adjoint ? 8 - tap : tap) << 4), v128.and(partOf(four, part), mask));
+  const row: usize = adjoint ? 36 : output;
+  const next: usize = adjoint ? output : 36;
+  const step = (<usize>depth) << 4;
+  const panelBytes = <usize>((side + 2) * (side + 2)) * step;
+  // Memory is read in its own order: forward a panel at a time, for the adjoint several.
+  const together = adjoint ? TOGETHER : 1;
+  for (let first = from; first < to; first += together) {
+    const last = min(first + together, to);
+    // Four n at a time fill the cache lines that they are written to.
+    for (let n0 = 0; n0 < depth; n0 += 4) {
+      let out = packed + <usize>first * panelBytes + ((<usize>n0) << 4);
+      for (let panel = first; panel < last; panel++, out += panelBytes) {
+        for (let n = 0; n < min(4, depth - n0); n++) {
+          gatherKernels(w + <usize>(n0 + n) * next, row, panel, rows, adjoint, part, work);
+          const to = out + ((<usize>n) << 4);
+          if (side == 4) transformWeights4(work, work + 144, to, step);
+          else transformWeights2(work, work + 144, to, step);
+        }
       }
-      const out = packed + ((<usize>n) << 4);
-      if (side == 4) transformWeights4(work, work + 144, out, (<usize>depth) << 4);
-      else transformWeights2(work, work + 144, out, (<usize>depth) << 4);
-      w0 += step;
-      w1 += step;
-      w2 += step;
-      w3 += step;
     }
-    packed += (<usize>(elements * depth)) << 4;
   }
+}
+
+/** The 9 weights of 4 rows: 9 vectors at `to`, in their order or turned about. */
+@inline
+function gatherKernels(
+  w: usize,
+  row: usize,
+  panel: i32,
+  rows: i32,
+  adjoint: i32,
+  part: i32,
+  to: usize,
+): void {
+  const first = panel << 2;
+  // Rows that are not there repeat one that is, and are masked.
+  const w0 = w + <usize>first * row;
+  const w1 = w + <usize>min(first + 1, rows - 1) * row;
+  const w2 = w + <usize>min(first + 2, rows - 1) * row;
+  const w3 = w + <usize>min(first + 3, rows - 1) * row;
+  const mask = laneMask(panel, rows);
+  const step: isize = adjoint ? -16 : 16;
+  if (adjoint) to += 128;
+  for (let at: usize = 0; at < 32; at += 16) {
+    const a = v128.load(w0 + at);
+    const b = v128.load(w1 + at);
+    const c = v128.load(w2 + at);
+    const d = v128.load(w3 + at);
+    const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+    const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+    const ab2 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+    const cd2 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+    v128.store(to, v128.and(partOf(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), part), mask));
+    to += step;
+    v128.store(to, v128.and(partOf(v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), part), mask));
+    to += step;
+    v128.store(to, v128.and(partOf(v128.shuffle<f32>(ab2, cd2, 0, 1, 4, 5), part), mask));
+    to += step;
+    v128.store(to, v128.and(partOf(v128.shuffle<f32>(ab2, cd2, 2, 3, 6, 7), part), mask));
+    to += step;
+  }
+  const ninth = gather(w0 + 32, w1 + 32, w2 + 32, w3 + 32);
+  v128.store(to, v128.and(partOf(ninth, part), mask));
 }

@@ -186,7 +186,7 @@ function writeTiles(plan: Plan, row: i32): void {
         turn4(result);
       } else {
         transformOutput2(from, 4 * wide, work, result);
-        if (plan.plain != 0) {
+        if (plan.refined) {
           refine(plan, (row << 2) + r, firstTile + (quad << 2), from, 4 * wide, result);
         }
         turn2(result);
