@@ -78,7 +78,7 @@ export type { Picture } from './image/picture.js';
 export { resizeBilinear, resizeMap } from './image/resize.js';
 export { findLabel, findLabels } from './nn/formats/find-label.js';
 export { type Label, loadLabels, parseLabels } from './nn/formats/labels.js';
-export { decodeNpy, encodeNpy, type NpyArray, readNpy } from './nn/formats/npy.js';
+export { decodeNpy, encodeNpy, type NpyArray, readNpy, readNpyBytes } from './nn/formats/npy.js';
 export { forward, type Model, type Purpose, type Trace } from './nn/forward.js';
 export { googlenet } from './nn/googlenet.js';
 export { defineGraph, type Graph, INPUT, inferShapes, type Node } from './nn/graph.js';

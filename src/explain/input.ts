@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { UserError } from '../errors.js';
 import { readPicture } from '../image/decode.js';
 import {
@@ -11,7 +10,7 @@ import {
 } from '../image/fit.js';
 import type { Picture } from '../image/picture.js';
 import { inputToPicture, pictureToInput } from '../image/tensor.js';
-import { readNpy } from '../nn/formats/npy.js';
+import { decodeNpy, readNpyBytes } from '../nn/formats/npy.js';
 import { inferShapes } from '../nn/graph.js';
 import type { Network } from '../nn/network.js';
 import type { Shape } from '../tensor/tensor.js';
@@ -72,7 +71,8 @@ export async function readInput(
 }
 
 async function readTensor(path: string, network: Network): Promise<Input> {
-  const { data, shape } = await readNpy(path);
+  const bytes = await readNpyBytes(path);
+  const { data, shape } = decodeNpy(bytes, path);
   const [channels, height, width] = shape as [number, number, number];
   if (shape.length !== 3 || channels !== 3) {
     throw new UserError(
@@ -93,9 +93,7 @@ async function readTensor(path: string, network: Network): Promise<Input> {
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0)
     throw new UserError(`${path} holds ${values[bad]} at element ${bad}; inputs are finite`);
-  const sha256 = createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
   const seen = inputToPicture(values, width, height, network.mean);
   return { path, sha256, width, height, values, shape, seen };
 }

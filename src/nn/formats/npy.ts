@@ -27,13 +27,24 @@ const ARRAYS: Readonly<Record<string, typeof Float32Array | typeof Float64Array>
 const ADVICE = "save it with np.save(path, np.ascontiguousarray(array, dtype='<f4'))";
 
 /**
+ * The bytes of a `.npy` file, for {@link decodeNpy}.
+ *
+ * @throws {UserError} where the file is missing, a directory, empty or above 512 MiB.
+ */
+export const readNpyBytes = (path: string): Promise<Uint8Array> =>
+  readFileBytes(path, {
+    kind: '.npy file',
+    limit: FILE_LIMIT,
+    advice: 'give an array saved by NumPy',
+  });
+
+/**
  * Reads a `.npy` file; see {@link decodeNpy}.
  *
- * @throws {UserError} where the file is missing, a directory, empty, above 512 MiB or malformed.
+ * @throws {UserError} where the file cannot be read, as {@link readNpyBytes}, or is malformed.
  */
 export async function readNpy(path: string): Promise<NpyArray> {
-  const expected = { kind: '.npy file', limit: FILE_LIMIT, advice: 'give an array saved by NumPy' };
-  return decodeNpy(await readFileBytes(path, expected), path);
+  return decodeNpy(await readNpyBytes(path), path);
 }
 
 /**
