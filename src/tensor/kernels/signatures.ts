@@ -113,6 +113,10 @@ export type ParamsOf<N extends KernelName> = KernelSignatures[N]['params'];
 /**
  * One kernel of a set. The work is divided into `units` that are independent of each other and
  * each computed in one fixed order, so that the result does not depend on who computes which.
+ *
+ * A job is one call of `units` and then, on any thread, calls of `run` for ranges of them. Within a
+ * thread, `run` may take calls that pass the same array of tensors for parts of one job, and keep
+ * what it has prepared between them.
  */
 export interface Kernel<N extends KernelName> {
   units(tensors: TensorsOf<N>, params: ParamsOf<N>): number;

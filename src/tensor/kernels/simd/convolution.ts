@@ -28,7 +28,7 @@ function cutFor(product: Product, weights: Tensor): Cut {
 const isVector = (product: Product, weights: Tensor) =>
   !layoutOf(weights).packed && isMatrix(product);
 
-function unitsOf(product: Product, weights: Tensor): number {
+function countUnits(product: Product, weights: Tensor): number {
   if (!isVector(product, weights)) return cutFor(product, weights).units;
   const { adjoint, rows, tapsY, tapsX } = product;
   return adjoint ? Math.ceil((rows * tapsY * tapsX) / COLUMNS) : Math.ceil(rows / ROWS);
@@ -41,8 +41,21 @@ export function convolutions(
   scratch: Scratch,
   planAt: number,
 ) {
+  /**
+   * The job that was last worked on: its columns are still in the scratch memory, unless this is its
+   * beginning.
+   */
+  let job: readonly Tensor[] | undefined;
+
+  /** Asked for once at the beginning of a job, before any thread runs units of it. */
+  function unitsOf(product: Product, weights: Tensor): number {
+    job = undefined;
+    return countUnits(product, weights);
+  }
+
   /** Units of a product with `plain` weights, laid out as `weights`, which may be the same. */
   function run(
+    tensors: readonly Tensor[],
     product: Product,
     plain: Tensor,
     weights: Tensor,
@@ -69,8 +82,10 @@ export function convolutions(
       refined: Number(refined),
       scratch: work,
     });
-    if (side === 0) functions.direct(planAt, from, to);
-    else functions.winograd(planAt, from, to);
+    const fresh = Number(tensors !== job || from === 0);
+    job = tensors;
+    if (side === 0) functions.direct(planAt, from, to, fresh);
+    else functions.winograd(planAt, from, to, fresh);
   }
 
   function runMatrix(
@@ -91,30 +106,36 @@ export function convolutions(
   }
 
   const convolution: Kernel<'convolution'> = {
-    units: ([x, w, , y, packed = w], geometry) =>
-      unitsOf(forwardProduct(x.shape, w.shape, y.shape, geometry), packed),
-    run([x, w, b, y, packed = w], geometry, from, to) {
+    units([x, w, , y, packed = w], geometry) {
+      return unitsOf(forwardProduct(x.shape, w.shape, y.shape, geometry), packed);
+    },
+    run(tensors, geometry, from, to) {
+      const [x, w, b, y, packed = w] = tensors;
       const product = forwardProduct(x.shape, w.shape, y.shape, geometry);
       const ends = { x: x.offset, bias: offsetOf(b), z: 0, y: y.offset, rectify: 0 };
-      run(product, w, packed, ends, from, to);
+      run(tensors, product, w, packed, ends, from, to);
     },
   };
   const convolutionRelu: Kernel<'convolutionRelu'> = {
-    units: ([x, w, , , y, packed = w], geometry) =>
-      unitsOf(forwardProduct(x.shape, w.shape, y.shape, geometry), packed),
-    run([x, w, b, z, y, packed = w], geometry, from, to) {
+    units([x, w, , , y, packed = w], geometry) {
+      return unitsOf(forwardProduct(x.shape, w.shape, y.shape, geometry), packed);
+    },
+    run(tensors, geometry, from, to) {
+      const [x, w, b, z, y, packed = w] = tensors;
       const product = forwardProduct(x.shape, w.shape, y.shape, geometry);
       const ends = { x: x.offset, bias: offsetOf(b), z: offsetOf(z), y: y.offset, rectify: 1 };
-      run(product, w, packed, ends, from, to);
+      run(tensors, product, w, packed, ends, from, to);
     },
   };
   const convolutionInput: Kernel<'convolutionInput'> = {
-    units: ([gy, w, gx, packed = w], geometry) =>
-      unitsOf(backwardProduct(gy.shape, w.shape, gx.shape, geometry), packed),
-    run([gy, w, gx, packed = w], geometry, from, to) {
+    units([gy, w, gx, packed = w], geometry) {
+      return unitsOf(backwardProduct(gy.shape, w.shape, gx.shape, geometry), packed);
+    },
+    run(tensors, geometry, from, to) {
+      const [gy, w, gx, packed = w] = tensors;
       const product = backwardProduct(gy.shape, w.shape, gx.shape, geometry);
       const ends = { x: gy.offset, bias: 0, z: 0, y: gx.offset, rectify: 0 };
-      run(product, w, packed, ends, from, to);
+      run(tensors, product, w, packed, ends, from, to);
     },
   };
   return { convolution, convolutionRelu, convolutionInput };

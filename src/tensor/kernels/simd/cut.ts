@@ -82,8 +82,9 @@ export function cutWinograd(product: Product, side: number): Cut {
   const quads = Math.min(panels, blockPanels + 1);
   const stripRows = (Math.ceil((4 * quads) / tilesX) + 1) * side + 2;
   const strip = stripRows * 4 * (tilesX * side + 6) + 64;
-  const { groupPanels, units } = group(product, blocks, 4, 8);
-  const bytes = WINOGRAD_HEAD + quads * 64 * elements + strip + (quads + 1) * quadBytes;
+  const { groupPanels, units } = group(product, blocks, 8, 6);
+  const transformed = Math.ceil(quads / 2) * (2 * quadBytes + 64 * elements);
+  const bytes = WINOGRAD_HEAD + quads * 64 * elements + strip + transformed;
   return {
     flat: 0,
     panels,

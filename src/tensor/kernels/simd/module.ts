@@ -17,8 +17,8 @@ type WeightShape = [outputs: number, channels: number, height: number, width: nu
 
 /** The parameters of every export of `assembly/`; offsets are bytes into the shared memory, 0 for none. */
 interface Parameters {
-  direct: [plan: Offset, ...Range];
-  winograd: [plan: Offset, ...Range];
+  direct: [plan: Offset, ...Range, fresh: Flag];
+  winograd: [plan: Offset, ...Range, fresh: Flag];
   matrixVector: [
     ...[w: Offset, x: Offset, bias: Offset, z: Offset, y: Offset],
     ...[rectify: Flag, depth: number, ...Range],

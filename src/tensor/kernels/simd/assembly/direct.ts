@@ -3,17 +3,21 @@ import { floorOf, loadBias, PANELS_AT, Plan, SCRATCH_HEAD, TILE_AT, TILE_Z_AT } 
 import { tile8 } from './tile';
 import { packBackward, packForward } from './weights';
 
+/** The block whose columns are packed, and how many panels it has. */
+let packed: i32 = -1;
+let panels: i32 = 0;
+
 /**
  * Units [from, to) of a convolution, or of its adjoint, as one product: packed weights times the
- * columns of x that each position sees, which are packed one block of panels at a time.
+ * columns of x that each position sees, which are packed one block of panels at a time. Unless
+ * `fresh`, the columns of the last call are still those of this one.
  */
-export function direct(plan: Plan, from: i32, to: i32): void {
+export function direct(plan: Plan, from: i32, to: i32, fresh: i32): void {
   const rowPanels = (plan.rows + 3) >> 2;
   const groups = (rowPanels + plan.groupPanels - 1) / plan.groupPanels;
   const depth = <usize>(plan.tapsY * plan.tapsX * plan.channels);
   const spread = plan.phasesY * plan.phasesX != 1;
-  let packed = -1;
-  let panels = 0;
+  if (fresh) packed = -1;
   for (let unit = from; unit < to; unit++) {
     const block = unit / groups;
     if (block != packed) {

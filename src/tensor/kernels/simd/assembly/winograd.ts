@@ -19,7 +19,8 @@ const NOTES_AT: usize = RESULT_AT + 16 * 16;
 const Z_AT: usize = NOTES_AT + 40 * NOTE;
 
 
-/** The block of tiles that is worked on, and its strip: address, bytes per row, first row of x, rows. */
+/** The block of tiles that is transformed, its first tile, and its strip: address, bytes per row, first row of x, rows. */
+let ready: i32 = -1;
 let firstTile: i32 = 0;
 let quads: i32 = 0;
 let strip: usize = 0;
@@ -30,12 +31,13 @@ let transformed: usize = 0;
 
 /**
  * Units [from, to) of a 3×3 convolution of stride 1, by Winograd's F(side×side, 3×3). The weights
- * are U[panel of 4 rows, ξ, c, 4 rows].
+ * are U[panel of 4 rows, ξ, c, 4 rows]. Unless `fresh`, the tiles transformed in the last call are
+ * still those of this one.
  */
-export function winograd(plan: Plan, from: i32, to: i32): void {
+export function winograd(plan: Plan, from: i32, to: i32, fresh: i32): void {
   const rowPanels = (plan.rows + 3) >> 2;
   const groups = (rowPanels + plan.groupPanels - 1) / plan.groupPanels;
-  let ready = -1;
+  if (fresh) ready = -1;
   for (let unit = from; unit < to; unit++) {
     const block = unit / groups;
     if (block != ready) {
@@ -91,10 +93,26 @@ function noteTiles(plan: Plan, firstRow: i32): void {
   }
 }
 
+/**
+ * From one element ξ of a panel's transformed tiles to the next: all channels, 8 (or, `half`, 4) tiles
+ * each, and a cache line more. Without it, the elements of one channel, which are written together,
+ * would often lie in the same few sets of the cache.
+ */
+@inline
+function elementStep(plan: Plan, half: bool): usize {
+  return (<usize>plan.channels << (half ? 4 : 5)) + 64;
+}
+
 /** Where a panel of a block's transformed tiles starts. */
 @inline
 function panelAt(plan: Plan, panel: i32): usize {
-  return transformed + (<usize>panel * <usize>(elementsOf(plan) * plan.channels) << 5);
+  return transformed + <usize>(panel * elementsOf(plan)) * elementStep(plan, false);
+}
+
+/** Whether a quad has no partner, and makes a panel of its own, half as wide. */
+@inline
+function isHalf(quad: i32): bool {
+  return (quad & 1) == 0 && quad + 1 == quads;
 }
 
 /** Fills V. */
@@ -109,10 +127,10 @@ function transformTiles(plan: Plan): void {
       const p1 = load<usize>(note, NOTE);
       const p2 = load<usize>(note, 2 * NOTE);
       const p3 = load<usize>(note, 3 * NOTE);
-      // A quad without a partner makes a panel of its own, half as wide.
-      const half: usize = (quad & 1) == 0 && quad + 1 == quads ? 16 : 32;
-      const to = panelAt(plan, quad >> 1) + <usize>c * half + ((<usize>(quad & 1)) << 4);
-      const step = <usize>plan.channels * half;
+      const half = isHalf(quad);
+      const channel = (<usize>c) << (half ? 4 : 5);
+      const to = panelAt(plan, quad >> 1) + channel + ((<usize>(quad & 1)) << 4);
+      const step = elementStep(plan, half);
       if (plan.side == 4) transformInput4(p0, p1, p2, p3, pitch, work, to, step);
       else transformInput2(p0, p1, p2, p3, pitch, work, to, step);
       note += 4 * NOTE;
@@ -158,10 +176,11 @@ function multiply(plan: Plan, row: i32): void {
   let z = plan.scratch + Z_AT;
   for (let e: usize = 0; e < <usize>elements; e++) {
     for (let quad = 0; quad < quads; quad += 2) {
-      const panel = panelAt(plan, quad >> 1);
+      const half = isHalf(quad);
+      const b = panelAt(plan, quad >> 1) + e * elementStep(plan, half);
       const to = z + ((<usize>quad) << 4);
-      if (quad + 1 < quads) tile8(a, a + depth, panel + 2 * e * depth, zeros, floor, 0, to, wide);
-      else tile4(a, a + depth, panel + e * depth, zeros, floor, 0, to, wide);
+      if (half) tile4(a, a + depth, b, zeros, floor, 0, to, wide);
+      else tile8(a, a + depth, b, zeros, floor, 0, to, wide);
     }
     a += depth;
     z += 4 * wide;
