@@ -1,5 +1,5 @@
 import type { Trace } from '../nn/forward.js';
-import type { Node } from '../nn/graph.js';
+import { countReaders, type Node } from '../nn/graph.js';
 import type { Propagated } from '../nn/layers/layer.js';
 import { pullBack } from '../nn/pull-back.js';
 import type { Engine } from '../tensor/engine.js';
@@ -10,6 +10,7 @@ import {
   type LedgerTotal,
   ledgerRow,
   ledgerTotal,
+  type Sums,
   sumsOf,
   surveyOf,
 } from './ledger.js';
@@ -51,7 +52,7 @@ export function lrp(
   };
 
   /** What the layer does with relevance, by its treatment. */
-  const treat = (node: Node, above: Tensor): [string, Propagated] => {
+  const treat = (node: Node, above: Tensor, arrived: Sums): [string, Propagated] => {
     const { relevance } = node.layer;
     const call = trace.call(node);
     if (relevance.kind === 'own') {
@@ -59,16 +60,26 @@ export function lrp(
     }
     if (relevance.kind === 'linear') {
       const assignment = assignments.get(node.name) as Assignment;
-      const passed = propagate(engine, relevance.linear, call, assignment, above, bounds);
+      const { linear } = relevance;
+      const passed = propagate(engine, linear, call, assignment, above, bounds, arrived.sum);
       return [assignment.rule.name, passed];
     }
     return ['pass', { inputs: [above], bias: 0, epsilon: 0, dead: 0 }];
   };
 
+  const readers = countReaders(trace.nodes);
+  /** Sums of what arrives unchanged where it is passed to: at an output with one reader, unseen. */
+  const known = new Map<string, Sums>();
+
   const step = (node: Node, above: Tensor): readonly Tensor[] => {
-    const arrived = surveyOf(engine, above);
-    const [rule, passed] = treat(node, above);
+    const arrived = known.get(node.name) ?? surveyOf(engine, above);
+    const [rule, passed] = treat(node, above, arrived);
     const parts = passed.inputs.map((part) => (part === above ? arrived : surveyOf(engine, part)));
+    if (visit === undefined) {
+      node.inputs.forEach((name, index) => {
+        if (readers.get(name) === 1) known.set(name, parts[index] as Sums);
+      });
+    }
     const below = {
       sum: parts.reduce((total, { sum }) => total + sum, 0),
       absolute: parts.reduce((total, { absolute }) => total + absolute, 0),

@@ -31,6 +31,7 @@ export interface Assignment {
  *
  * @param relevance of the layer's outputs, their shape; stays the caller's
  * @param bounds the lowest and highest pixel per channel, for rules that ask for them
+ * @param arrived Σ R_j, where it is known already
  * @returns relevance of the inputs, their shape, as a new tensor; and what was not handed down
  */
 export function propagate(
@@ -40,11 +41,12 @@ export function propagate(
   { rule, bias }: Assignment,
   relevance: Tensor,
   bounds?: Bounds,
+  arrived: number = surveyOf(engine, relevance).sum,
 ): Propagated {
   const { geometry } = linear;
   const x = linear.input(call.inputs[0] as Tensor);
   const { weight, bias: biases } = call.weights as Weights;
-  const result = engine.zeros((call.inputs[0] as Tensor).shape);
+  const result = engine.tensor((call.inputs[0] as Tensor).shape);
   const out = linear.input(result);
 
   return engine.scope(() => {
@@ -71,10 +73,8 @@ export function propagate(
     const z = call.output;
     /** A total that is what the layer said, less what is known: see `totalByDifference`. */
     const byDifference = (group: Group, plus: Tensor): Tensor | undefined => {
-      const [term, ...more] = termsOf(group);
-      if (term === undefined || more.length > 0) return undefined;
       const known = { relevance, z, plus, biases, withoutBias: bias === 'ignore' };
-      return totalByDifference(engine, linear, known, term, biasOf(group));
+      return totalByDifference(engine, linear, known, termsOf(group), biasOf(group));
     };
     const [first, second] = rule.groups as [Group, Group?];
     const totalOf = (group: Group): Tensor => forward(termsOf(group), biasOf(group));
@@ -89,6 +89,11 @@ export function propagate(
 
     const stayed = { given: 0, bias: 0, epsilon: 0 };
     let unspread = 0;
+    let isUnset = true;
+    const clear = () => {
+      if (isUnset) out.data.fill(0);
+      isUnset = false;
+    };
     rule.groups.forEach((group, g) => {
       if (!isNeeded(group, relevance, z, firstTotal)) return;
       const total = g === 0 ? firstTotal : secondTotal();
@@ -97,7 +102,7 @@ export function propagate(
       );
       const b = biasOf(group);
       const s = engine.tensor(relevance.shape);
-      const sums = engine.zeros([relevance.shape[0], 3], 'float64');
+      const sums = engine.tensor([relevance.shape[0], 3], 'float64');
       engine.run(
         'share',
         [relevance, total, other, b, s, sums],
@@ -112,15 +117,19 @@ export function propagate(
       const back = engine.tensor(out.shape);
       for (const [values, filter] of termsOf(group)) {
         engine.convolveInput(s, filter, back, geometry, 'exact');
-        engine.run('multiplyAdd', [values, back, out], [1]);
+        engine.run('multiply', [values, back, out], [Number(!isUnset)]);
+        isUnset = false;
       }
-      if (bias === 'distribute') unspread += spreadBias(engine, geometry, weight.shape, s, b, out);
+      if (bias !== 'distribute') return;
+      clear();
+      unspread += spreadBias(engine, geometry, weight.shape, s, b, out);
     });
+    clear();
     return {
       inputs: [result],
       bias: bias === 'distribute' ? unspread : stayed.bias,
       epsilon: stayed.epsilon,
-      dead: surveyOf(engine, relevance).sum - stayed.given,
+      dead: arrived - stayed.given,
     };
   });
 }

@@ -2,7 +2,7 @@ import type { Linear } from '../nn/layers/layer.js';
 import type { Engine } from '../tensor/engine.js';
 import type { Filter } from '../tensor/filters.js';
 import type { Geometry } from '../tensor/kernels/signatures.js';
-import type { Tensor } from '../tensor/tensor.js';
+import { sum, type Tensor } from '../tensor/tensor.js';
 
 /**
  * A difference is trusted where it is at least this much of what it is the difference of: float32
@@ -29,33 +29,35 @@ export interface Known {
  * A total by subtraction instead of a forward product: `z − z⁺ − b`. Where that would be mostly
  * rounding, the unit is summed by itself in float64; where there are many such units, undefined is
  * returned, and the caller makes the product after all. Units without relevance are left at 0.
- * @param term the input and the filter that the total is made of
+ * @param made the inputs and filters that the total is made of
  * @param bias what of the bias belongs to it, or `none`
  */
 export function totalByDifference(
   engine: Engine,
   { geometry }: Linear,
   { relevance, z, plus, biases, withoutBias }: Known,
-  [x, filter]: readonly [Tensor, Filter],
+  made: readonly (readonly [Tensor, Filter])[],
   bias: Tensor,
 ): Tensor | undefined {
+  const [outputs, height, width] = z.shape as [number, number, number];
   const total = engine.tensor(z.shape);
-  engine.run('remainder', [relevance, z, plus, biases, total], [Number(withoutBias), LEAST]);
-  const unsound: number[] = [];
-  const most = MOST_BY_HAND * total.data.length;
-  for (let i = 0; i < total.data.length; i++) {
-    if (!Number.isNaN(total.data[i])) continue;
-    unsound.push(i);
-    if (unsound.length > most) {
-      engine.release(total);
-      return undefined;
+  const unsound = engine.tensor([outputs], 'float64');
+  const tensors = [relevance, z, plus, biases, total, unsound] as const;
+  engine.run('remainder', [...tensors], [Number(withoutBias), LEAST]);
+  if (sum(unsound) > MOST_BY_HAND * total.data.length) {
+    engine.release(total);
+    return undefined;
+  }
+  const plane = height * width;
+  unsound.data.forEach((units, m) => {
+    if (units === 0) return;
+    for (let unit = m * plane; unit < (m + 1) * plane; unit++) {
+      if (!Number.isNaN(total.data[unit])) continue;
+      const own = bias.data[m] ?? 0;
+      const terms = made.map(([x, filter]) => unitSum(x, filter, width, plane, geometry, unit));
+      total.data[unit] = terms.reduce((a, b) => a + b, own);
     }
-  }
-  const plane = z.shape[1] * z.shape[2];
-  for (const unit of unsound) {
-    const own = bias.data[Math.floor(unit / plane)] ?? 0;
-    total.data[unit] = own + unitSum(x, filter, z.shape[2], plane, geometry, unit);
-  }
+  });
   return total;
 }
 

@@ -1,6 +1,6 @@
 import type { Engine } from '../tensor/engine.js';
 import type { Shape, Tensor } from '../tensor/tensor.js';
-import { type Graph, INPUT, inferShapes, type Node, nodesUpTo } from './graph.js';
+import { countReaders, type Graph, INPUT, inferShapes, type Node, nodesUpTo } from './graph.js';
 import type { Call, Weights } from './layers/layer.js';
 
 /** What the activations are wanted for: the scores alone, a gradient, relevance, or to be looked at. */
@@ -26,15 +26,6 @@ export interface Trace {
   call(node: Node): Call;
   /** Gives all memory back. */
   release(): void;
-}
-
-/** How many readers each activation has among `nodes`. */
-function countReaders(nodes: readonly Node[]): Map<string, number> {
-  const readers = new Map<string, number>();
-  for (const name of nodes.flatMap(({ inputs }) => inputs)) {
-    readers.set(name, (readers.get(name) ?? 0) + 1);
-  }
-  return readers;
 }
 
 /** The activations that outlive the pass. */

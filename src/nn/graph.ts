@@ -85,3 +85,12 @@ export function nodesUpTo(graph: Graph, name: string): Node[] {
     })
     .reverse();
 }
+
+/** How many readers each activation has among `nodes`. */
+export function countReaders(nodes: readonly Node[]): Map<string, number> {
+  const readers = new Map<string, number>();
+  for (const name of nodes.flatMap(({ inputs }) => inputs)) {
+    readers.set(name, (readers.get(name) ?? 0) + 1);
+  }
+  return readers;
+}

@@ -206,8 +206,10 @@ describe('reference kernels on elements', () => {
       engine.run('add', [ta, sum], []);
       is(sum, (i) => at(out, i) + at(a, i));
       const fused = filled(out);
-      engine.run('multiplyAdd', [ta, tc, fused], [0.5]);
-      is(fused, (i) => at(out, i) + 0.5 * (at(a, i) * at(c, i)));
+      engine.run('multiply', [ta, tc, fused], [1]);
+      is(fused, (i) => at(out, i) + at(a, i) * at(c, i));
+      engine.run('multiply', [ta, tc, fused], [0]);
+      is(fused, (i) => at(a, i) * at(c, i));
       const plane = shape[1] * shape[2];
       const map = random.values(plane);
       const spread = filled(out);

@@ -31,7 +31,7 @@ export function averagePooling(options: PoolingOptions | 'global'): Layer {
           engine.run('share', [above, z, none, none, s, sums], [1, shares.always, 0]);
           const back = engine.tensor(x.shape);
           engine.run('averagePoolInput', [s, back], window);
-          engine.run('multiplyAdd', [activations, back, input], [1]);
+          engine.run('multiply', [activations, back, input], [1]);
           const left = engine.tensor(above.shape);
           for (let i = 0; i < left.data.length; i++)
             left.data[i] = s.data[i] === 0 ? above.data[i] : 0;

@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor.js';
  * What every kernel takes: tensors first, then plain numbers. Shapes are `[C, H, W]` for
  * activations, `[M, C, kh, kw]` for weights, `[M]` for biases; a bias of shape `[0]` means none.
  * The last tensors named are written, the others only read; but for `packed`, which is read too. All
- * tensors of a call have one dtype, but for `sums`, which is float64.
+ * tensors of a call have one dtype, but for `sums` and `unsound`, which are float64.
  */
 export interface KernelSignatures {
   /** `y[m,i,j] = b[m] + Σ_{c,u,v} w[m,c,u,v] · x[c, i·sy − py + u, j·sx − px + v]`, zeros outside x. */
@@ -47,8 +47,8 @@ export interface KernelSignatures {
   lrn: Signature<[x: Tensor, y: Tensor], Normalisation>;
   /** The full Jacobian of `lrn`, transposed, times gy. */
   lrnInput: Signature<[x: Tensor, gy: Tensor, gx: Tensor], Normalisation>;
-  /** `out += a · c`, element by element. */
-  multiplyAdd: Signature<[a: Tensor, c: Tensor, out: Tensor], [scale: number]>;
+  /** `out = a · c`, element by element; with `onto` 1, `out += a · c`. */
+  multiply: Signature<[a: Tensor, c: Tensor, out: Tensor], [onto: number]>;
   /** `out += a`. */
   add: Signature<[a: Tensor, out: Tensor], []>;
   /** `out[c, ·] += map[·]` for every channel c; map is `[1, H, W]`. */
@@ -68,10 +68,11 @@ export interface KernelSignatures {
   /**
    * `out = z − z⁺ − (without ? b : 0)`: the rest of a total that is known, at units with relevance;
    * 0 at those without, and NaN where so much cancels that the rest would be mostly rounding:
-   * `|out| < least · (|z| + |z⁺| + |b|)`. A z⁺ of shape `[0]` means none.
+   * `|out| < least · (|z| + |z⁺| + |b|)`. A z⁺ of shape `[0]` means none. `unsound` is float64 `[M]`:
+   * how many NaN each channel has.
    */
   remainder: Signature<
-    [relevance: Tensor, z: Tensor, zPlus: Tensor, b: Tensor, out: Tensor],
+    [relevance: Tensor, z: Tensor, zPlus: Tensor, b: Tensor, out: Tensor, unsound: Tensor],
     [without: number, least: number]
   >;
   /** Of each channel: Σ x, Σ |x| and the least x. `sums` is float64 `[C, 3]`. */

@@ -29,12 +29,11 @@ export const reluInput: Kernel<'reluInput'> = {
   },
 };
 
-export const multiplyAdd: Kernel<'multiplyAdd'> = {
+export const multiply: Kernel<'multiply'> = {
   units: elements,
-  run([a, c, out], [scale], from, to) {
+  run([a, c, out], [onto], from, to) {
     for (let i = from; i < to; i++) {
-      const product = a.data[i] * c.data[i];
-      out.data[i] = out.data[i] + scale * product;
+      out.data[i] = (onto === 0 ? 0 : out.data[i]) + a.data[i] * c.data[i];
     }
   },
 };

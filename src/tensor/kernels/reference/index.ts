@@ -1,6 +1,6 @@
 import type { KernelSet } from '../signatures.js';
 import { convolution, convolutionInput, convolutionRelu } from './convolution.js';
-import { add, addToChannels, multiplyAdd, part, relu, reluInput } from './elementwise.js';
+import { add, addToChannels, multiply, part, relu, reluInput } from './elementwise.js';
 import { widenHalf } from './half.js';
 import { lrn, lrnInput } from './lrn.js';
 import { packWeights } from './packing.js';
@@ -25,7 +25,7 @@ export const reference: KernelSet = {
   averagePoolInput,
   lrn,
   lrnInput,
-  multiplyAdd,
+  multiply,
   add,
   addToChannels,
   part,

@@ -60,10 +60,11 @@ export const biasShare: Kernel<'biasShare'> = {
 /** One unit is one channel. */
 export const remainder: Kernel<'remainder'> = {
   units: ([relevance]) => relevance.shape[0],
-  run([relevance, z, zPlus, b, out], [without, least], from, to) {
+  run([relevance, z, zPlus, b, out, unsound], [without, least], from, to) {
     const plane = relevance.data.length / relevance.shape[0];
     for (let m = from; m < to; m++) {
       const bias = b.data[m] ?? 0;
+      unsound.data[m] = 0;
       for (let i = m * plane; i < (m + 1) * plane; i++) {
         const all = z.data[i];
         const plus = zPlus.data[i] ?? 0;
@@ -71,6 +72,7 @@ export const remainder: Kernel<'remainder'> = {
         const scale = Math.abs(all) + Math.abs(plus) + Math.abs(bias);
         const sound = Math.abs(rest) >= least * scale;
         out.data[i] = relevance.data[i] === 0 ? 0 : sound ? rest : Number.NaN;
+        if (Number.isNaN(out.data[i])) unsound.data[m] = unsound.data[m] + 1;
       }
     }
   },

@@ -29,16 +29,10 @@ export function elementwise(functions: Functions) {
     run: ([y, gy, gx], [mode], from, to) =>
       functions.reluInput(y.offset, gy.offset, gx.offset, mode, ...range(from, to, gy.data.length)),
   };
-  const multiplyAdd: Kernel<'multiplyAdd'> = {
+  const multiply: Kernel<'multiply'> = {
     units: ([a]) => blocks(a.data.length),
-    run: ([a, c, out], [scale], from, to) =>
-      functions.multiplyAdd(
-        a.offset,
-        c.offset,
-        out.offset,
-        scale,
-        ...range(from, to, a.data.length),
-      ),
+    run: ([a, c, out], [onto], from, to) =>
+      functions.multiply(a.offset, c.offset, out.offset, onto, ...range(from, to, a.data.length)),
   };
   const add: Kernel<'add'> = {
     units: ([a]) => blocks(a.data.length),
@@ -55,7 +49,7 @@ export function elementwise(functions: Functions) {
     run: ([map, out], _, from, to) =>
       functions.addToChannels(map.offset, out.offset, map.data.length, from, to),
   };
-  return { relu, part, reluInput, multiplyAdd, add, widenHalf, addToChannels };
+  return { relu, part, reluInput, multiply, add, widenHalf, addToChannels };
 }
 
 /** `POSITIONS` in `assembly/share.ts`. */
@@ -91,10 +85,11 @@ export function sharing(functions: Functions) {
   };
   const remainder: Kernel<'remainder'> = {
     units: ([relevance]) => relevance.shape[0] as number,
-    run([relevance, z, zPlus, b, out], [without, least], from, to) {
+    run([relevance, z, zPlus, b, out, unsound], [without, least], from, to) {
       const plane = relevance.data.length / (relevance.shape[0] as number);
-      const offsets = [relevance.offset, z.offset, offsetOf(zPlus), offsetOf(b)] as const;
-      functions.remainder(...offsets, out.offset, without, least, plane, from, to);
+      const read = [relevance.offset, z.offset, offsetOf(zPlus), offsetOf(b)] as const;
+      const written = [out.offset, unsound.offset] as const;
+      functions.remainder(...read, ...written, without, least, plane, from, to);
     },
   };
   const survey: Kernel<'survey'> = {

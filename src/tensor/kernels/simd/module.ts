@@ -38,7 +38,7 @@ interface Parameters {
   ];
   part: [x: Offset, y: Offset, sign: number, ...Range];
   reluInput: [y: Offset, gy: Offset, gx: Offset, mode: number, ...Range];
-  multiplyAdd: [a: Offset, c: Offset, out: Offset, scale: number, ...Range];
+  multiply: [a: Offset, c: Offset, out: Offset, onto: Flag, ...Range];
   add: [a: Offset, out: Offset, ...Range];
   widenHalf: [halves: Offset, y: Offset, ...Range];
   addToChannels: [map: Offset, out: Offset, plane: number, ...Range];
@@ -47,7 +47,7 @@ interface Parameters {
     ...[lambda: number, kind: number, epsilon: number, plane: number, ...Range],
   ];
   remainder: [
-    ...[relevance: Offset, z: Offset, zPlus: Offset, b: Offset, out: Offset],
+    ...[relevance: Offset, z: Offset, zPlus: Offset, b: Offset, out: Offset, unsound: Offset],
     ...[without: Flag, least: number, plane: number, ...Range],
   ];
   survey: [x: Offset, sums: Offset, plane: number, ...Range];

@@ -41,24 +41,17 @@ export function reluInput(y: usize, gy: usize, gx: usize, mode: i32, from: i32, 
   }
 }
 
-/** `out += scale · a · c`. */
-export function multiplyAdd(
-  a: usize,
-  c: usize,
-  out: usize,
-  scale: f32,
-  from: i32,
-  to: i32,
-): void {
+/** `out = a · c`, or `out += a · c`. */
+export function multiply(a: usize, c: usize, out: usize, onto: i32, from: i32, to: i32): void {
   let at = (<usize>from) << 2;
   const end = (<usize>to) << 2;
-  const scales = f32x4.splat(scale);
   for (; at + 16 <= end; at += 16) {
-    const product = f32x4.mul(scales, f32x4.mul(v128.load(a + at), v128.load(c + at)));
-    v128.store(out + at, f32x4.add(v128.load(out + at), product));
+    const product = f32x4.mul(v128.load(a + at), v128.load(c + at));
+    v128.store(out + at, onto ? f32x4.add(v128.load(out + at), product) : product);
   }
   for (; at < end; at += 4) {
-    store<f32>(out + at, load<f32>(out + at) + scale * (load<f32>(a + at) * load<f32>(c + at)));
+    const product = load<f32>(a + at) * load<f32>(c + at);
+    store<f32>(out + at, onto ? load<f32>(out + at) + product : product);
   }
 }
 

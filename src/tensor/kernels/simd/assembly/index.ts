@@ -1,6 +1,6 @@
 export { averagePool, averagePoolInput } from './average';
 export { direct } from './direct';
-export { add, multiplyAdd, part, reluInput, widenHalf } from './elementwise';
+export { add, multiply, part, reluInput, widenHalf } from './elementwise';
 export { lrn, lrnInput } from './lrn';
 export { maxPool } from './pooling';
 export { maxPoolInput } from './pooling-input';

@@ -1,4 +1,4 @@
-import { both, pair, storePair } from './totals';
+import { anyAt, both, pair, storePair } from './totals';
 
 /** Beyond this a quotient is no float32 any more, and its denominator as good as 0. */
 const LARGEST: f64 = 3.4e38;
@@ -37,6 +37,13 @@ export function share(
     let toEpsilon = zero;
     let at = (<usize>(m * plane)) << 2;
     for (let i = 0; i < plane; i += 2, at += 8) {
+      if (i + 4 <= plane && !anyAt(relevance + at)) {
+        v128.store(s + at, zero);
+        // The second pair of the four.
+        i += 2;
+        at += 8;
+        continue;
+      }
       // The last of an odd number has a neighbour of zeros, which takes no share.
       const two = i + 2 <= plane;
       const total = pair(z + at, two);

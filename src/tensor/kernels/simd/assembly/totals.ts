@@ -17,6 +17,12 @@ export function storePair(at: usize, value: v128, two: bool): void {
   else v128.store_lane<f32>(at, singles, 0);
 }
 
+/** Whether any of four floats is not 0: after a ReLU, whole runs of units have no relevance. */
+@inline
+export function anyAt(at: usize): bool {
+  return v128.any_true(f32x4.ne(v128.load(at), f32x4.splat(0)));
+}
+
 /**
  * Channels [from, to) of `remainder`: `out = z − z⁺ − (without ? b : 0)` where there is relevance, NaN
  * where that is less than `least` of `|z| + |z⁺| + |b|`. In float64: differences of floats are exact.
@@ -27,6 +33,7 @@ export function remainder(
   zPlus: usize,
   b: usize,
   out: usize,
+  unsound: usize,
   without: i32,
   least: f64,
   plane: i32,
@@ -40,8 +47,16 @@ export function remainder(
     const bias = f64x2.splat(b == 0 ? 0 : <f64>load<f32>(b + ((<usize>m) << 2)));
     const taken = without ? bias : zero;
     const size = f64x2.abs(bias);
+    let lost = zero;
     let at = (<usize>(m * plane)) << 2;
     for (let i = 0; i < plane; i += 2, at += 8) {
+      if (i + 4 <= plane && !anyAt(relevance + at)) {
+        v128.store(out + at, zero);
+        // The second pair of the four.
+        i += 2;
+        at += 8;
+        continue;
+      }
       const two = i + 2 <= plane;
       const all = pair(z + at, two);
       const plus = zPlus == 0 ? zero : pair(zPlus + at, two);
@@ -49,8 +64,11 @@ export function remainder(
       const scale = f64x2.add(f64x2.add(f64x2.abs(all), f64x2.abs(plus)), size);
       const sound = f64x2.ge(f64x2.abs(rest), f64x2.mul(leasts, scale));
       const has = f64x2.ne(pair(relevance + at, two), zero);
-      storePair(out + at, v128.and(v128.bitselect(rest, nan, sound), has), two);
+      const kept = v128.and(v128.bitselect(rest, nan, sound), has);
+      storePair(out + at, kept, two);
+      lost = f64x2.add(lost, v128.and(f64x2.ne(kept, kept), f64x2.splat(1)));
     }
+    store<f64>(unsound + ((<usize>m) << 3), both(lost));
   }
 }
 
