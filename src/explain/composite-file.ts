@@ -169,5 +169,5 @@ export function parseComposite(text: string, source: string): Composite {
 export async function readComposite(path: string): Promise<Composite> {
   const advice = 'give --preset one of the presets, or a JSON file';
   const bytes = await readFileBytes(path, { kind: 'composite file', limit: LIMIT, advice });
-  return parseComposite(bytes.toString('utf8'), path);
+  return parseComposite(new TextDecoder().decode(bytes), path);
 }

@@ -1,6 +1,6 @@
 import type { Engine } from '../tensor/engine.js';
+import { surveyOf } from '../tensor/survey.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { surveyOf } from './ledger.js';
 import type { InputPart } from './rules/rule.js';
 
 /** The lowest and the highest value a pixel can have, per channel, after mean subtraction. */

@@ -1,6 +1,5 @@
 import type { LayerType } from '../nn/layers/layer.js';
-import type { Engine } from '../tensor/engine.js';
-import type { Tensor } from '../tensor/tensor.js';
+import type { Sums } from '../tensor/survey.js';
 
 /**
  * Where a layer's relevance went, summed in float64: what came in from above, what was passed on
@@ -36,12 +35,7 @@ export interface LedgerTotal {
   readonly closing: number;
 }
 
-/** Σ and Σ| |, in float64 and in index order. */
-export interface Sums {
-  readonly sum: number;
-  readonly absolute: number;
-}
-
+/** In index order. */
 export function sumsOf(values: ArrayLike<number>): Sums {
   let sum = 0;
   let absolute = 0;
@@ -51,21 +45,6 @@ export function sumsOf(values: ArrayLike<number>): Sums {
     absolute += Math.abs(value);
   }
   return { sum, absolute };
-}
-
-/** The sums of a tensor, and its least value: by a kernel, on all threads, the same on any number of them. */
-export function surveyOf(engine: Engine, tensor: Tensor): Sums & { readonly least: number } {
-  return engine.scope(() => {
-    const channels = engine.tensor([tensor.shape[0], 3], 'float64');
-    engine.run('survey', [tensor, channels], []);
-    let [sum, absolute, least] = [0, 0, Infinity];
-    for (let c = 0; c < channels.data.length; c += 3) {
-      sum += channels.data[c];
-      absolute += channels.data[c + 1];
-      least = Math.min(least, channels.data[c + 2]);
-    }
-    return { sum, absolute, least };
-  });
 }
 
 const relative = (error: number, scale: number) => (scale === 0 ? 0 : Math.abs(error) / scale);

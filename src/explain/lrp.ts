@@ -3,17 +3,10 @@ import { countReaders, type Node } from '../nn/graph.js';
 import type { Propagated } from '../nn/layers/layer.js';
 import { pullBack } from '../nn/pull-back.js';
 import type { Engine } from '../tensor/engine.js';
+import { type Sums, surveyOf } from '../tensor/survey.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Bounds } from './input-parts.js';
-import {
-  type LedgerRow,
-  type LedgerTotal,
-  ledgerRow,
-  ledgerTotal,
-  type Sums,
-  sumsOf,
-  surveyOf,
-} from './ledger.js';
+import { type LedgerRow, type LedgerTotal, ledgerRow, ledgerTotal, sumsOf } from './ledger.js';
 import { type Assignment, propagate } from './propagate.js';
 
 export interface Lrp {

@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../errors.js';
 import type { Engine } from '../tensor/engine.js';
-import { isAllFinite, type Tensor } from '../tensor/tensor.js';
+import { surveyOf } from '../tensor/survey.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { type Label, loadLabels } from './formats/labels.js';
 import { type ExpectedTensor, matchParameters } from './formats/match.js';
 import { loadParameters } from './formats/parameters.js';
@@ -10,6 +11,7 @@ import type { Model } from './forward.js';
 import { googlenet, INPUT_SIZE, MEAN_BGR } from './googlenet.js';
 import { inferShapes } from './graph.js';
 import type { Weights } from './layers/layer.js';
+import { placeTensor } from './place-tensor.js';
 
 const embedded = (file: string) =>
   fileURLToPath(new URL(`../../weights/googlenet-emoji/${file}`, import.meta.url));
@@ -57,19 +59,28 @@ function expectedTensors(): ExpectedTensor[] {
  */
 export async function loadNetwork(engine: Engine, files: NetworkFiles = {}): Promise<Network> {
   const path = files.weights ?? embedded('model.safetensors');
-  const parameters = await loadParameters(path);
+  let file: Tensor | undefined;
+  const parameters = await loadParameters(path, (size) => {
+    file = engine.tensor([Math.ceil(size / 4)], 'float32');
+    return new Uint8Array(file.data.buffer, file.offset, size);
+  });
   const expected = expectedTensors();
   const stored = matchParameters(parameters, expected, path);
   const classes = (stored.at(-1) as { count: number }).count;
-  const tensors = stored.map((tensor, index) => {
+  const placed = stored.map((one, index) => {
     const { shape } = expected[index] as ExpectedTensor;
-    const target = engine.tensor(shape.map((n) => (n < 0 ? classes : n)));
-    tensor.copyTo(target.data);
-    if (!isAllFinite(target)) {
-      throw new UserError(`${path}: ${tensor.name} holds numbers that are not finite; get it anew`);
+    const made = placeTensor(
+      engine,
+      one,
+      shape.map((n) => (n < 0 ? classes : n)),
+    );
+    if (!Number.isFinite(surveyOf(engine, made.tensor).absolute)) {
+      throw new UserError(`${path}: ${one.name} holds numbers that are not finite; get it anew`);
     }
-    return target;
+    return made;
   });
+  if (file !== undefined && !placed.some(({ isView }) => isView)) engine.release(file);
+  const tensors = placed.map(({ tensor }) => tensor);
   const weights = new Map<string, Weights>();
   for (let i = 0; i < tensors.length; i += 2) {
     const name = (expected[i] as ExpectedTensor).name.replace(/\.weight$/, '');

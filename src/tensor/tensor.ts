@@ -65,10 +65,3 @@ export function isZero({ data }: Tensor): boolean {
   for (let i = 0; i < data.length; i++) if (data[i] !== 0) return false;
   return true;
 }
-
-/** Whether no element is infinite or NaN. */
-export function isAllFinite({ data }: Tensor): boolean {
-  let probe = 0;
-  for (let i = 0; i < data.length; i++) probe += 0 * data[i];
-  return probe === 0;
-}

@@ -26,15 +26,22 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   ERR_INVALID_ARG_VALUE: 'that is not a file name',
 };
 
+/** Memory for a file: `size` bytes, whatever is in them. */
+export type Allocate = (size: number) => Uint8Array;
+
 /**
- * Reads a whole file, once, into one buffer of exactly the file's size.
+ * Reads a whole file, once, into one buffer of exactly the file's size, which `allocate` gives.
  *
  * (`readFile` of `node:fs/promises` may collect pieces and join them, which needs the size twice.)
  *
  * @throws {UserError} where the path is missing, unreadable, a directory or other special file,
  *   empty, or larger than `expected.limit`.
  */
-export async function readFileBytes(path: string, expected: FileExpectation): Promise<Buffer> {
+export async function readFileBytes(
+  path: string,
+  expected: FileExpectation,
+  allocate: Allocate = Buffer.allocUnsafeSlow,
+): Promise<Uint8Array> {
   const { kind, limit, advice } = expected;
   const refuse = (reason: string) =>
     new UserError(`cannot read the ${kind} ${quote(path)}: ${reason}; ${advice}`);
@@ -49,7 +56,7 @@ export async function readFileBytes(path: string, expected: FileExpectation): Pr
       if (stat.size > limit) {
         throw refuse(`it is larger than the ${Math.round(limit / MEBIBYTE)} MiB that are read`);
       }
-      const bytes = Buffer.allocUnsafeSlow(stat.size);
+      const bytes = allocate(stat.size);
       let filled = 0;
       while (filled < bytes.length) {
         const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled);

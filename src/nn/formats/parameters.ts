@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../errors.js';
-import { quote, readFileBytes } from './file.js';
+import { type Allocate, quote, readFileBytes } from './file.js';
 import { looksLikeSafetensors, parseSafetensors } from './safetensors.js';
 import type { StoredTensor } from './stored-tensor.js';
 
@@ -24,15 +24,17 @@ const WEIGHTS_LIMIT = 2 ** 30;
  * and the tensors are views of it, so that the file's size is all the memory this takes (twice
  * that for a caffemodel of unpacked floats, which Caffe itself does not write).
  *
+ * @param allocate gives the buffer: memory of the engine's, for tensors that are views of it
  * @throws {UserError} where the path is missing, a directory, empty, above 1 GiB, of another
  *   kind, cut short or otherwise damaged.
  */
-export async function loadParameters(path: string): Promise<Parameters> {
-  const file = await readFileBytes(path, {
+export async function loadParameters(path: string, allocate?: Allocate): Promise<Parameters> {
+  const expected = {
     kind: 'weights file',
     limit: WEIGHTS_LIMIT,
     advice: 'give a .safetensors or .caffemodel file',
-  });
+  };
+  const file = await readFileBytes(path, expected, allocate);
   const sha256 = createHash('sha256').update(file).digest('hex');
   return { ...(await parseParameters(file, path)), sha256 };
 }
