@@ -56,7 +56,7 @@ export class Engine {
     this.#numbers = new Map(kernelNames(this.#set).map((name, index) => [name, index]));
     this.#pool = pool;
     this.none = this.tensor([0]);
-    this.filters = new Filters(this, kernelSets[kernels].packedShape);
+    this.filters = new Filters(this, kernelSets[kernels].packingFor);
   }
 
   get threads(): number {

@@ -1,5 +1,5 @@
 import type { Engine } from './engine.js';
-import type { Exactness, PackedShape } from './kernels/index.js';
+import type { Exactness, PackingFor } from './kernels/index.js';
 import type { Geometry } from './kernels/signatures.js';
 import { type Shape, type Tensor, tensorAt } from './tensor.js';
 
@@ -31,46 +31,76 @@ export interface Product {
   readonly exactness: Exactness;
 }
 
+/** Weights that are laid out, but not kept: those that were asked for last. */
+interface Passing {
+  readonly weights: Tensor;
+  readonly key: string;
+  readonly packed: Tensor;
+}
+
 /**
- * Weights in the layout that the kernels read fastest: made when first asked for, once for each
- * part, direction and layout, and kept for as long as the engine lives.
+ * Weights in the layout that the kernels read fastest, once for each part, direction and layout. What
+ * is asked for again is kept for as long as its weights; until then only the last is, so that
+ * somebody who explains one picture does not fill as much memory again as five networks take.
  */
 export class Filters {
+  /** Whether all is kept that is laid out: what a folder of pictures wants. */
+  keepAll = false;
   readonly #engine: Engine;
-  readonly #packedShape: PackedShape;
-  readonly #made = new WeakMap<Tensor, Map<string, Tensor>>();
-  /** By the weights' offset: for other threads, and from them. */
-  readonly #shared = new Map<number, Map<string, Tensor>>();
+  readonly #packingFor: PackingFor;
+  /** By the weights' offset: what has been laid out, and is kept. */
+  readonly #kept = new Map<number, Map<string, Tensor>>();
+  /** Of every weights tensor, what has been asked for. */
+  readonly #asked = new WeakMap<Tensor, Set<string>>();
+  #passing: Passing | undefined;
   /** Another thread's, which it releases. */
   readonly #adopted = new WeakSet<Tensor>();
 
-  constructor(engine: Engine, packedShape: PackedShape) {
+  constructor(engine: Engine, packingFor: PackingFor) {
     this.#engine = engine;
-    this.#packedShape = packedShape;
+    this.#packingFor = packingFor;
   }
 
-  /** The filter's weights, laid out for a product; the plain weights where nothing is gained. */
+  /**
+   * The filter's weights, laid out for a product; the plain weights where nothing is gained. They are
+   * there until something else is asked for, if no longer.
+   */
   for({ filter, input, geometry, adjoint, exactness }: Product): Tensor {
     const { weights, part } = filter;
-    const shape = this.#packedShape(weights.shape, input, geometry, adjoint, exactness);
+    const packing = this.#packingFor(weights.shape, input, geometry, adjoint, exactness);
+    const { shape } = packing;
     if (part === 0 && shape === weights.shape) return weights;
     const [strideY, strideX] = geometry;
-    const direction = shape === weights.shape ? '' : `${adjoint} ${strideY} ${strideX}`;
-    const key = `${part} ${shape.join(' ')} ${direction}`;
-    let made = this.#made.get(weights);
-    if (made === undefined) {
-      made = this.#shared.get(weights.offset) ?? new Map();
-      this.#made.set(weights, made);
-      this.#shared.set(weights.offset, made);
+    const key = `${part} ${shape.join(' ')} ${packing.adjoint ? `${strideY} ${strideX}` : ''}`;
+    const kept = this.#kept.get(weights.offset)?.get(key);
+    if (kept !== undefined) return kept;
+    if (this.#passing?.weights === weights && this.#passing.key === key) {
+      return this.#passing.packed;
     }
-    let packed = made.get(key);
-    if (packed === undefined) {
-      packed = this.#engine.permanently(() => this.#engine.tensor(shape, weights.dtype));
-      const how = [part, Number(adjoint), strideY, strideX] as const;
-      this.#engine.run('packWeights', [weights, packed], [...how]);
-      made.set(key, packed);
-    }
+    const packed = this.#engine.permanently(() => this.#engine.tensor(shape, weights.dtype));
+    const how = [part, Number(packing.adjoint), strideY, strideX] as const;
+    this.#engine.run('packWeights', [weights, packed], [...how]);
+    this.#file({ weights, key, packed });
     return packed;
+  }
+
+  /** Keeps what is asked for a second time, and lets the rest pass. */
+  #file(made: Passing): void {
+    const { weights, key, packed } = made;
+    const asked = this.#asked.get(weights) ?? new Set();
+    this.#asked.set(weights, asked);
+    if (this.keepAll || asked.has(key)) {
+      this.#keep(weights.offset, key, packed);
+      return;
+    }
+    asked.add(key);
+    if (this.#passing !== undefined) this.#engine.release(this.#passing.packed);
+    this.#passing = made;
+  }
+
+  #keep(offset: number, key: string, packed: Tensor): void {
+    const kept = this.#kept.get(offset) ?? new Map<string, Tensor>();
+    this.#kept.set(offset, kept.set(key, packed));
   }
 
   /**
@@ -78,17 +108,22 @@ export class Filters {
    * weights may come to lie there.
    */
   forget(offset: number): void {
-    const made = this.#shared.get(offset);
-    if (made === undefined) return;
-    this.#shared.delete(offset);
-    for (const packed of made.values()) {
+    const passing = this.#passing;
+    if (passing?.weights.offset === offset) {
+      this.#passing = undefined;
+      this.#engine.release(passing.packed);
+    }
+    const kept = this.#kept.get(offset);
+    if (kept === undefined) return;
+    this.#kept.delete(offset);
+    for (const packed of kept.values()) {
       if (!this.#adopted.has(packed)) this.#engine.release(packed);
     }
   }
 
-  /** All that has been laid out, for threads that share the memory. */
+  /** All that is kept, for threads that share the memory. */
   share(): SharedFilters {
-    return Array.from(this.#shared, ([weights, made]) =>
+    return Array.from(this.#kept, ([weights, made]) =>
       Array.from(made, ([key, { offset, shape }]) => ({ weights, key, offset, shape })),
     ).flat();
   }
@@ -97,11 +132,9 @@ export class Filters {
   adopt(shared: SharedFilters): void {
     const { memory, dtype } = this.#engine;
     for (const { weights, key, offset, shape } of shared) {
-      const made = this.#shared.get(weights) ?? new Map<string, Tensor>();
-      this.#shared.set(weights, made);
       const packed = tensorAt(memory, offset, shape, dtype);
       this.#adopted.add(packed);
-      made.set(key, packed);
+      this.#keep(weights, key, packed);
     }
   }
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEngine, type Engine } from '../../src/tensor/engine.js';
 import type { Filter } from '../../src/tensor/filters.js';
+import type { Tensor } from '../../src/tensor/tensor.js';
 
 const simd = await createEngine({ kernels: 'simd' });
 const reference = await createEngine({ kernels: 'reference' });
@@ -41,35 +42,49 @@ describe('filters', () => {
     );
   });
 
-  it('are laid out once for each part and direction', () => {
-    const weights = simd.from(new Float32Array(4 * 2 * 9).fill(1), [4, 2, 3, 3]);
-    const product = {
+  const geometry: [number, number, number, number] = [1, 1, 1, 1];
+  const weightsIn = (engine: Engine) =>
+    engine.from(new Float32Array(4 * 2 * 9).fill(1), [4, 2, 3, 3]);
+  const ask = (engine: Engine, weights: Tensor, part: Filter['part'], adjoint = false) =>
+    engine.filters.for({
+      filter: { weights, part },
       input: [2, 8, 8],
-      geometry: [1, 1, 1, 1] as [number, number, number, number],
-    };
-    const ask = (part: Filter['part'], adjoint: boolean) =>
-      simd.filters.for({ ...product, filter: { weights, part }, adjoint, exactness: 'exact' });
-    expect(ask(1, false)).toBe(ask(1, false));
-    expect(ask(1, false)).not.toBe(ask(-1, false));
-    expect(ask(1, false)).not.toBe(ask(1, true));
+      geometry,
+      adjoint,
+      exactness: 'exact',
+    });
+
+  it('are laid out once for each part, and for both directions', async () => {
+    const engine = await createEngine({ kernels: 'simd' });
+    engine.filters.keepAll = true;
+    const weights = weightsIn(engine);
+    const made = ask(engine, weights, 1);
+    expect(ask(engine, weights, -1)).not.toBe(made);
+    expect(ask(engine, weights, 1)).toBe(made);
+    expect(ask(engine, weights, 1, true)).toBe(made);
+  });
+
+  it('are kept from the second time on that they are asked for, and else make room', async () => {
+    const engine = await createEngine({ kernels: 'simd' });
+    const weights = weightsIn(engine);
+    const first = ask(engine, weights, 1);
+    expect(ask(engine, weights, 1), 'asked for in a row').toBe(first);
+    expect(engine.filters.share()).toEqual([]);
+    ask(engine, weights, -1);
+    const kept = ask(engine, weights, 1);
+    ask(engine, weights, -1);
+    expect(ask(engine, weights, 1)).toBe(kept);
+    expect(engine.filters.share()).toHaveLength(1);
+    engine.release(weights);
+    expect(engine.filters.share()).toEqual([]);
   });
 
   it('are taken over by another engine in the same memory', async () => {
-    const weights = simd.from(new Float32Array(4 * 2 * 9).fill(1), [4, 2, 3, 3]);
-    const product = {
-      input: [2, 8, 8],
-      geometry: [1, 1, 1, 1] as [number, number, number, number],
-    };
-    const ask = (engine: Engine) =>
-      engine.filters.for({
-        ...product,
-        filter: { weights, part: 1 },
-        adjoint: false,
-        exactness: 'exact',
-      });
-    const made = ask(simd);
+    simd.filters.keepAll = true;
+    const weights = weightsIn(simd);
+    const made = ask(simd, weights, 1);
     const other = await createEngine({ kernels: 'simd', memory: simd.memory });
     other.filters.adopt(simd.filters.share());
-    expect(ask(other).offset).toBe(made.offset);
+    expect(ask(other, weights, 1).offset).toBe(made.offset);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Geometry } from '../../src/tensor/kernels/signatures.js';
-import { type Exactness, packedShape } from '../../src/tensor/kernels/simd/index.js';
+import { type Exactness, packingFor } from '../../src/tensor/kernels/simd/index.js';
 import type { Tensor } from '../../src/tensor/tensor.js';
 import { compare, type Make, packed, randomNumbers, withTensors } from './simd-arena.js';
 
@@ -85,9 +85,9 @@ function weightsOf(
   part = 0,
 ): Tensor[] {
   if (given === 'plain') return [];
-  const shape = packedShape(w.shape, x, geometry, adjoint, given);
+  const packing = packingFor(w.shape, x, geometry, adjoint, given);
   const [sy, sx] = geometry;
-  return [packed(make, w, shape, [part, Number(adjoint), sy, sx], cuts)];
+  return [packed(make, w, packing.shape, [part, Number(packing.adjoint), sy, sx], cuts)];
 }
 
 /** The same part of the weights as the reference reads it. */

@@ -22,7 +22,7 @@ export interface KernelSignatures {
   /**
    * A part of `w`, laid out as the set's convolutions read it fastest: w itself (part 0), its
    * positive (1) or its negative part (−1); for the convolution (adjoint 0) or for its adjoint (1),
-   * over the strides given. `packedShape` says which shape `packed` has. Given as the last tensor of
+   * over the strides given. `packingFor` says which shape `packed` has. Given as the last tensor of
    * a convolution, beside the w that it was made from, it stands for that part of it.
    */
   packWeights: Signature<

@@ -1,10 +1,6 @@
-import type { Shape } from '../../tensor.js';
 import type { Kernel } from '../signatures.js';
 
-/** The reference reads weights as they are: nothing is laid out anew, only the part is taken. */
-export const packedShape = (w: Shape): Shape => w;
-
-/** One unit is one weight. */
+/** Weights are read as they are: nothing is laid out anew, only the part is taken. One unit is one weight. */
 export const packWeights: Kernel<'packWeights'> = {
   units: ([w]) => w.data.length,
   run([w, packed], [part], from, to) {

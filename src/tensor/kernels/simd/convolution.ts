@@ -1,7 +1,7 @@
 import type { Tensor } from '../../tensor.js';
 import type { Kernel } from '../signatures.js';
-import { type Cut, cutDirect, cutWinograd } from './cut.js';
-import { layoutOf } from './layout.js';
+import { type Cut, cutDirect, cutStrips, cutWinograd, takesStrips } from './cut.js';
+import { layoutOf, stepsOf } from './layout.js';
 import type { Functions } from './module.js';
 import { type Ends, writePlan } from './plan.js';
 import {
@@ -20,8 +20,10 @@ const COLUMNS = 128;
 const ROWS = 16;
 
 function cutFor(product: Product, weights: Tensor): Cut {
-  const { side } = layoutOf(weights);
-  return side === 0 ? cutDirect(product) : cutWinograd(product, side);
+  const { side, packed } = layoutOf(weights);
+  if (side > 0) return cutWinograd(product, side);
+  const straight = packed && !stepsOf(product, side).turned;
+  return straight && takesStrips(product) ? cutStrips(product) : cutDirect(product);
 }
 
 /** Whether the weights, as they stand, are multiplied with a single vector. */
@@ -69,23 +71,26 @@ export function convolutions(
     }
     const { side, packed, refined } = layoutOf(weights);
     const cut = cutFor(product, weights);
+    const { turned, panelStep, elementStep } = stepsOf(product, side);
     const panel = Math.ceil(cut.bytes / 64) * 64;
     const work = scratch.reserve(panel + (packed ? 0 : cut.panelBytes));
     writePlan(memory, planAt, product, cut, ends, {
       weights: packed ? weights.offset : 0,
+      panelStep,
+      elementStep,
+      turned: Number(packed && turned),
       panel: work + panel,
       plain: plain.offset,
       part: refined ? (weights.data.at(-1) as number) : 0,
       adjoint: Number(product.adjoint),
       kernelY: plain.shape[2] as number,
       kernelX: plain.shape[3] as number,
-      refined: Number(refined),
+      refined: Number(refined && !product.adjoint),
       scratch: work,
     });
     const fresh = Number(tensors !== job || from === 0);
     job = tensors;
-    if (side === 0) functions.direct(planAt, from, to, fresh);
-    else functions.winograd(planAt, from, to, fresh);
+    functions[cut.way](planAt, from, to, fresh);
   }
 
   function runMatrix(

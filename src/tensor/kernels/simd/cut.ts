@@ -13,8 +13,12 @@ const BLOCK_BYTES = 256 * 1024;
 /** Notes of panels in `assembly/plan.ts`. */
 const MOST_PANELS = 16;
 
+/** Which of `assembly/`'s functions makes a product. */
+export type Way = 'direct' | 'winograd' | 'strips';
+
 /** How the work of a product is divided: numbers of `assembly/plan.ts`. */
 export interface Cut {
+  readonly way: Way;
   readonly flat: number;
   readonly panels: number;
   readonly blockPanels: number;
@@ -55,6 +59,7 @@ export function cutDirect(product: Product): Cut {
   const panelBytes = 16 * depthOf(product);
   const tiling = { side: 0, tilesX: 0, tiles: 0 };
   return {
+    way: 'direct',
     flat: Number(flat),
     panels,
     blockPanels,
@@ -63,6 +68,43 @@ export function cutDirect(product: Product): Cut {
     units,
     bytes,
     panelBytes,
+  };
+}
+
+/** Up to so many panels of rows, a strip is cheaper than packed columns. */
+const MOST_FOR_STRIPS = 8;
+/** Grid rows in a block of a strip. */
+const STRIP_ROWS = 2;
+
+/** Whether a product with packed weights is made by strips; see `assembly/strips.ts`. */
+export function takesStrips(product: Product): boolean {
+  const { strideY, strideX, tapsY, tapsX, gridX } = product;
+  return (
+    strideY * strideX === 1 &&
+    tapsY * tapsX > 1 &&
+    gridX >= 8 &&
+    panelsOf(product) <= MOST_FOR_STRIPS
+  );
+}
+
+/** By strips; see `assembly/strips.ts`. */
+export function cutStrips(product: Product): Cut {
+  const { gridY, gridX, tapsY, tapsX, channels } = product;
+  // As `pitchOf` and `channelStepOf` there.
+  const pitch = 4 * (8 * Math.ceil(gridX / 8) + 4 * Math.floor((tapsX + 2) / 4));
+  const channelStep = (64 * Math.ceil(((STRIP_ROWS + tapsY - 1) * pitch) / 64)) | 64;
+  return {
+    way: 'strips',
+    flat: 0,
+    panels: 0,
+    blockPanels: STRIP_ROWS,
+    groupPanels: 0,
+    side: 0,
+    tilesX: 0,
+    tiles: 0,
+    units: Math.ceil(gridY / STRIP_ROWS),
+    bytes: DIRECT_HEAD + channels * channelStep,
+    panelBytes: 0,
   };
 }
 
@@ -86,6 +128,7 @@ export function cutWinograd(product: Product, side: number): Cut {
   const transformed = Math.ceil(quads / 2) * (2 * quadBytes + 64 * elements);
   const bytes = WINOGRAD_HEAD + quads * 64 * elements + strip + transformed;
   return {
+    way: 'winograd',
     flat: 0,
     panels,
     blockPanels,

@@ -9,7 +9,7 @@ import { PLAN_BYTES } from './plan.js';
 import { pooling } from './pooling.js';
 import { createScratch } from './scratch.js';
 
-export { type Exactness, packedShape } from './layout.js';
+export { type Exactness, packingFor } from './layout.js';
 
 /**
  * The fast kernels: AssemblyScript, compiled to WebAssembly SIMD, over float32 tensors in `memory`.

@@ -2,10 +2,10 @@ import type { Shape, Tensor } from '../../tensor.js';
 import type { Geometry } from '../signatures.js';
 import {
   backwardProduct,
+  depthOf,
   forwardProduct,
   isMatrix,
   type Product,
-  packedSize,
   panelsOf,
 } from './product.js';
 
@@ -46,27 +46,72 @@ export type Exactness = 'exact' | 'fast';
 /** On fewer rows of results than this F(4×4) gains nothing over F(2×2), whose weights take half the room. */
 const LEAST_FOR_4 = 12;
 
+/** Floats between panels of weights: `PANEL_GAP` in `assembly/plan.ts`. */
+const PANEL_GAP = 16;
+
+/** Floats from one packed panel of `product` to the next; of Winograd's, within an element ξ. */
+const panelFloats = (product: Product, side: number): number =>
+  4 * (side > 0 ? product.channels : depthOf(product)) + PANEL_GAP;
+
+/** How a product's packed weights lie. */
+export interface Steps {
+  /** Whether they are those of the convolution whose adjoint the product is. */
+  readonly turned: boolean;
+  /** Bytes from one panel to the next, and from one element ξ to the next. */
+  readonly panelStep: number;
+  readonly elementStep: number;
+}
+
 /**
- * The shape in which `packWeights` is to leave weights of shape `w`, for a convolution of images of
- * shape `x`, or for its adjoint. Where it is `w` itself, weights of part 0 need no packing.
+ * Where the panels of a product are. An adjoint reads those of its convolution, so that they are
+ * made and kept once for both, but over a stride, where phases have rows of their own, and of
+ * F(4×4), whose kernels turned about are made of other elements.
  */
-export function packedShape(
+export function stepsOf(product: Product, side: number): Steps {
+  const { adjoint, phasesY, phasesX, channels, rows } = product;
+  const turned = adjoint && phasesY * phasesX === 1 && side !== 4;
+  const owner = turned ? { ...product, channels: rows, rows: channels } : product;
+  const panelStep = 4 * panelFloats(owner, side);
+  return { turned, panelStep, elementStep: panelsOf(owner) * panelStep };
+}
+
+/** How `packWeights` is to leave weights: in which shape, and for which way. */
+export interface Packing {
+  readonly shape: Shape;
+  readonly adjoint: boolean;
+}
+
+/**
+ * How `packWeights` is to leave weights of shape `w`, for a convolution of images of shape `x`, or for
+ * its adjoint. Where the shape is `w` itself, weights of part 0 need no packing.
+ */
+export function packingFor(
   w: Shape,
   x: Shape,
   geometry: Geometry,
   adjoint: boolean,
   exactness: Exactness,
-): Shape {
+): Packing {
   const product = productOf(w, x, geometry, adjoint);
-  if (isMatrix(product)) return w;
-  const { tapsY, tapsX, strideY, strideX, phasesY, phasesX, gridX, gridY, channels } = product;
-  const strides = strideY * strideX * phasesY * phasesX;
-  if (tapsY !== 3 || tapsX !== 3 || strides !== 1) return [1, packedSize(product)];
-  const side = exactness === 'fast' && Math.min(gridX, gridY) >= LEAST_FOR_4 ? 4 : 2;
+  if (isMatrix(product)) return { shape: w, adjoint: false };
+  const side = sideFor(product, exactness);
+  const { turned, elementStep } = stepsOf(product, side);
   // Winograd's sums mix what enters them: one that is 0 term by term comes out as a residue, and
   // LRP would take an empty side of a unit for a full one. Adjoints are not divided by.
-  const refined = exactness === 'exact' && !adjoint;
-  return [(side + 2) ** 2, 4 * panelsOf(product) * channels + Number(refined)];
+  const refined = exactness === 'exact' && side > 0;
+  const elements = side > 0 ? (side + 2) ** 2 : 1;
+  return {
+    shape: [elements, elementStep / 4 + Number(refined)],
+    adjoint: adjoint && !turned,
+  };
+}
+
+/** Which of Winograd's products is to be made: results along a tile's side, or 0 for none of them. */
+function sideFor(product: Product, exactness: Exactness): number {
+  const { tapsY, tapsX, strideY, strideX, phasesY, phasesX, gridX, gridY } = product;
+  const strides = strideY * strideX * phasesY * phasesX;
+  if (tapsY !== 3 || tapsX !== 3 || strides !== 1) return 0;
+  return exactness === 'fast' && Math.min(gridX, gridY) >= LEAST_FOR_4 ? 4 : 2;
 }
 
 function productOf(w: Shape, x: Shape, geometry: Geometry, adjoint: boolean): Product {

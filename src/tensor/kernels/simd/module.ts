@@ -19,6 +19,7 @@ type WeightShape = [outputs: number, channels: number, height: number, width: nu
 interface Parameters {
   direct: [plan: Offset, ...Range, fresh: Flag];
   winograd: [plan: Offset, ...Range, fresh: Flag];
+  strips: [plan: Offset, ...Range, fresh: Flag];
   matrixVector: [
     ...[w: Offset, x: Offset, bias: Offset, z: Offset, y: Offset],
     ...[rectify: Flag, depth: number, ...Range],

@@ -14,6 +14,9 @@ export interface Ends {
 /** The weights of a product, and the memory that it works in: offsets, and how the weights are used. */
 export interface Weighted {
   readonly weights: number;
+  readonly panelStep: number;
+  readonly elementStep: number;
+  readonly turned: number;
   readonly panel: number;
   readonly plain: number;
   readonly part: number;
@@ -34,7 +37,16 @@ const ofCut = [
 ];
 const ofEnds = ['x', 'bias', 'z', 'y', 'rectify'] as const;
 const ofWeighted = [
-  ...(['weights', 'panel', 'plain', 'part', 'adjoint'] as const),
+  ...([
+    'weights',
+    'panelStep',
+    'elementStep',
+    'turned',
+    'panel',
+    'plain',
+    'part',
+    'adjoint',
+  ] as const),
   ...(['kernelY', 'kernelX', 'refined', 'scratch'] as const),
 ];
 

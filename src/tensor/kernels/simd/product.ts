@@ -116,9 +116,6 @@ export const depthOf = ({ tapsY, tapsX, channels }: Product) => tapsY * tapsX * 
 /** Panels of 4 rows. */
 export const panelsOf = ({ rows }: Pick<Product, 'rows'>) => Math.ceil(rows / 4);
 
-/** Floats of the packed weights of a product: whole panels. */
-export const packedSize = (product: Product) => 4 * panelsOf(product) * depthOf(product);
-
 /**
  * Whether the weights, as they stand, are the matrix of a product with a single vector: forward, a
  * kernel that covers the whole image, once; or the adjoint of that.

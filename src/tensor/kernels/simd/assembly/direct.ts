@@ -1,6 +1,16 @@
 import { packPanel, panelCount, panelStart } from './columns';
-import { floorOf, loadBias, PANELS_AT, Plan, SCRATCH_HEAD, TILE_AT, TILE_Z_AT } from './plan';
+import {
+  floorOf,
+  loadBias,
+  PANEL_GAP,
+  PANELS_AT,
+  Plan,
+  SCRATCH_HEAD,
+  TILE_AT,
+  TILE_Z_AT,
+} from './plan';
 import { tile8 } from './tile';
+import { turnedTile8 } from './turned-tile';
 import { packBackward, packForward } from './weights';
 
 /** The block whose columns are packed, and how many panels it has. */
@@ -27,7 +37,12 @@ export function direct(plan: Plan, from: i32, to: i32, fresh: i32): void {
     const row0 = (unit - block * groups) * plan.groupPanels;
     const row1 = min(row0 + plan.groupPanels, rowPanels);
     for (let row = row0; row < row1; row++) {
-      const a = plan.weights == 0 ? packPanelOf(plan, row) : plan.weights + <usize>row * (depth << 4);
+      if (plan.turned) {
+        multiplyTurned(plan, row, panels, depth);
+        continue;
+      }
+      const packedRow = plan.weights + <usize>row * plan.panelStep;
+      const a = plan.weights == 0 ? packPanelOf(plan, row) : packedRow;
       const bias = loadBias(plan, row);
       if (spread || (row << 2) + 4 > plan.rows) multiplyEdge(plan, row, panels, a, depth, bias);
       else multiply(plan, row, panels, a, depth, bias);
@@ -38,7 +53,7 @@ export function direct(plan: Plan, from: i32, to: i32, fresh: i32): void {
 /** Packs a panel of weights that nobody has packed, for this unit alone. */
 function packPanelOf(plan: Plan, row: i32): usize {
   const bytes = (<usize>(plan.tapsY * plan.tapsX * plan.channels)) << 4;
-  const base = plan.panel - <usize>row * bytes;
+  const base = plan.panel - <usize>row * (bytes + PANEL_GAP);
   const sizeY = plan.kernelY;
   const sizeX = plan.kernelX;
   const y = plan.phasesY;
@@ -90,9 +105,35 @@ function multiply(plan: Plan, row: i32, panels: i32, a: usize, depth: usize, bia
       const tile = plan.scratch + TILE_AT;
       const tileZ = plan.scratch + TILE_Z_AT;
       tile8(a, end, b, bias, floor, z == 0 ? 0 : tileZ, tile, 32);
-      copyTile(tile, y + start, grid, 4, count);
-      if (z != 0) copyTile(tileZ, z + start, grid, 4, count);
+      storeTile(tile, y + start, grid, 4, count);
+      if (z != 0) storeTile(tileZ, z + start, grid, 4, count);
     }
+    b += depth << 5;
+    note += 8;
+  }
+}
+
+/** Four rows of an adjoint, with the weights of its convolution. */
+function multiplyTurned(plan: Plan, row: i32, panels: i32, depth: usize): void {
+  const taps = plan.tapsY * plan.tapsX;
+  // The adjoint's first tap is the convolution's last.
+  const tapBytes = (<usize>plan.rows) << 4;
+  const a = plan.weights + <usize>(taps - 1) * tapBytes + ((<usize>row) << 6);
+  const first = row << 2;
+  const rows = min(4, plan.rows - first);
+  const grid = (<usize>(plan.gridY * plan.gridX)) << 2;
+  const at = plan.y + <usize>first * grid;
+  const tile = plan.scratch + TILE_AT;
+  let b = plan.scratch + SCRATCH_HEAD;
+  let note = plan.scratch + PANELS_AT;
+  for (let p = 0; p < panels; p++) {
+    const there = at + ((<usize>load<i32>(note)) << 2);
+    const count = load<i32>(note, 4);
+    const isWhole = rows == 4 && count == 8;
+    const to = isWhole ? there : tile;
+    const pitch: usize = isWhole ? grid : 32;
+    turnedTile8(a, taps, 0 - tapBytes, plan.channels, plan.panelStep, b, to, pitch);
+    if (!isWhole) storeTile(tile, there, grid, rows, count);
     b += depth << 5;
     note += 8;
   }
@@ -122,14 +163,15 @@ function multiplyEdge(
     const there = at + ((<usize>start) << 2);
     tile8(a, a + (depth << 4), b, bias, floorOf(plan), plan.z == 0 ? 0 : tileZ, tile, 32);
     if (spread) spreadTile(plan, tile, first, rows, start, count);
-    else copyTile(tile, plan.y + there, grid, rows, count);
-    if (plan.z != 0) copyTile(tileZ, plan.z + there, grid, rows, count);
+    else storeTile(tile, plan.y + there, grid, rows, count);
+    if (plan.z != 0) storeTile(tileZ, plan.z + there, grid, rows, count);
     b += depth << 5;
     note += 8;
   }
 }
 
-function copyTile(tile: usize, to: usize, pitch: usize, rows: i32, count: i32): void {
+/** Stores what of a tile of 4×8 is real. */
+export function storeTile(tile: usize, to: usize, pitch: usize, rows: i32, count: i32): void {
   for (let r = 0; r < rows; r++) {
     for (let n: usize = 0; n < <usize>count; n++) {
       store<f32>(to + (n << 2), load<f32>(tile + (n << 2)));
@@ -143,7 +185,7 @@ function copyTile(tile: usize, to: usize, pitch: usize, rows: i32, count: i32): 
  * Stores a tile of the adjoint over a stride: a row is a channel in one phase, and columns, which
  * belong to one row of the grid, lie `phasesX` apart.
  */
-function spreadTile(plan: Plan, tile: usize, first: i32, rows: i32, start: i32, count: i32): void {
+export function spreadTile(plan: Plan, tile: usize, first: i32, rows: i32, start: i32, count: i32): void {
   const phases = plan.phasesY * plan.phasesX;
   const i = start / plan.gridX;
   const j = start - i * plan.gridX;

@@ -5,6 +5,7 @@ export { lrn, lrnInput } from './lrn';
 export { maxPool } from './pooling';
 export { maxPoolInput } from './pooling-input';
 export { addToChannels, biasShare, share } from './share';
+export { strips } from './strips';
 export { remainder, survey } from './totals';
 export { matrixVector, vectorMatrix } from './vector';
 export { packBackward, packForward } from './weights';

@@ -52,9 +52,14 @@ export class Plan {
   rectify!: i32;
   /**
    * Packed weights: panels of 4 rows, in each k = (u, v, channel), in each of those the 4 rows; or 0 if
-   * each panel is to be packed into `panel` when it is needed.
+   * each panel is to be packed into `panel` when it is needed. From one panel to the next is
+   * `panelStep` bytes; for Winograd, from one element ξ of a kernel to the next `elementStep`.
    */
   weights!: usize;
+  panelStep!: usize;
+  elementStep!: usize;
+  /** 1: these are the panels of the convolution whose adjoint this is; see `turned-tile.ts`. */
+  turned!: i32;
   panel!: usize;
   /** The weights as they were before packing, and which part of them was packed. */
   plain!: usize;
@@ -80,6 +85,9 @@ export const LANE_MASKS_AT: usize = 384;
 /** First position and number of columns of each of a block's panels: `MOST_PANELS` in `cut.ts`. */
 export const PANELS_AT: usize = 416;
 export const SCRATCH_HEAD: usize = PANELS_AT + 16 * 8;
+
+/** Between panels of weights: with it, blocks of neighbouring panels lie in different sets of the cache. */
+export const PANEL_GAP: usize = 64;
 
 /** Copies the biases of rows 4·panel … 4·panel + 3 to where the tiles read them; 0 where there is none. */
 export function loadBias(plan: Plan, panel: i32): usize {

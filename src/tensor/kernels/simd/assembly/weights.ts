@@ -1,6 +1,8 @@
+import { PANEL_GAP } from './plan';
+
 /*
  * Packing: weights `w[outputs, channels, height, width]` as `tile8` reads them, panels of 4 rows,
- * `packed[panel, k, r]`. Rows beyond the last are 0.
+ * `packed[panel, k, r]`, with a gap between panels. Rows beyond the last are 0.
  */
 
 /** Adjoint panels that are packed together: they read neighbouring weights. */
@@ -39,9 +41,9 @@ export function packForward(
   from: i32,
   to: i32,
 ): void {
-  const depth = (<usize>(channels * taps)) << 4;
+  const step = ((<usize>(channels * taps)) << 4) + PANEL_GAP;
   for (let panel = from; panel < to; panel++) {
-    packForwardPanel(w, outputs, channels, taps, part, panel, packed + <usize>panel * depth);
+    packForwardPanel(w, outputs, channels, taps, part, panel, packed + <usize>panel * step);
   }
 }
 
@@ -132,16 +134,16 @@ export function packBackward(
 ): void {
   const tapsY = (height + strideY - 1) / strideY;
   const tapsX = (width + strideX - 1) / strideX;
-  const depth = (<usize>(tapsY * tapsX * outputs)) << 4;
+  const step = ((<usize>(tapsY * tapsX * outputs)) << 4) + PANEL_GAP;
   for (let first = from; first < to; first += TOGETHER) {
     const last = min(first + TOGETHER, to);
-    const out = packed + <usize>first * depth;
+    const out = packed + <usize>first * step;
     if (strideY * strideX == 1) {
       packTurned(w, outputs, channels, height * width, part, first, last, out);
       continue;
     }
     for (let panel = first; panel < last; panel++) {
-      const there = packed + <usize>panel * depth;
+      const there = packed + <usize>panel * step;
       packPhases(w, outputs, channels, height, width, strideY, strideX, part, panel, there);
     }
   }
@@ -168,7 +170,7 @@ function packTurned(
       const first = panel << 2;
       const mask = laneMask(panel, channels);
       const whole = taps == 1 && first + 4 <= channels;
-      let out = packed + <usize>(panel - from) * (last + tapStep) + ((<usize>m0) << 4);
+      let out = packed + <usize>(panel - from) * (last + tapStep + PANEL_GAP) + ((<usize>m0) << 4);
       let w0 = w + <usize>m0 * image + <usize>first * row;
       // Rows that are not there repeat one that is, and are masked.
       let w1 = w0 + <usize>(min(first + 1, channels - 1) - first) * row;

@@ -1,10 +1,11 @@
+import { PANEL_GAP } from './plan';
 import { gather, laneMask, partOf, TOGETHER } from './weights';
 import { transformWeights2 } from './winograd2';
 import { transformWeights4 } from './winograd4';
 
 /**
  * Packs panels [from, to) of 4 rows of 3×3 weights `w[outputs, channels, 3, 3]` for Winograd's
- * products: `packed[panel, ξ, n, r] = (G g Gᵀ)[ξ]`. Forward, a row is an output and n a channel;
+ * products: `packed[ξ, panel, n, r] = (G g Gᵀ)[ξ]`. Forward, a row is an output and n a channel;
  * for the adjoint it is the other way round, and g is turned about: g[2 − u, 2 − v].
  * `work` is 36 vectors of scratch memory.
  */
@@ -25,8 +26,8 @@ export function packWinograd(
   const output: usize = <usize>channels * 36;
   const row: usize = adjoint ? 36 : output;
   const next: usize = adjoint ? output : 36;
-  const step = (<usize>depth) << 4;
-  const panelBytes = <usize>((side + 2) * (side + 2)) * step;
+  const panelBytes = ((<usize>depth) << 4) + PANEL_GAP;
+  const step = <usize>((rows + 3) >> 2) * panelBytes;
   // Memory is read in its own order: forward a panel at a time, for the adjoint several.
   const together = adjoint ? TOGETHER : 1;
   for (let first = from; first < to; first += together) {

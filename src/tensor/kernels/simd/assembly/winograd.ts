@@ -1,6 +1,7 @@
 import { floorOf, loadBias, Plan, SCRATCH_HEAD } from './plan';
 import { refine } from './refine';
 import { tile4, tile8 } from './tile';
+import { turnedTile4, turnedTile8 } from './turned-tile';
 import { transformInput2, transformOutput2 } from './winograd2';
 import { transformInput4, transformOutput4 } from './winograd4';
 
@@ -31,7 +32,7 @@ let transformed: usize = 0;
 
 /**
  * Units [from, to) of a 3×3 convolution of stride 1, by Winograd's F(side×side, 3×3). The weights
- * are U[panel of 4 rows, ξ, c, 4 rows]. Unless `fresh`, the tiles transformed in the last call are
+ * are U[ξ, panel of 4 rows, c, 4 rows]. Unless `fresh`, the tiles transformed in the last call are
  * still those of this one.
  */
 export function winograd(plan: Plan, from: i32, to: i32, fresh: i32): void {
@@ -48,7 +49,8 @@ export function winograd(plan: Plan, from: i32, to: i32, fresh: i32): void {
     const row0 = (unit - block * groups) * plan.groupPanels;
     const row1 = min(row0 + plan.groupPanels, rowPanels);
     for (let row = row0; row < row1; row++) {
-      multiply(plan, row);
+      if (plan.turned) multiplyTurned(plan, row);
+      else multiply(plan, row);
       writeTiles(plan, row);
     }
   }
@@ -172,7 +174,7 @@ function multiply(plan: Plan, row: i32): void {
   v128.store(zeros, f32x4.splat(0));
   const wide = (<usize>quads) << 4;
   const floor: f32 = -f32(Infinity);
-  let a = plan.weights + <usize>row * <usize>elements * depth;
+  let a = plan.weights + <usize>row * plan.panelStep;
   let z = plan.scratch + Z_AT;
   for (let e: usize = 0; e < <usize>elements; e++) {
     for (let quad = 0; quad < quads; quad += 2) {
@@ -182,9 +184,35 @@ function multiply(plan: Plan, row: i32): void {
       if (half) tile4(a, a + depth, b, zeros, floor, 0, to, wide);
       else tile8(a, a + depth, b, zeros, floor, 0, to, wide);
     }
-    a += depth;
+    a += plan.elementStep;
     z += 4 * wide;
   }
+}
+
+/**
+ * The same for the adjoint of F(2×2), with the weights of its convolution: of a kernel that is turned
+ * about, `G` makes the same elements, the first and the last exchanged.
+ */
+function multiplyTurned(plan: Plan, row: i32): void {
+  const wide = (<usize>quads) << 4;
+  let z = plan.scratch + Z_AT;
+  for (let e = 0; e < 16; e++) {
+    const source = (turnedLine(e >> 2) << 2) + turnedLine(e & 3);
+    const a = plan.weights + <usize>source * plan.elementStep + ((<usize>row) << 6);
+    for (let quad = 0; quad < quads; quad += 2) {
+      const half = isHalf(quad);
+      const b = panelAt(plan, quad >> 1) + <usize>e * elementStep(plan, half);
+      const to = z + ((<usize>quad) << 4);
+      if (half) turnedTile4(a, plan.channels, plan.panelStep, b, to, wide);
+      else turnedTile8(a, 1, 0, plan.channels, plan.panelStep, b, to, wide);
+    }
+    z += 4 * wide;
+  }
+}
+
+@inline
+function turnedLine(i: i32): i32 {
+  return i == 0 ? 3 : i == 3 ? 0 : i;
 }
 
 /** Transforms Z back and stores the tiles of 4 rows. */

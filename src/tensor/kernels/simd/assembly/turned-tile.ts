@@ -1,0 +1,179 @@
+/**
+ * The innermost loops of the adjoints that read the weights of their convolution as those are packed,
+ * panels of 4 outputs: there, 4 outputs of 4 channels lie side by side, a block of 4×4 in one cache
+ * line. Here channels are the rows, and outputs the inner dimension:
+ *
+ *   y[r, n] = Σ_tap Σ_m a[tap, m, r] · b[tap, m, n]
+ *
+ * a: the block of the first outputs and the first tap; from one block to the next of the same tap is
+ * `step` bytes, from one tap to the next `tapStep`. b: packed columns, 8 (or 4) per step of (tap, m).
+ * As in `tile.ts`, there is a way out after every step of k, so that any number of outputs will do.
+ */
+export function turnedTile8(
+  a: usize,
+  taps: i32,
+  tapStep: usize,
+  outputs: i32,
+  step: usize,
+  b: usize,
+  y: usize,
+  pitch: usize,
+): void {
+  let y00 = f32x4.splat(0);
+  let y10 = y00;
+  let y20 = y00;
+  let y30 = y00;
+  let y01 = y00;
+  let y11 = y00;
+  let y21 = y00;
+  let y31 = y00;
+  const bytes = (<usize>outputs) << 5;
+  for (let tap = 0; tap < taps; tap++, a += tapStep) {
+    const next = b + bytes;
+    let at = a;
+    let left = outputs;
+    while (true) {
+      {
+        const b0 = v128.load(b, 0);
+        const b1 = v128.load(b, 16);
+        const a0 = v128.load32_splat(at, 0);
+        y00 = f32x4.add(y00, f32x4.mul(a0, b0));
+        y01 = f32x4.add(y01, f32x4.mul(a0, b1));
+        const a1 = v128.load32_splat(at, 16);
+        y10 = f32x4.add(y10, f32x4.mul(a1, b0));
+        y11 = f32x4.add(y11, f32x4.mul(a1, b1));
+        const a2 = v128.load32_splat(at, 32);
+        y20 = f32x4.add(y20, f32x4.mul(a2, b0));
+        y21 = f32x4.add(y21, f32x4.mul(a2, b1));
+        const a3 = v128.load32_splat(at, 48);
+        y30 = f32x4.add(y30, f32x4.mul(a3, b0));
+        y31 = f32x4.add(y31, f32x4.mul(a3, b1));
+      }
+      if (left == 1) break;
+      {
+        const b0 = v128.load(b, 32);
+        const b1 = v128.load(b, 48);
+        const a0 = v128.load32_splat(at, 4);
+        y00 = f32x4.add(y00, f32x4.mul(a0, b0));
+        y01 = f32x4.add(y01, f32x4.mul(a0, b1));
+        const a1 = v128.load32_splat(at, 20);
+        y10 = f32x4.add(y10, f32x4.mul(a1, b0));
+        y11 = f32x4.add(y11, f32x4.mul(a1, b1));
+        const a2 = v128.load32_splat(at, 36);
+        y20 = f32x4.add(y20, f32x4.mul(a2, b0));
+        y21 = f32x4.add(y21, f32x4.mul(a2, b1));
+        const a3 = v128.load32_splat(at, 52);
+        y30 = f32x4.add(y30, f32x4.mul(a3, b0));
+        y31 = f32x4.add(y31, f32x4.mul(a3, b1));
+      }
+      if (left == 2) break;
+      {
+        const b0 = v128.load(b, 64);
+        const b1 = v128.load(b, 80);
+        const a0 = v128.load32_splat(at, 8);
+        y00 = f32x4.add(y00, f32x4.mul(a0, b0));
+        y01 = f32x4.add(y01, f32x4.mul(a0, b1));
+        const a1 = v128.load32_splat(at, 24);
+        y10 = f32x4.add(y10, f32x4.mul(a1, b0));
+        y11 = f32x4.add(y11, f32x4.mul(a1, b1));
+        const a2 = v128.load32_splat(at, 40);
+        y20 = f32x4.add(y20, f32x4.mul(a2, b0));
+        y21 = f32x4.add(y21, f32x4.mul(a2, b1));
+        const a3 = v128.load32_splat(at, 56);
+        y30 = f32x4.add(y30, f32x4.mul(a3, b0));
+        y31 = f32x4.add(y31, f32x4.mul(a3, b1));
+      }
+      if (left == 3) break;
+      {
+        const b0 = v128.load(b, 96);
+        const b1 = v128.load(b, 112);
+        const a0 = v128.load32_splat(at, 12);
+        y00 = f32x4.add(y00, f32x4.mul(a0, b0));
+        y01 = f32x4.add(y01, f32x4.mul(a0, b1));
+        const a1 = v128.load32_splat(at, 28);
+        y10 = f32x4.add(y10, f32x4.mul(a1, b0));
+        y11 = f32x4.add(y11, f32x4.mul(a1, b1));
+        const a2 = v128.load32_splat(at, 44);
+        y20 = f32x4.add(y20, f32x4.mul(a2, b0));
+        y21 = f32x4.add(y21, f32x4.mul(a2, b1));
+        const a3 = v128.load32_splat(at, 60);
+        y30 = f32x4.add(y30, f32x4.mul(a3, b0));
+        y31 = f32x4.add(y31, f32x4.mul(a3, b1));
+      }
+      left -= 4;
+      if (left == 0) break;
+      at += step;
+      b += 128;
+    }
+    b = next;
+  }
+  v128.store(y, y00);
+  v128.store(y, y01, 16);
+  y += pitch;
+  v128.store(y, y10);
+  v128.store(y, y11, 16);
+  y += pitch;
+  v128.store(y, y20);
+  v128.store(y, y21, 16);
+  y += pitch;
+  v128.store(y, y30);
+  v128.store(y, y31, 16);
+}
+
+/** The same over 4 columns and one tap. */
+export function turnedTile4(
+  a: usize,
+  outputs: i32,
+  step: usize,
+  b: usize,
+  y: usize,
+  pitch: usize,
+): void {
+  let y0 = f32x4.splat(0);
+  let y1 = y0;
+  let y2 = y0;
+  let y3 = y0;
+  let at = a;
+  let left = outputs;
+  while (true) {
+    {
+      const b0 = v128.load(b, 0);
+      y0 = f32x4.add(y0, f32x4.mul(v128.load32_splat(at, 0), b0));
+      y1 = f32x4.add(y1, f32x4.mul(v128.load32_splat(at, 16), b0));
+      y2 = f32x4.add(y2, f32x4.mul(v128.load32_splat(at, 32), b0));
+      y3 = f32x4.add(y3, f32x4.mul(v128.load32_splat(at, 48), b0));
+    }
+    if (left == 1) break;
+    {
+      const b0 = v128.load(b, 16);
+      y0 = f32x4.add(y0, f32x4.mul(v128.load32_splat(at, 4), b0));
+      y1 = f32x4.add(y1, f32x4.mul(v128.load32_splat(at, 20), b0));
+      y2 = f32x4.add(y2, f32x4.mul(v128.load32_splat(at, 36), b0));
+      y3 = f32x4.add(y3, f32x4.mul(v128.load32_splat(at, 52), b0));
+    }
+    if (left == 2) break;
+    {
+      const b0 = v128.load(b, 32);
+      y0 = f32x4.add(y0, f32x4.mul(v128.load32_splat(at, 8), b0));
+      y1 = f32x4.add(y1, f32x4.mul(v128.load32_splat(at, 24), b0));
+      y2 = f32x4.add(y2, f32x4.mul(v128.load32_splat(at, 40), b0));
+      y3 = f32x4.add(y3, f32x4.mul(v128.load32_splat(at, 56), b0));
+    }
+    if (left == 3) break;
+    {
+      const b0 = v128.load(b, 48);
+      y0 = f32x4.add(y0, f32x4.mul(v128.load32_splat(at, 12), b0));
+      y1 = f32x4.add(y1, f32x4.mul(v128.load32_splat(at, 28), b0));
+      y2 = f32x4.add(y2, f32x4.mul(v128.load32_splat(at, 44), b0));
+      y3 = f32x4.add(y3, f32x4.mul(v128.load32_splat(at, 60), b0));
+    }
+    left -= 4;
+    if (left == 0) break;
+    at += step;
+    b += 64;
+  }
+  v128.store(y, y0);
+  v128.store(y + pitch, y1);
+  v128.store(y + 2 * pitch, y2);
+  v128.store(y + 3 * pitch, y3);
+}
