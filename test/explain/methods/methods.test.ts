@@ -35,7 +35,8 @@ describe.each(Object.entries<Method>(methods))('%s', (name, method) => {
   it('gives back what memory it takes, and leaves the subject as it was', async () => {
     const subject = await smallSubject({ normalised: true });
     const first = method.explain(subject, 1, values);
-    // From here on the subject has the forward passes that it keeps.
+    method.explain(subject, 1, values);
+    // From here on the subject has the forward passes that it keeps, and the engine the weights.
     const taken = vi.spyOn(Heap.prototype, 'allocate');
     const given = vi.spyOn(Heap.prototype, 'free');
     for (let again = 0; again < 3; again++) {
