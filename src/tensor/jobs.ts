@@ -16,14 +16,17 @@ const MESSAGE_BYTES = 1024;
 export const word = {
   generation: 0,
   active: 1,
-  next: 2,
-  failed: 3,
-  stop: 4,
-  kernel: 5,
-  units: 6,
-  chunk: 7,
-  tensors: 8,
-  params: 9,
+  failed: 2,
+  stop: 3,
+  joined: 4,
+  claimed: 5,
+  fromFront: 6,
+  fromBack: 7,
+  kernel: 8,
+  units: 9,
+  chunk: 10,
+  tensors: 11,
+  params: 12,
   firstTensor: 16,
 } as const;
 
@@ -68,6 +71,7 @@ export function writeJob(
   if (tensors.length > MAX_TENSORS || values.length > MAX_PARAMS) {
     throw new RangeError('a kernel takes more tensors or parameters than a job has room for');
   }
+  for (const counter of [word.claimed, word.fromFront, word.fromBack]) words[counter] = 0;
   words[word.kernel] = kernel;
   words[word.units] = units;
   words[word.chunk] = chunk;
@@ -95,19 +99,34 @@ export function readJob({ memory, words, params }: Board): {
   return { tensors, values: Array.from(params.subarray(0, words[word.params])) };
 }
 
-/** Takes chunks of the open job until none is left. Called by every thread, the main one included. */
+/** From which end of a job a thread takes its chunks. */
+export type End = 'front' | 'back';
+
+/** The ends that threads start from, in turns: the main thread, which is the first, from the front. */
+export const endOf = (thread: number): End => (thread % 2 === 0 ? 'front' : 'back');
+
+/**
+ * Takes chunks of the open job until none is left. Called by every thread, the main one included. Two
+ * threads start from either end and meet in the middle: what one prepares for a chunk, such as packed
+ * columns, serves for the next, which is its neighbour.
+ */
 export function takeChunks(
   { words }: Board,
+  end: End,
   kernel: AnyKernel,
   tensors: readonly Tensor[],
   values: readonly number[],
 ): void {
   const units = words[word.units];
   const chunk = words[word.chunk];
-  for (;;) {
-    const from = Atomics.add(words, word.next, chunk);
-    if (from >= units) return;
-    kernel.run(tensors, values, from, Math.min(from + chunk, units));
+  const chunks = Math.ceil(units / chunk);
+  // As many chunks are taken as are claimed, from both ends together: no two are the same.
+  while (Atomics.add(words, word.claimed, 1) < chunks) {
+    const index =
+      end === 'front'
+        ? Atomics.add(words, word.fromFront, 1)
+        : chunks - 1 - Atomics.add(words, word.fromBack, 1);
+    kernel.run(tensors, values, index * chunk, Math.min((index + 1) * chunk, units));
   }
 }
 

@@ -3,6 +3,7 @@ import {
   type AnyKernel,
   type Board,
   boardOf,
+  endOf,
   failureOn,
   takeChunks,
   word,
@@ -12,8 +13,11 @@ import type { Tensor } from './tensor.js';
 import type { WorkerData } from './worker.js';
 import { workerUrl } from './worker-url.js';
 
-/** A worker that has not finished a chunk for this long, in waits of 100 ms, is taken for dead. */
-const PATIENCE = 300;
+/** A worker that has not finished a chunk for this long, in milliseconds, is taken for dead. */
+const PATIENCE = 30_000;
+
+/** How long the main thread sleeps at a time while it waits, in milliseconds. */
+const NAP = 100;
 
 /** How often the main thread looks whether the last chunks are done before it sleeps. */
 const SPINS = 20_000;
@@ -29,11 +33,13 @@ export class Pool {
   readonly threads: number;
   readonly #board: Board;
   readonly #workers: Piscina;
+  readonly #patience: number;
   #generation = 0;
   #lost: unknown;
 
-  private constructor(workers: Piscina, board: Board, threads: number) {
+  private constructor(workers: Piscina, board: Board, threads: number, patience: number) {
     this.#workers = workers;
+    this.#patience = patience;
     this.#board = board;
     this.threads = threads;
     for (let i = 1; i < threads; i++) {
@@ -43,8 +49,11 @@ export class Pool {
     }
   }
 
-  /** A pool of `threads` threads, the calling one included; `threads` ≥ 2. */
-  static async create(data: WorkerData, threads: number): Promise<Pool> {
+  /**
+   * A pool of `threads` threads, the calling one included; `threads` ≥ 2.
+   * @param patience how long a thread may be silent before it is taken for dead, in milliseconds
+   */
+  static async create(data: WorkerData, threads: number, patience = PATIENCE): Promise<Pool> {
     const { Piscina } = await import('piscina');
     const workers = new Piscina({
       filename: workerUrl.href,
@@ -52,7 +61,7 @@ export class Pool {
       maxThreads: threads - 1,
       workerData: data,
     });
-    return new Pool(workers, boardOf(data.memory), threads);
+    return new Pool(workers, boardOf(data.memory), threads, patience);
   }
 
   /** Runs all units of a kernel on all threads. Throws when a worker has failed or died. */
@@ -67,12 +76,11 @@ export class Pool {
     const units = kernel.units(tensors, values);
     const chunk = Math.ceil(units / (this.threads * CHUNKS_PER_THREAD));
     writeJob(this.#board, number, tensors, values, units, chunk);
-    Atomics.store(words, word.next, 0);
     this.#generation = (this.#generation % 0x7fff_fff0) + 1;
     Atomics.store(words, word.generation, this.#generation);
     Atomics.notify(words, word.generation);
     try {
-      takeChunks(this.#board, kernel, tensors, values);
+      takeChunks(this.#board, endOf(0), kernel, tensors, values);
     } finally {
       Atomics.store(words, word.generation, 0);
       this.#join();
@@ -93,12 +101,12 @@ export class Pool {
     for (let spin = 0; spin < SPINS; spin++) {
       if (Atomics.load(words, word.active) === 0) return;
     }
-    for (let waits = 0; waits < PATIENCE; waits++) {
+    for (let silence = 0; silence < this.#patience; silence += NAP) {
       const active = Atomics.load(words, word.active);
       if (active === 0) return;
-      if (Atomics.wait(words, word.active, active, 100) !== 'timed-out') waits = 0;
+      if (Atomics.wait(words, word.active, active, NAP) !== 'timed-out') silence = 0;
     }
-    throw new Error('a worker thread stopped answering; run again, or with --threads 1');
+    this.#lost ??= new Error(`no answer for ${this.#patience / 1000} s`);
   }
 
   #check(): void {

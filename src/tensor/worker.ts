@@ -2,6 +2,7 @@ import { workerData } from 'piscina';
 import { Heap } from './heap.js';
 import {
   boardOf,
+  endOf,
   kernelNames,
   kernelOf,
   readJob,
@@ -27,6 +28,7 @@ export default function serve(): void {
   const { words } = board;
   const set = kernelSets[kernels].create(memory, new Heap(memory));
   const names = kernelNames(set);
+  const end = endOf(1 + Atomics.add(words, word.joined, 1));
   process.on('exit', () => {
     if (Atomics.load(words, word.stop) === 0) reportFailure(board, 'the thread ended');
   });
@@ -42,7 +44,7 @@ export default function serve(): void {
       try {
         const { tensors, values } = readJob(board);
         const name = names[words[word.kernel]] as (typeof names)[number];
-        takeChunks(board, kernelOf(set, name), tensors, values);
+        takeChunks(board, end, kernelOf(set, name), tensors, values);
       } catch (error) {
         reportFailure(board, error);
       }

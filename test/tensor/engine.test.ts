@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine, type Engine } from '../../src/tensor/engine.js';
 import { createMemory } from '../../src/tensor/heap.js';
-import type { AnyKernel } from '../../src/tensor/jobs.js';
+import { type AnyKernel, boardOf, word } from '../../src/tensor/jobs.js';
 import { kernelSetNames } from '../../src/tensor/kernels/index.js';
 import { Pool } from '../../src/tensor/pool.js';
 import { randomFrom } from '../support/random.js';
@@ -71,6 +71,27 @@ describe('a pool', () => {
     expect(run).toThrow(/a worker thread died .*run again, or with --threads 1/);
     expect(performance.now() - started).toBeLessThan(25_000);
     expect(run, 'and ever after').toThrow(/a worker thread died/);
+  });
+});
+
+describe('a pool of which a thread has died in the middle of a chunk', () => {
+  it('says so after a while, and from then on at once', async () => {
+    const memory = createMemory();
+    const engine = await createEngine({ kernels: 'reference', memory });
+    const pool = await Pool.create({ memory, kernels: 'reference' }, 2, 400);
+    try {
+      const idle: AnyKernel = { units: () => 1, run: () => {} };
+      const run = () => pool.run(0, idle, [engine.zeros([8])], []);
+      // All that is left of a thread that was ended from outside: it came, and never went.
+      Atomics.add(boardOf(memory).words, word.active, 1);
+      const message = /a worker thread died \(.*no answer for 0.4 s\); run again/;
+      expect(run).toThrow(message);
+      const started = performance.now();
+      expect(run).toThrow(message);
+      expect(performance.now() - started).toBeLessThan(100);
+    } finally {
+      await pool.close();
+    }
   });
 });
 
