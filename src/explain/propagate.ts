@@ -65,7 +65,9 @@ export function propagate(
       terms.forEach(([values, filter], t) => {
         const term = t === 0 ? z : engine.tensor(relevance.shape);
         engine.convolve(values, filter, t === 0 ? b : engine.none, term, geometry, 'exact');
-        if (t > 0) engine.run('add', [term, z], []);
+        if (t === 0) return;
+        engine.run('add', [term, z], []);
+        engine.release(term);
       });
       return z;
     };
@@ -94,6 +96,19 @@ export function propagate(
       if (isUnset) out.data.fill(0);
       isUnset = false;
     };
+    /** Adds `Σ_terms input_i · Σ_j weight_ij s_j`, and the biases' shares if they are spread. */
+    const pullBack = (group: Group, s: Tensor, b: Tensor): void => {
+      const back = engine.tensor(out.shape);
+      for (const [values, filter] of termsOf(group)) {
+        engine.convolveInput(s, filter, back, geometry, 'exact');
+        engine.run('multiply', [values, back, out], [Number(!isUnset)]);
+        isUnset = false;
+      }
+      engine.release(back);
+      if (bias !== 'distribute') return;
+      clear();
+      unspread += spreadBias(engine, geometry, weight.shape, s, b, out);
+    };
     rule.groups.forEach((group, g) => {
       if (!isNeeded(group, relevance, z, firstTotal)) return;
       const total = g === 0 ? firstTotal : secondTotal();
@@ -113,16 +128,9 @@ export function propagate(
         stayed.bias += sums.data[m + 1];
         stayed.epsilon += sums.data[m + 2];
       }
-      if (isZero(s)) return;
-      const back = engine.tensor(out.shape);
-      for (const [values, filter] of termsOf(group)) {
-        engine.convolveInput(s, filter, back, geometry, 'exact');
-        engine.run('multiply', [values, back, out], [Number(!isUnset)]);
-        isUnset = false;
-      }
-      if (bias !== 'distribute') return;
-      clear();
-      unspread += spreadBias(engine, geometry, weight.shape, s, b, out);
+      if (!isZero(s)) pullBack(group, s, b);
+      // The largest layers' tensors take 3 MB each: those that are done with make room.
+      engine.release(s);
     });
     clear();
     return {
