@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import type { ClassifyDocument } from 'whypixel';
 import { type Case, median } from './measure.js';
 import { chooses, type Options } from './options.js';
 import { PROBE_FILE, type Probed } from './probe.js';
@@ -17,8 +18,9 @@ const FEW = 10;
 interface Ended extends Probed {
   /** From its start to its end, in milliseconds. */
   readonly ms: number;
-  /** From its start to its first layer, in milliseconds. */
-  readonly startUp: number;
+  /** From the wish to start it to its beginning, in milliseconds. */
+  readonly spawned: number;
+  readonly stdout: string;
 }
 
 const now = () => performance.timeOrigin + performance.now();
@@ -30,9 +32,13 @@ async function whypixel(args: readonly string[], probeFile: string): Promise<End
   const child = spawn(
     process.execPath,
     ['--import', probe, join(project, 'dist', 'cli', 'main.js'), ...args],
-    { env: { ...process.env, [PROBE_FILE]: probeFile }, stdio: ['ignore', 'ignore', 'pipe'] },
+    { env: { ...process.env, [PROBE_FILE]: probeFile }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  let stdout = '';
   let complaint = '';
+  child.stdout.on('data', (text: Buffer) => {
+    stdout += text.toString();
+  });
   child.stderr.on('data', (text: Buffer) => {
     complaint += text.toString();
   });
@@ -43,7 +49,7 @@ async function whypixel(args: readonly string[], probeFile: string): Promise<End
   const ms = now() - start;
   if (code !== 0) throw new Error(`whypixel ${args[0]} ended with ${code}: ${complaint}`);
   const probed = JSON.parse(await readFile(probeFile, 'utf8')) as Probed;
-  return { ...probed, ms, startUp: (probed.firstLayer ?? Number.NaN) - start };
+  return { ...probed, ms, spawned: probed.began - start, stdout };
 }
 
 /** As many pictures as wanted, each under a name of its own. */
@@ -100,9 +106,12 @@ export async function processCases(
       maxRuns: MAX_RUNS,
       warmUps: 0,
       async run() {
-        const args = ['classify', example, '--threads', `${threads}`, '--kernels', kernels];
-        const { startUp } = await whypixel(args, join(folder, 'probe.json'));
-        return { ms: startUp };
+        const how = ['--threads', `${threads}`, '--kernels', kernels];
+        const args = ['classify', example, '--json', ...how];
+        const { spawned, stdout } = await whypixel(args, join(folder, 'probe.json'));
+        // Up to the first layer: what comes before it says in its document how long it took.
+        const { timing } = JSON.parse(stdout) as ClassifyDocument;
+        return { ms: spawned + timing.start + timing.read };
       },
     }),
   );

@@ -14,7 +14,10 @@ export interface ClassifyDocument {
   };
   readonly network: { readonly name: string; readonly sha256: string; readonly parameters: number };
   readonly top: readonly ScoredClass[];
-  /** Milliseconds. */
+  /**
+   * Milliseconds: `start`, from the start of the process to this picture's turn; and then, one after
+   * the other, what each step took. The first layer begins after `start` and `read`.
+   */
   readonly timing: Readonly<Record<string, number>>;
 }
 

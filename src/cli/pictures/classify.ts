@@ -33,7 +33,11 @@ export async function prepare(
       image: describeImage(input),
       network: describeNetwork(network),
       top,
-      timing: { read: decoded - started, forward: performance.now() - decoded },
+      timing: {
+        start: started,
+        read: decoded - started,
+        forward: performance.now() - decoded,
+      },
     };
     return { documents: [document], text: `${path}\n${topTable(top)}` };
   };

@@ -54,7 +54,11 @@ export async function prepare(
     const top = topClasses(subject.scores, network.labels, 10);
     subject.release();
     await prepareFolder(out);
-    const timing = { read: decoded - started, explain: performance.now() - decoded };
+    const timing = {
+      start: started,
+      read: decoded - started,
+      explain: performance.now() - decoded,
+    };
 
     const documents: unknown[] = [];
     const lines: string[] = [];

@@ -40,6 +40,7 @@ export async function prepare(
     try {
       const explained = explain(subject, job);
       const timing = {
+        start: started,
         read: decoded - started,
         forward: forwarded - decoded,
         explain: performance.now() - forwarded,
