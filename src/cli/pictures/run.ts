@@ -1,12 +1,12 @@
 import { UserError } from '../../errors.js';
 import { shareNetwork } from '../../nn/share.js';
 import { type NetworkOptions, wholeNumber } from '../options.js';
+import type { PictureTask } from '../picture-worker.js';
 import { createProgress } from '../render/progress.js';
 import { type Session, withNetwork } from '../session.js';
 import { createReporter } from './report.js';
 import { createCounter, takePictures } from './take.js';
 import { type Outcome, type PictureCommandName, pictureCommands } from './work.js';
-import type { PictureTask } from './worker.js';
 
 interface Values extends NetworkOptions {
   readonly images: readonly string[];
@@ -69,7 +69,7 @@ async function besides(
 ): Promise<void> {
   const { Piscina } = await import('piscina');
   const workers = new Piscina({
-    filename: new URL('./worker.js', import.meta.url).href,
+    filename: new URL('../picture-worker.js', import.meta.url).href,
     minThreads: threads - 1,
     maxThreads: threads - 1,
   });

@@ -1,10 +1,10 @@
 import { parentPort } from 'node:worker_threads';
-import { adoptNetwork, type SharedNetwork } from '../../nn/share.js';
-import { createEngine } from '../../tensor/engine.js';
-import type { SharedFilters } from '../../tensor/filters.js';
-import type { KernelSetName } from '../../tensor/kernels/index.js';
-import { takePictures } from './take.js';
-import { type PictureCommandName, pictureCommands } from './work.js';
+import { adoptNetwork, type SharedNetwork } from '../nn/share.js';
+import { createEngine } from '../tensor/engine.js';
+import type { SharedFilters } from '../tensor/filters.js';
+import type { KernelSetName } from '../tensor/kernels/index.js';
+import { takePictures } from './pictures/take.js';
+import { type PictureCommandName, pictureCommands } from './pictures/work.js';
 
 /** What a worker is told when it starts: offsets into the shared memory, and what to do. */
 export interface PictureTask {
