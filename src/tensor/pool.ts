@@ -37,13 +37,13 @@ export class Pool {
   #generation = 0;
   #lost: unknown;
 
-  private constructor(workers: Piscina, board: Board, threads: number, patience: number) {
+  private constructor(workers: Piscina, data: WorkerData, threads: number, patience: number) {
     this.#workers = workers;
     this.#patience = patience;
-    this.#board = board;
+    this.#board = boardOf(data.memory);
     this.threads = threads;
     for (let i = 1; i < threads; i++) {
-      workers.run(undefined).catch((error: unknown) => {
+      workers.run(data).catch((error: unknown) => {
         this.#lost ??= error;
       });
     }
@@ -59,9 +59,8 @@ export class Pool {
       filename: workerUrl.href,
       minThreads: threads - 1,
       maxThreads: threads - 1,
-      workerData: data,
     });
-    return new Pool(workers, boardOf(data.memory), threads, patience);
+    return new Pool(workers, data, threads, patience);
   }
 
   /** Runs all units of a kernel on all threads. Throws when a worker has failed or died. */

@@ -1,4 +1,3 @@
-import { workerData } from 'piscina';
 import { Heap } from './heap.js';
 import {
   boardOf,
@@ -15,15 +14,14 @@ import { type KernelSetName, kernelSets } from './kernels/index.js';
 /** How often a worker looks for the next job before it goes to sleep: about a tenth of a millisecond. */
 const SPINS = 10_000;
 
-/** What a worker is given, once, when it starts. */
+/** What a worker is given, once, with its only task. */
 export interface WorkerData {
   readonly memory: WebAssembly.Memory;
   readonly kernels: KernelSetName;
 }
 
 /** The life of a worker: one task that helps with every job until the board says stop. */
-export default function serve(): void {
-  const { memory, kernels } = workerData as WorkerData;
+export default function serve({ memory, kernels }: WorkerData): void {
   const board = boardOf(memory);
   const { words } = board;
   const set = kernelSets[kernels].create(memory, new Heap(memory));
