@@ -4,8 +4,8 @@
  * 90 more, and finding them takes longer than running them: bundled, `--version` takes 20 ms more
  * than Node itself instead of 85, and `classify` 120 ms less.
  *
- * Only the command line is bundled. The library, and the worker that it starts, are what the
- * compiler makes of the sources.
+ * Only the command line is bundled. The library, and the code that its worker threads run, are what
+ * the compiler makes of the sources.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -18,8 +18,8 @@ const sources = at('../src/');
 /** Below dist/, the file that the compiler makes of a source. */
 const compiledName = (id) => id.slice(sources.length).replaceAll(sep, '/').replace(/\.ts$/, '.js');
 
-/** These find files of their own next to themselves; the last is read by a few only. */
-const unbundled = [/^piscina/, /^@jsquash\//, /^@bufbuild\//];
+/** These find files of their own next to themselves, or, the last, only a .caffemodel needs it. */
+const unbundled = [/^@napi-rs\//, /^@jsquash\//, /^@bufbuild\//];
 
 /** What our files find next to themselves, they find from a bundle too: as from where the compiler puts them. */
 const placed = {
@@ -55,6 +55,8 @@ const bundle = await rolldown({
   input: {
     main: `${sources}cli/main.ts`,
     'picture-worker': `${sources}cli/picture-worker.ts`,
+    // What Piscina starts as a thread; it looks for it next to itself.
+    worker: at('../node_modules/piscina/dist/worker.js'),
   },
   platform: 'node',
   tsconfig: at('../tsconfig.json'),
@@ -63,6 +65,7 @@ const bundle = await rolldown({
     extensionAlias: { '.js': ['.ts', '.js'] },
     alias: { 'string-width': at('string-width.cjs') },
   },
+  transform: { define: { __dirname: 'import.meta.dirname' } },
   plugins: [placed, notices],
 });
 await bundle.write({

@@ -43,6 +43,7 @@ async function main(): Promise<number> {
   let exitCode = 0;
   const parser = yargs(hideBin(process.argv))
     .scriptName('whypixel')
+    .locale('en')
     .usage('Why did the network say that, and which pixels made it?\n\n$0 COMMAND [OPTIONS]')
     .version(version)
     .alias({ help: 'h', version: 'V' })

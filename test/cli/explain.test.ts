@@ -23,6 +23,7 @@ describe('whypixel explain', () => {
     const sum = Array.from(data).reduce((total, value) => total + value, 0);
     expect(sum).toBeCloseTo(document.relevance.sum, 6);
     for (const row of document.ledger) expect(row.closing).toBeLessThan(1e-5);
+    expect(Object.keys(document.timing)).toEqual(['start', 'read', 'forward', 'explain']);
   });
 
   it('takes many pictures side by side to the same result as one by one, past a bad one', async () => {
