@@ -17,7 +17,7 @@ export interface AlphaBeta {
  * unit is empty, the other takes weight 1, so that the unit hands down R_j all the same.
  *
  * Costs one forward and two backward products for non-negative inputs (z⁻ is what z⁺ leaves of the
- * layer's own output, see `totals.ts`), four and four for inputs of either sign.
+ * layer's own output, see `totals.ts`), two and four for inputs of either sign.
  */
 export const alphaBeta = ({ alpha, beta }: AlphaBeta): Rule => ({
   name: 'alpha-beta',
