@@ -29,8 +29,12 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
 /** Memory for a file: `size` bytes, whatever is in them. */
 export type Allocate = (size: number) => Uint8Array;
 
+/** How much is read at a time: what has come is looked at while the next piece is read. */
+const PIECE = 2 * MEBIBYTE;
+
 /**
- * Reads a whole file, once, into one buffer of exactly the file's size, which `allocate` gives.
+ * Reads a whole file, once, into one buffer of exactly the file's size, which `allocate` gives; `look`
+ * sees it piece by piece.
  *
  * (`readFile` of `node:fs/promises` may collect pieces and join them, which needs the size twice.)
  *
@@ -41,6 +45,7 @@ export async function readFileBytes(
   path: string,
   expected: FileExpectation,
   allocate: Allocate = Buffer.allocUnsafeSlow,
+  look: (piece: Uint8Array) => void = () => {},
 ): Promise<Uint8Array> {
   const { kind, limit, advice } = expected;
   const refuse = (reason: string) =>
@@ -57,11 +62,17 @@ export async function readFileBytes(
         throw refuse(`it is larger than the ${Math.round(limit / MEBIBYTE)} MiB that are read`);
       }
       const bytes = allocate(stat.size);
+      const read = (from: number) =>
+        handle.read(bytes, from, Math.min(PIECE, bytes.length - from), from);
       let filled = 0;
+      let reading = read(0);
       while (filled < bytes.length) {
-        const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled);
+        const { bytesRead } = await reading;
         if (bytesRead === 0) throw refuse('it became shorter while it was read');
+        const from = filled;
         filled += bytesRead;
+        if (filled < bytes.length) reading = read(filled);
+        look(bytes.subarray(from, filled));
       }
       return bytes;
     } finally {

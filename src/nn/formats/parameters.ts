@@ -34,9 +34,9 @@ export async function loadParameters(path: string, allocate?: Allocate): Promise
     limit: WEIGHTS_LIMIT,
     advice: 'give a .safetensors or .caffemodel file',
   };
-  const file = await readFileBytes(path, expected, allocate);
-  const sha256 = createHash('sha256').update(file).digest('hex');
-  return { ...(await parseParameters(file, path)), sha256 };
+  const hash = createHash('sha256');
+  const file = await readFileBytes(path, expected, allocate, (piece) => hash.update(piece));
+  return { ...(await parseParameters(file, path)), sha256: hash.digest('hex') };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { halfToNumber } from '../../tensor/kernels/reference/half.js';
+
 /** The element types that weight files hold. Safetensors give the first two, Caffe the last two. */
 export type StoredType = 'float16' | 'float32' | 'float64';
 
@@ -36,7 +38,7 @@ const COPY: Readonly<
   Record<StoredType, (source: DataView, target: Float32Array | Float64Array) => void>
 > = {
   float16: (source, target) => {
-    for (let i = 0; i < target.length; i++) target[i] = FLOAT16[source.getUint16(2 * i, true)];
+    for (let i = 0; i < target.length; i++) target[i] = halfToNumber(source.getUint16(2 * i, true));
   },
   float32: (source, target) => {
     for (let i = 0; i < target.length; i++) target[i] = source.getFloat32(4 * i, true);
@@ -45,22 +47,6 @@ const COPY: Readonly<
     for (let i = 0; i < target.length; i++) target[i] = source.getFloat64(8 * i, true);
   },
 };
-
-/** Every float16 by its bits (256 KiB), which makes widening one look-up per value. */
-const FLOAT16 = Float32Array.from({ length: 0x10000 }, (_, bits) => widenFloat16(bits));
-
-/**
- * The value of an IEEE 754 binary16 given by its 16 bits: 1 sign, 5 exponent (bias 15), 10
- * fraction bits. Exact for every one of them: subnormals, signed zeros, infinities, NaN.
- */
-export function widenFloat16(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (0x400 + fraction) * 2 ** (exponent - 25);
-}
 
 /**
  * Makes a {@link StoredTensor} over bytes of a file. The caller has checked that `bytes` holds
