@@ -18,21 +18,21 @@ import type { Picture } from './picture.js';
  */
 export async function decodeJpeg(bytes: Uint8Array, name: string): Promise<Picture> {
   const scan = scanJpeg(bytes, name);
-  const messages: string[] = [];
-  const decoder = await newDecoder((line) => messages.push(line));
+  const decoder = await takeDecoder();
   let picture: Picture | undefined;
   try {
     picture = decodeWith(decoder, bytes.subarray(0, scan.end));
   } catch (error) {
     // libjpeg leaves through exit(), which Emscripten throws, after printing what was wrong.
-    messages.push(error instanceof Error ? error.message : String(error));
+    decoder.messages.push(error instanceof Error ? error.message : String(error));
   }
-  const harmful = messages.find((line) => !HARMLESS.test(line));
+  const harmful = decoder.messages.find((line) => !HARMLESS.test(line));
   if (harmful !== undefined || !picture) {
     throw new UserError(
       `${name} is a damaged JPEG (${harmful ?? 'no picture came out'}); save the picture again`,
     );
   }
+  keepDecoder(decoder);
   return orient(picture, scan.exif ? readOrientation(scan.exif) : 1);
 }
 
@@ -40,8 +40,16 @@ export async function decodeJpeg(bytes: Uint8Array, name: string): Promise<Pictu
 const HARMLESS = /extraneous bytes before marker 0xd9/;
 
 /** The part of Emscripten's module object that is used here. */
-interface Decoder {
+interface Codec {
   decode(file: Uint8Array, preserveOrientation: boolean): Picture | null;
+}
+
+/** libjpeg in a memory of its own. */
+interface Decoder {
+  readonly codec: Codec;
+  readonly memory: WebAssembly.Memory;
+  /** What it has printed of the picture at hand. */
+  readonly messages: string[];
 }
 
 interface DecoderOptions {
@@ -54,7 +62,7 @@ interface DecoderOptions {
   ): WebAssembly.Exports;
 }
 
-const create: (options: DecoderOptions) => Promise<Decoder> = createDecoder;
+const create: (options: DecoderOptions) => Promise<Codec> = createDecoder;
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
@@ -63,29 +71,54 @@ async function compile(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(await readFile(path));
 }
 
+/** A decoder whose memory has grown beyond this is not kept: it never shrinks. It starts with 16 MB. */
+const MAX_KEPT_BYTES = 32 * 1024 * 1024;
+
+let kept: Decoder | undefined;
+
 /**
- * A decoder of its own for each picture: the compiled module is kept, the instance is not, because
- * after an error libjpeg has left it in the middle of things, and because its memory never shrinks.
+ * The decoder that the last picture has left, or a new one. Keeping it between pictures spares each
+ * thread 16 MB a picture, by which a folder would keep the garbage collector busy.
  */
-async function newDecoder(print: (line: string) => void): Promise<Decoder> {
+async function takeDecoder(): Promise<Decoder> {
+  const decoder = kept ?? (await newDecoder());
+  kept = undefined;
+  decoder.messages.length = 0;
+  return decoder;
+}
+
+/** Not called after an error: libjpeg was left in the middle of things. */
+function keepDecoder(decoder: Decoder): void {
+  if (decoder.memory.buffer.byteLength <= MAX_KEPT_BYTES) kept = decoder;
+}
+
+async function newDecoder(): Promise<Decoder> {
   compiled ??= compile();
   const module = await compiled;
-  return withImageData(() =>
+  const messages: string[] = [];
+  const print = (line: string): void => {
+    messages.push(line);
+  };
+  let memory: WebAssembly.Memory | undefined;
+  const codec = await withImageData(() =>
     create({
       noInitialRun: true,
       print,
       printErr: print,
       instantiateWasm: (imports, receive) => {
         const instance = new WebAssembly.Instance(module, imports);
+        memory = Object.values(instance.exports).find((it) => it instanceof WebAssembly.Memory);
         receive(instance);
         return instance.exports;
       },
     }),
   );
+  if (!memory) throw new Error('the JPEG decoder has no memory');
+  return { codec, memory, messages };
 }
 
-function decodeWith(decoder: Decoder, file: Uint8Array): Picture | undefined {
-  const image = withImageData(() => decoder.decode(file, false));
+function decodeWith({ codec }: Decoder, file: Uint8Array): Picture | undefined {
+  const image = withImageData(() => codec.decode(file, false));
   if (!image) return undefined;
   const { width, height, data } = image;
   return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
