@@ -54,7 +54,8 @@ export const describeNetwork = ({
 /** Sum in float64, smallest and largest value of an explanation. */
 export function describeRelevance({ values }: Explanation): ExplainDocument['relevance'] {
   let [sum, min, max] = [0, Infinity, -Infinity];
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
     sum += value;
     if (value < min) min = value;
     if (value > max) max = value;

@@ -51,7 +51,7 @@ export function watchLayer(
     found({
       layer,
       shape: arrived.shape,
-      values: Float32Array.from(arrived.data),
+      values: new Float32Array(arrived.data),
       topChannels: totals
         .sort((a, b) => Math.abs(b.relevance) - Math.abs(a.relevance) || a.channel - b.channel)
         .slice(0, LISTED),

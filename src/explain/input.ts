@@ -89,7 +89,7 @@ async function readTensor(path: string, network: Network): Promise<Input> {
   } catch (error) {
     throw new UserError(`${path} does not fit the network: ${(error as Error).message}`);
   }
-  const values = Float32Array.from(data);
+  const values = new Float32Array(data);
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0)
     throw new UserError(`${path} holds ${values[bad]} at element ${bad}; inputs are finite`);

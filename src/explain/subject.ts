@@ -46,7 +46,7 @@ export function createSubject(
     engine,
     network,
     input,
-    scores: Float32Array.from(trace(purpose).scores.data),
+    scores: new Float32Array(trace(purpose).scores.data),
     bounds: {
       low: network.mean.map((mean) => -mean),
       high: network.mean.map((mean) => 255 - mean),
@@ -55,7 +55,7 @@ export function createSubject(
     scoresOf(other) {
       const tensor = engine.from(other, shape);
       const pass = forward(engine, network, tensor, 'scores');
-      const scores = Float32Array.from(pass.scores.data);
+      const scores = new Float32Array(pass.scores.data);
       pass.release();
       engine.release(tensor);
       return scores;

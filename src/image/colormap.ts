@@ -25,18 +25,22 @@ export type ColormapName = keyof typeof colormaps;
 export const isColormapName = (name: string): name is ColormapName =>
   Object.hasOwn(colormaps, name);
 
-/**
- * A map divided by its largest absolute value: −1…1 with 0 in the middle. A map of zeros stays zeros,
- * and a value that is not a finite number becomes 0.
- */
-export function normalise(map: Float32Array): Float32Array {
+/** The largest absolute value of a map that is a finite number; 0 where there is none. */
+export function largestOf(map: Float32Array): number {
   let largest = 0;
-  for (const value of map) {
-    const size = Math.abs(value);
+  for (let i = 0; i < map.length; i++) {
+    const size = Math.abs(map[i]);
     if (size > largest && size < Number.POSITIVE_INFINITY) largest = size;
   }
-  return map.map((value) => (Number.isFinite(value) && value !== 0 ? value / largest : 0));
+  return largest;
 }
+
+/**
+ * A value of a map divided by the map's largest, in float32: −1…1 with 0 in the middle. In a map of
+ * zeros 0 stays 0, and a value that is not a finite number becomes 0.
+ */
+export const normalise = (value: number, largest: number): number =>
+  Number.isFinite(value) && value !== 0 ? Math.fround(value / largest) : 0;
 
 /**
  * A map as a picture, normalised by max |R| with 0 in the middle of the colour scale.
@@ -49,10 +53,14 @@ export function heatmapPicture(
   h: number,
   colormap: Colormap,
 ): Picture {
+  const largest = largestOf(map);
   const data = new Uint8Array(4 * w * h);
-  normalise(map).forEach((t, i) => {
-    const [r, g, b] = colormap(t);
-    data.set([Math.round(255 * r), Math.round(255 * g), Math.round(255 * b), 255], 4 * i);
-  });
+  for (let i = 0; i < map.length; i++) {
+    const rgb = colormap(normalise(map[i], largest));
+    data[4 * i] = Math.round(255 * rgb[0]);
+    data[4 * i + 1] = Math.round(255 * rgb[1]);
+    data[4 * i + 2] = Math.round(255 * rgb[2]);
+    data[4 * i + 3] = 255;
+  }
   return { width: w, height: h, data };
 }

@@ -1,4 +1,4 @@
-import type { Picture } from './picture.js';
+import { isOpaque, type Picture } from './picture.js';
 import { resizeBilinear, resizeMap } from './resize.js';
 
 /**
@@ -124,7 +124,8 @@ export function fitPicture(
   const shown = resizeBilinear(cropPicture(picture, source), target.width, target.height);
   if (target.width === width && target.height === height) return shown;
   const data = new Uint8Array(4 * width * height);
-  for (let i = 0; i < data.length; i += 4) data.set([...pad.map(Math.round), 255], i);
+  const padding = [...pad.map(Math.round), 255];
+  for (let i = 0; i < data.length; i++) data[i] = padding[i % 4];
   for (let y = 0; y < target.height; y++) {
     const row = shown.data.subarray(4 * y * target.width, 4 * (y + 1) * target.width);
     data.set(row, 4 * ((target.y + y) * width + target.x));
@@ -166,8 +167,9 @@ export function mapToOriginal(map: Float32Array, geometry: FitGeometry): Float32
   return result;
 }
 
-/** The picture over white, opaque: `c · a + 255 · (1 − a)`, rounded. */
+/** The picture over white, opaque: `c · a + 255 · (1 − a)`, rounded. An opaque one is it already. */
 export function flattenOverWhite(picture: Picture): Picture {
+  if (isOpaque(picture)) return picture;
   const data = new Uint8Array(picture.data.length);
   for (let i = 0; i < data.length; i += 4) {
     const alpha = picture.data[i + 3];

@@ -1,4 +1,4 @@
-import { type Colormap, normalise } from './colormap.js';
+import { type Colormap, largestOf, normalise } from './colormap.js';
 import type { Picture } from './picture.js';
 
 /** How a heatmap is laid over its picture. */
@@ -30,15 +30,18 @@ export function overlay(
     throw new RangeError(`a map of ${map.length} values over ${base.width}×${base.height} pixels`);
   }
   const ground = (1 - contrast) * 255 * luma(colormap(0), 0);
+  const largest = largestOf(map);
   const data = new Uint8Array(base.data.length);
-  normalise(map).forEach((t, i) => {
+  for (let i = 0; i < map.length; i++) {
+    const t = normalise(map[i], largest);
     const grey = ground + contrast * luma(base.data, 4 * i);
     const cover = Math.min(1, Math.abs(t) / opaqueFrom);
-    colormap(t).forEach((channel, c) => {
-      data[4 * i + c] = Math.round(grey * (1 - cover) + 255 * channel * cover);
-    });
+    const rgb = colormap(t);
+    for (let c = 0; c < 3; c++) {
+      data[4 * i + c] = Math.round(grey * (1 - cover) + 255 * rgb[c] * cover);
+    }
     data[4 * i + 3] = 255;
-  });
+  }
   return { width: base.width, height: base.height, data };
 }
 

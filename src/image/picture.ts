@@ -7,3 +7,9 @@ export interface Picture {
   readonly height: number;
   readonly data: Uint8Array;
 }
+
+/** Whether no pixel lets anything through. */
+export function isOpaque({ data }: Picture): boolean {
+  for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return false;
+  return true;
+}

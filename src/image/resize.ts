@@ -65,10 +65,10 @@ function resizeLines(
       let p = 4 * (line * fromLine + starts[i] * fromStep);
       for (let k = i * taps; k < i * taps + counts[i]; k++, p += 4 * fromStep) {
         const w = fixed[k];
-        r += from[p] * w;
-        g += from[p + 1] * w;
-        b += from[p + 2] * w;
-        a += from[p + 3] * w;
+        r = (r + from[p] * w) | 0;
+        g = (g + from[p + 1] * w) | 0;
+        b = (b + from[p + 2] * w) | 0;
+        a = (a + from[p + 3] * w) | 0;
       }
       // Weights are not negative and sum to 1, up to a few units in the last place: no sum leaves
       // 0…255 by more than rounding, and only the upper end can.

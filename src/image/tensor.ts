@@ -12,12 +12,14 @@ const RGBA_POSITION = [2, 1, 0] as const;
  */
 export function pictureToInput(picture: Picture, mean: Bgr): Float32Array {
   const pixels = picture.width * picture.height;
+  const { data } = picture;
   const input = new Float32Array(3 * pixels);
-  RGBA_POSITION.forEach((position, channel) => {
-    for (let i = 0; i < pixels; i++) {
-      input[channel * pixels + i] = picture.data[4 * i + position] - mean[channel];
+  for (const [channel, position] of RGBA_POSITION.entries()) {
+    const middle = mean[channel];
+    for (let i = 0, at = channel * pixels; i < pixels; i++, at++) {
+      input[at] = data[4 * i + position] - middle;
     }
-  });
+  }
   return input;
 }
 

@@ -28,7 +28,7 @@ function gradientAtLayer(subject: Subject, trace: Trace, target: number, layer: 
   return engine.scope(() => {
     let found = new Float32Array();
     gradientOf(engine, trace, seedAt(subject, target, 1), 'gradient', (name, arrived) => {
-      if (name === layer) found = Float32Array.from(arrived.data);
+      if (name === layer) found = new Float32Array(arrived.data);
     });
     return found;
   });

@@ -18,7 +18,7 @@ export function gradientAt(
   return engine.scope(() => {
     const trace = forward(engine, network, engine.from(values, input.shape), 'gradient');
     const gradient = gradientOf(engine, trace, seedAt(subject, target, 1));
-    return Float32Array.from(gradient.data);
+    return new Float32Array(gradient.data);
   });
 }
 
@@ -32,6 +32,6 @@ export function gradientHere(subject: Subject, target: number, mode?: BackwardMo
   const trace = subject.trace('gradient');
   return engine.scope(() => {
     const gradient = gradientOf(engine, trace, seedAt(subject, target, 1), mode);
-    return Float32Array.from(gradient.data);
+    return new Float32Array(gradient.data);
   });
 }

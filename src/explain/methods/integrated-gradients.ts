@@ -59,7 +59,7 @@ export const integratedGradients: Method = {
     const gap = Math.abs(relevance.reduce((a, b) => a + b, 0) - scoreDifference);
     const completenessGap = gap === 0 ? 0 : gap / Math.abs(scoreDifference);
     return {
-      values: Float32Array.from(relevance),
+      values: new Float32Array(relevance),
       shape,
       findings: { scoreDifference, completenessGap },
     };

@@ -52,7 +52,7 @@ export function explainByComposite(
     visit,
   });
   const { relevance, ledger, total } = result;
-  const values = Float32Array.from(relevance.data);
+  const values = new Float32Array(relevance.data);
   engine.release(relevance);
   engine.release(seed);
   return { values, shape: relevance.shape, ledger, total };

@@ -46,7 +46,7 @@ export function scoresOfInput(
 ): Float32Array {
   const input = engine.from(values, shape);
   const trace = forward(engine, network, input, 'scores');
-  const scores = Float32Array.from(trace.scores.data);
+  const scores = new Float32Array(trace.scores.data);
   trace.release();
   engine.release(input);
   return scores;

@@ -6,6 +6,8 @@ import { type Colormap, clip } from './colormap.js';
  */
 export const blackFirered: Colormap = (t) => {
   const s = Math.abs(t);
-  const [first, second, third] = [clip(s / 0.25), clip((s - 0.25) / 0.25), clip((s - 0.5) / 0.5)];
+  const first = clip(s / 0.25);
+  const second = clip((s - 0.25) / 0.25);
+  const third = clip((s - 0.5) / 0.5);
   return t < 0 ? [third, second, first] : [first, second, third];
 };
