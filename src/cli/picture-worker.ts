@@ -1,30 +1,65 @@
-import { parentPort } from 'node:worker_threads';
 import { adoptNetwork, type SharedNetwork } from '../nn/share.js';
 import { createEngine } from '../tensor/engine.js';
-import type { SharedFilters } from '../tensor/filters.js';
+import type { Filters, SharedFilters } from '../tensor/filters.js';
 import type { KernelSetName } from '../tensor/kernels/index.js';
-import { takePictures } from './pictures/take.js';
-import { type PictureCommandName, pictureCommands } from './pictures/work.js';
+import {
+  attempt,
+  type Failure,
+  type PictureCommandName,
+  type PictureResult,
+  type PictureWork,
+  pictureCommands,
+} from './pictures/work.js';
 
-/** What a worker is told when it starts: offsets into the shared memory, and what to do. */
-export interface PictureTask {
+/** What a worker is told of the run: offsets into the shared memory, and what to do. */
+export interface PictureRun {
   readonly memory: WebAssembly.Memory;
   readonly kernels: KernelSetName;
   readonly network: SharedNetwork;
-  readonly filters: SharedFilters;
   readonly command: PictureCommandName;
   readonly values: Record<string, unknown>;
-  readonly paths: readonly string[];
-  readonly counter: Int32Array;
 }
 
-/** Works through the list next to the main thread, whole pictures at a time. */
-export default async function work(task: PictureTask): Promise<void> {
-  const { memory, kernels, paths, counter, values } = task;
+/** One picture of the run. */
+export interface PictureTask {
+  readonly run: PictureRun;
+  /** What other threads have laid out of the weights; absent: nobody has, and this thread shall tell. */
+  readonly filters?: SharedFilters | undefined;
+  readonly path: string;
+  readonly index: number;
+}
+
+/** What came of it. */
+export interface PictureReport {
+  readonly result: PictureResult | Failure;
+  readonly filters?: SharedFilters;
+}
+
+/** What a worker keeps from one picture to the next. */
+interface Desk {
+  readonly work: PictureWork;
+  readonly filters: Filters;
+}
+
+let desk: Promise<Desk> | undefined;
+let adopted = false;
+
+async function openDesk(run: PictureRun): Promise<Desk> {
+  const { memory, kernels, values } = run;
   const engine = await createEngine({ kernels, memory });
-  engine.filters.adopt(task.filters);
-  const network = adoptNetwork(memory, task.network);
-  const { prepare } = await pictureCommands[task.command]();
-  const one = await prepare({ engine, network }, values);
-  await takePictures(paths, counter, one, (outcome) => parentPort?.postMessage(outcome));
+  const network = adoptNetwork(memory, run.network);
+  const { prepare } = await pictureCommands[run.command]();
+  return { work: await prepare({ engine, network }, values), filters: engine.filters };
+}
+
+/** Works on one whole picture, beside other workers. */
+export default async function work(task: PictureTask): Promise<PictureReport> {
+  desk ??= openDesk(task.run);
+  const { work, filters } = await desk;
+  if (task.filters !== undefined && !adopted) {
+    filters.adopt(task.filters);
+    adopted = true;
+  }
+  const result = await attempt(work, task.path, task.index);
+  return task.filters === undefined ? { result, filters: filters.share() } : { result };
 }

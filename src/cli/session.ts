@@ -11,13 +11,16 @@ export interface Session {
 /** More threads than this are a typing error. */
 const MAX_THREADS = 256;
 
+/** The number of threads that the options ask for, checked. */
+export const threadsOf = ({ threads }: Pick<NetworkOptions, 'threads'>): number =>
+  wholeNumber('threads', threads, 1, MAX_THREADS);
+
 /** Opens an engine and loads the network, runs `body`, and ends the threads whatever happens. */
 export async function withNetwork<T>(
   options: NetworkOptions,
   body: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const threads = wholeNumber('threads', options.threads, 1, MAX_THREADS);
-  const engine = await createEngine({ kernels: options.kernels, threads });
+  const engine = await createEngine({ kernels: options.kernels, threads: threadsOf(options) });
   try {
     const network = await loadNetwork(engine, options);
     return await body({ engine, network });

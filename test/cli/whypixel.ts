@@ -21,10 +21,18 @@ export interface Run {
 export const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'whypixel-'));
 
 /** Runs the built command in `folder` and says how it ended. */
-export function whypixel(folder: string, ...words: string[]): Promise<Run> {
+export const whypixel = (folder: string, ...words: string[]): Promise<Run> =>
+  run([], folder, words);
+
+/** The same, after every thread has run the module `first`. */
+export const whypixelAfter = (first: string, folder: string, ...words: string[]): Promise<Run> =>
+  run(['--import', `data:text/javascript,${encodeURIComponent(first)}`], folder, words);
+
+function run(options: readonly string[], folder: string, words: readonly string[]): Promise<Run> {
   const before = new Set(readdirSync(folder, { recursive: true, encoding: 'utf8' }));
   return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...words], { cwd: folder }, (error, stdout, stderr) => {
+    const all = [...options, main, ...words];
+    execFile(process.execPath, all, { cwd: folder }, (error, stdout, stderr) => {
       const left = readdirSync(folder, { recursive: true, encoding: 'utf8' });
       resolve({
         code: error === null ? 0 : Number(error.code),

@@ -39,6 +39,6 @@ export async function prepare(
         forward: performance.now() - decoded,
       },
     };
-    return { documents: [document], text: `${path}\n${topTable(top)}` };
+    return { documents: [document], files: [], text: `${path}\n${topTable(top)}` };
   };
 }

@@ -17,7 +17,7 @@ import { createSubject, type Subject } from '../../explain/subject.js';
 import { checkTarget, type ScoredClass, targetsOf, topClasses } from '../../explain/target.js';
 import { encodePng } from '../../image/encode.js';
 import type { ExplainValues } from '../explain-job.js';
-import { prepareFolder, slug, uniqueStems, writeFiles } from '../files.js';
+import { type OutputFile, slug, uniqueStems } from '../files.js';
 import { table } from '../render/table.js';
 import { topTable } from '../render/top-table.js';
 import type { Session } from '../session.js';
@@ -53,7 +53,6 @@ export async function prepare(
     }));
     const top = topClasses(subject.scores, network.labels, 10);
     subject.release();
-    await prepareFolder(out);
     const timing = {
       start: started,
       read: decoded - started,
@@ -61,6 +60,7 @@ export async function prepare(
     };
 
     const documents: unknown[] = [];
+    const written: OutputFile[] = [];
     const lines: string[] = [];
     for (const [t, target] of targets.entries()) {
       const found = maps[t] as { lrp: Float32Array; sa: Float32Array };
@@ -78,14 +78,14 @@ export async function prepare(
         files,
         timing,
       };
-      await writeFiles([
+      written.push(
         { path: files[0], bytes: encodePng(evidencePicture(seen.picture, evidence)) },
         { path: files[1], bytes: `${JSON.stringify(document, null, 2)}\n` },
-      ]);
+      );
       documents.push(document);
       lines.push(report(path, target, top, evidence, files));
     }
-    return { documents, text: lines.join('') };
+    return { documents, text: lines.join(''), files: written };
   };
 }
 

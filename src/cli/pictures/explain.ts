@@ -11,7 +11,7 @@ import { type Input, readInput } from '../../explain/input.js';
 import { createSubject, type Subject } from '../../explain/subject.js';
 import { checkTarget, topClasses } from '../../explain/target.js';
 import { type ExplainValues, jobOf } from '../explain-job.js';
-import { prepareFolder, slug, uniqueStems, writeFiles } from '../files.js';
+import { type OutputFile, slug, uniqueStems } from '../files.js';
 import { documentFile, heatmapFiles } from '../heatmaps.js';
 import { ledgerTable } from '../render/ledger-lines.js';
 import { topTable } from '../render/top-table.js';
@@ -24,7 +24,7 @@ export async function prepare(
   values: Record<string, unknown>,
 ): Promise<PictureWork> {
   const options = values as unknown as ExplainValues;
-  const { images, out, fit, ledger } = options;
+  const { images, fit, ledger } = options;
   const job = await jobOf(values);
   checkTarget(job.target, network.labels);
   if (job.contrast !== undefined) checkTarget(job.contrast, network.labels);
@@ -45,16 +45,18 @@ export async function prepare(
         forward: forwarded - decoded,
         explain: performance.now() - forwarded,
       };
-      await prepareFolder(out);
       const documents: ExplainDocument[] = [];
+      const files: OutputFile[] = [];
       const lines: string[] = [];
       for (const one of explained) {
         const name = fileName(stems[index] as string, job, one);
-        const document = await write(name, input, subject, job, one, timing, options, out);
+        const described = describe(name, input, subject, job, one, timing, options);
+        const { document } = described;
         documents.push(document);
+        files.push(...described.files);
         lines.push(report(document, one, ledger));
       }
-      return { documents, text: lines.join('') };
+      return { documents, text: lines.join(''), files };
     } finally {
       subject.release();
     }
@@ -74,17 +76,16 @@ const fileName = (
     ...(channel === undefined ? [] : [`channel-${channel}`]),
   ].join('.');
 
-/** Writes one explanation's files and returns its document. */
-async function write(
+/** One explanation's files, its document among them. */
+function describe(
   name: string,
   input: Input,
   subject: Subject,
   job: ExplainJob,
   explained: Explained,
   timing: Readonly<Record<string, number>>,
-  { colormap, npy }: Pick<ExplainValues, 'colormap' | 'npy'>,
-  out: string,
-): Promise<ExplainDocument> {
+  { colormap, npy, out }: Pick<ExplainValues, 'colormap' | 'npy' | 'out'>,
+): { readonly document: ExplainDocument; readonly files: readonly OutputFile[] } {
   const { explanation, hidden, target } = explained;
   const files = heatmapFiles(name, input, explained, { out, colormap, npy });
   const base = join(out, name);
@@ -114,8 +115,7 @@ async function write(
     files: [...files.map(({ path }) => path), `${base}.json`],
     timing,
   };
-  await writeFiles([...files, documentFile(base, document)]);
-  return document;
+  return { document, files: [...files, documentFile(base, document)] };
 }
 
 /** What the terminal shows of one explanation. */

@@ -1,8 +1,11 @@
 import type { Outcome } from './work.js';
 
+/** Lets something be printed where it may be in the way of something else on the terminal. */
+export type Aside = (print: () => void) => void;
+
 /** Passes results on in the order of the pictures, as soon as it is their turn. */
 export interface Reporter {
-  tell(outcome: Outcome): void;
+  tell(index: number, outcome: Outcome): void;
   /** Lists the pictures that failed; returns the exit code. */
   end(): number;
 }
@@ -11,20 +14,20 @@ export interface Reporter {
  * Prints results as they come: text, or one JSON document that grows; a single result's document
  * stands for itself, several are an array. Only results that wait for an earlier picture are held.
  */
-export function createReporter(pictures: number, json: boolean): Reporter {
+export function createReporter(pictures: number, json: boolean, aside: Aside): Reporter {
   const waiting = new Map<number, Outcome>();
   const failures: string[] = [];
   const printer = json ? jsonPrinter(pictures) : textPrinter;
   let next = 0;
   return {
-    tell(outcome) {
-      waiting.set(outcome.index, outcome);
+    tell(index, outcome) {
+      waiting.set(index, outcome);
       for (;;) {
         const ready = waiting.get(next);
         if (ready === undefined) return;
         waiting.delete(next++);
         if ('failure' in ready) failures.push(ready.failure);
-        else printer.print(ready.documents, ready.text);
+        else aside(() => printer.print(ready.documents, ready.text));
       }
     },
     end() {

@@ -1,12 +1,11 @@
 import { UserError } from '../../errors.js';
 import { shareNetwork } from '../../nn/share.js';
-import { type NetworkOptions, wholeNumber } from '../options.js';
-import type { PictureTask } from '../picture-worker.js';
+import type { NetworkOptions } from '../options.js';
 import { createProgress } from '../render/progress.js';
-import { type Session, withNetwork } from '../session.js';
+import { threadsOf, withNetwork } from '../session.js';
 import { createReporter } from './report.js';
-import { createCounter, takePictures } from './take.js';
-import { type Outcome, type PictureCommandName, pictureCommands } from './work.js';
+import { type Runner, type Tell, takeInTurn, takeSideBySide } from './take.js';
+import { type PictureCommandName, pictureCommands } from './work.js';
 
 interface Values extends NetworkOptions {
   readonly images: readonly string[];
@@ -15,6 +14,13 @@ interface Values extends NetworkOptions {
 
 /** With fewer pictures for each thread than this, splitting each picture over the threads is faster. */
 const SIDE_BY_SIDE_FROM = 2;
+
+/**
+ * What V8 may take for a worker's objects. It has no need of as much, but goes by it: left alone, it
+ * doubles the space for young ones again and again over a long run, and lets several times the old
+ * ones' size of pixels wait before it collects them. Pixels themselves do not count.
+ */
+const WORKER_LIMITS = { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: 256 };
 
 /**
  * Does a command's work on all pictures, and goes on after a bad one. Few pictures are split over
@@ -26,74 +32,79 @@ export async function runPictures(
   values: Record<string, unknown>,
 ): Promise<number> {
   const { images, json, ...options } = values as unknown as Values;
-  const threads = wholeNumber('threads', options.threads, 1);
+  const threads = threadsOf(options);
   const sideBySide = threads > 1 && images.length >= SIDE_BY_SIDE_FROM * threads;
   const { prepare } = await pictureCommands[command]();
-  return withNetwork({ ...options, threads: sideBySide ? 1 : threads }, async (session) => {
-    const work = await prepare(session, values);
-    const progress = await createProgress(images.length, 'pictures');
-    const reporter = createReporter(images.length, json);
-    let done = 0;
-    const tell = (outcome: Outcome) => {
-      if (images.length === 1 && 'failure' in outcome) throw new UserError(outcome.failure);
-      reporter.tell(outcome);
-      progress.update(++done);
-    };
-    try {
-      const counter = createCounter(0);
-      if (sideBySide) {
-        // The first picture alone: it lays out the weights, which all threads then share.
-        const first = createCounter(0);
-        await takePictures(images.slice(0, 1), first, work, tell);
-        counter.fill(1);
-        await besides(session, { command, values, paths: images, counter }, threads, tell, () =>
-          takePictures(images, counter, work, tell),
-        );
-      } else {
-        await takePictures(images, counter, work, tell);
-      }
-    } finally {
-      progress.stop();
-    }
-    return reporter.end();
-  });
-}
-
-/** Runs `own` while `threads − 1` workers take from the same list. A worker that dies ends the run. */
-async function besides(
-  { engine, network }: Session,
-  list: Pick<PictureTask, 'command' | 'values' | 'paths' | 'counter'>,
-  threads: number,
-  tell: (outcome: Outcome) => void,
-  own: () => Promise<void>,
-): Promise<void> {
-  const { Piscina } = await import('piscina');
-  const workers = new Piscina({
-    filename: new URL('../picture-worker.js', import.meta.url).href,
-    minThreads: threads - 1,
-    maxThreads: threads - 1,
-  });
-  workers.on('message', tell);
-  const task: PictureTask = {
-    ...list,
-    memory: engine.memory,
-    kernels: engine.kernels,
-    network: shareNetwork(network),
-    filters: engine.filters.share(),
-  };
+  // Before the network is loaded: the threads start in the meantime.
+  const workers = sideBySide ? await startWorkers(threads) : undefined;
   try {
-    const others = Array.from({ length: threads - 1 }, () =>
-      workers.run(task).catch((error: unknown) => {
-        // Nobody takes another picture of a run that has failed.
-        Atomics.store(list.counter, 0, list.paths.length);
-        throw error;
-      }),
-    );
-    await Promise.all([own(), ...others]);
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new Error(`a worker thread died: ${(error as Error).message}`, { cause: error });
+    return await withNetwork({ ...options, threads: workers ? 1 : threads }, async (session) => {
+      const work = await prepare(session, values);
+      const progress = await createProgress(images.length, 'pictures');
+      const reporter = createReporter(images.length, json, progress.aside);
+      let done = 0;
+      const tell: Tell = (index, outcome) => {
+        if (images.length === 1 && 'failure' in outcome) throw new UserError(outcome.failure);
+        reporter.tell(index, outcome);
+        progress.update(++done);
+      };
+      try {
+        if (workers) {
+          const { memory, kernels } = session.engine;
+          const network = shareNetwork(session.network);
+          const run = { memory, kernels, network, command, values };
+          await takeSideBySide(images, run, workers.run, threads, tell);
+        } else {
+          await takeInTurn(images, work, tell);
+        }
+      } finally {
+        progress.stop();
+      }
+      return reporter.end();
+    });
   } finally {
-    await workers.destroy();
+    await workers?.end();
   }
 }
+
+/** Threads that do pictures. */
+interface Workers {
+  readonly run: Runner;
+  end(): Promise<void>;
+}
+
+async function startWorkers(threads: number): Promise<Workers> {
+  const { Piscina } = await import('piscina');
+  const piscina = new Piscina({
+    filename: new URL('../picture-worker.js', import.meta.url).href,
+    minThreads: threads,
+    maxThreads: threads,
+    resourceLimits: WORKER_LIMITS,
+  });
+  // Of a thread that dies before it has a picture only an event tells; one that is in its place may
+  // never come.
+  const waiting = new Set<(error: Error) => void>();
+  let lost: Error | undefined;
+  const lose = (error: Error) => {
+    lost ??= deathOf(error);
+    for (const reject of waiting) reject(lost);
+  };
+  piscina.on('error', lose);
+  // Where there is a better reason, it comes before.
+  piscina.on('workerDestroy', () => setImmediate(() => lose(new Error('it ended'))));
+  const run: Runner = (task) =>
+    new Promise((resolve, reject) => {
+      if (lost) return reject(lost);
+      waiting.add(reject);
+      const settled = () => waiting.delete(reject);
+      piscina
+        .run(task)
+        .then(resolve, (error: Error) => reject(deathOf(error)))
+        .finally(settled);
+    });
+  return { run, end: () => piscina.destroy() };
+}
+
+/** What is wrong with a picture is no error of its thread: where one comes, the thread is lost. */
+const deathOf = (error: Error): Error =>
+  new Error(`a worker thread died: ${error.message}`, { cause: error });

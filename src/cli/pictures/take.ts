@@ -1,31 +1,63 @@
-import { setImmediate } from 'node:timers/promises';
-import { UserError } from '../../errors.js';
-import type { Outcome, PictureWork } from './work.js';
+import { readAhead } from './read-ahead.js';
+import { attempt, keep, type Outcome, type PictureWork } from './work.js';
+import type { PictureReport, PictureRun, PictureTask } from '../picture-worker.js';
 
-/** The next picture's index, shared by all threads that take from one list. */
-export const createCounter = (first: number): Int32Array =>
-  new Int32Array(new SharedArrayBuffer(4)).fill(first);
+/** Is told how each picture ended, in any order. */
+export type Tell = (index: number, outcome: Outcome) => void;
+
+/** Does one picture in a worker thread; the promise is rejected when the thread dies. */
+export type Runner = (task: PictureTask) => Promise<PictureReport>;
+
+/** Takes one picture after the other, on this thread. */
+export async function takeInTurn(
+  paths: readonly string[],
+  work: PictureWork,
+  tell: Tell,
+): Promise<void> {
+  for (const [index, path] of paths.entries()) {
+    tell(index, await keep(await attempt(work, path, index)));
+  }
+}
 
 /**
- * Takes pictures from the list until none is left, and tells how each ended. A picture that cannot
- * be used is an outcome; any other error ends the run.
+ * Takes whole pictures side by side, each in one of `threads` workers. Computing blocks a thread, so
+ * what waits for a disk is left to this one, which computes nothing: it has the next picture read
+ * before a worker asks for it, and writes a picture's files while its worker computes the next.
+ * A worker is no more than one picture ahead of the disk, and no more pictures than threads are in
+ * memory. When a worker dies, the others end what they are at, and the error is thrown.
  */
-export async function takePictures(
+export async function takeSideBySide(
   paths: readonly string[],
-  counter: Int32Array,
-  work: PictureWork,
-  tell: (outcome: Outcome) => void,
+  run: PictureRun,
+  runner: Runner,
+  threads: number,
+  tell: Tell,
 ): Promise<void> {
-  for (;;) {
-    const index = Atomics.add(counter, 0, 1);
-    if (index >= paths.length) return;
+  let next = 0;
+  let filters: PictureTask['filters'];
+
+  /** Gives one worker picture after picture, until `enough`. */
+  const feed = async (enough: () => boolean): Promise<void> => {
+    let writing = Promise.resolve();
     try {
-      tell({ index, ...(await work(paths[index] as string, index)) });
+      while (next < paths.length && !enough()) {
+        const index = next++;
+        const task = runner({ run, filters, path: paths[index] as string, index });
+        if (next < paths.length) readAhead(paths[next] as string);
+        const [report] = await Promise.all([task, writing]);
+        if (!('failure' in report.result)) filters ??= report.filters;
+        writing = keep(report.result).then((outcome) => tell(index, outcome));
+      }
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      tell({ index, failure: error.message });
+      next = paths.length;
+      throw error;
+    } finally {
+      await writing;
     }
-    // Computing blocks the event loop: let what other threads have told through.
-    await setImmediate();
-  }
+  };
+
+  // The first sound picture alone: it lays out the weights, which all workers then share.
+  await feed(() => filters !== undefined);
+  const ends = await Promise.allSettled(Array.from({ length: threads }, () => feed(() => false)));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }

@@ -7,40 +7,79 @@ const QUIET = 1000;
 export interface Progress {
   /** Sets how much is done, of `total`. */
   update(done: number): void;
+  /** Takes the bar away while something is printed, which may go to the same terminal. */
+  aside(print: () => void): void;
   /** Takes the bar away. */
   stop(): void;
 }
 
 /** Starts a bar of `total` `unit`s, with rate and time left. */
 export async function createProgress(total: number, unit: string): Promise<Progress> {
-  if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
+  if (!process.stderr.isTTY) {
+    return { update: () => {}, aside: (print) => print(), stop: () => {} };
+  }
   const { default: cliProgress } = await import('cli-progress');
   const started = performance.now();
   let bar: SingleBar | undefined;
+  let shown: Shown | undefined;
+  const hide = () => {
+    if (shown) bar?.stop();
+  };
+  const show = () => {
+    if (shown) bar?.start(total, shown.done, shown);
+  };
   return {
     update(done) {
       const elapsed = performance.now() - started;
       if (elapsed < QUIET) return;
-      if (bar === undefined) {
-        bar = new cliProgress.SingleBar(
-          {
-            format: `{bar} {percentage} %  {shown}/{total} ${unit}  {rate}/s  {eta_formatted} left`,
-            clearOnComplete: true,
-            hideCursor: true,
-            stream: process.stderr,
-            barsize: 30,
-          },
-          cliProgress.Presets.shades_classic,
-        );
-        bar.start(total, 0);
-      }
-      const rate = ((1000 * done) / elapsed).toFixed(done < elapsed / 1000 ? 2 : 1);
-      bar.update(done, { shown: Math.floor(done), rate });
-      // The engine computes without giving way to the event loop, so that no timer would draw it.
+      bar ??= new cliProgress.SingleBar(
+        {
+          format: `{bar} {percentage} %  {whole}/{total} ${unit}  {rate}/s  {left} left`,
+          clearOnComplete: true,
+          // A terminal is left as it is when the run is interrupted, and a signal ends it.
+          hideCursor: false,
+          linewrap: true,
+          gracefulExit: false,
+          stream: process.stderr,
+          barsize: 24,
+        },
+        cliProgress.Presets.shades_classic,
+      );
+      const first = shown === undefined;
+      shown = shownAt(done, total, elapsed / 1000);
+      if (first) show();
+      bar.update(done, shown);
+      // The engine may compute without giving way to the event loop, so that no timer would draw it.
       bar.render();
     },
-    stop() {
-      bar?.stop();
+    aside(print) {
+      hide();
+      print();
+      show();
     },
+    stop: hide,
   };
+}
+
+/** What the bar says. */
+interface Shown {
+  readonly done: number;
+  readonly whole: number;
+  readonly rate: string;
+  readonly left: string;
+}
+
+function shownAt(done: number, total: number, seconds: number): Shown {
+  const rate = done / seconds;
+  return {
+    done,
+    whole: Math.floor(done),
+    rate: rate.toFixed(rate < 1 ? 2 : 1),
+    left: done === 0 ? '?' : duration(Math.ceil((total - done) / rate)),
+  };
+}
+
+function duration(seconds: number): string {
+  const [minutes, rest] = [Math.floor(seconds / 60), String(seconds % 60)];
+  return minutes === 0 ? `${rest}s` : `${minutes}m${rest.padStart(2, '0')}s`;
 }
