@@ -65,5 +65,5 @@ export function heatmapFiles(
 /** The JSON next to the heatmaps: everything else about the run. */
 export const documentFile = (base: string, document: ExplainDocument): OutputFile => ({
   path: `${base}.json`,
-  bytes: `${JSON.stringify(document, null, 2)}\n`,
+  bytes: Buffer.from(`${JSON.stringify(document, null, 2)}\n`),
 });

@@ -52,7 +52,10 @@ async function openDesk(run: PictureRun): Promise<Desk> {
   return { work: await prepare({ engine, network }, values), filters: engine.filters };
 }
 
-/** Works on one whole picture, beside other workers. */
+/**
+ * Works on one whole picture, beside other workers. Documents are told only to be printed: the main
+ * thread collects its garbage seldom, and objects that come and go would make its heap grow for ever.
+ */
 export default async function work(task: PictureTask): Promise<PictureReport> {
   desk ??= openDesk(task.run);
   const { work, filters } = await desk;
@@ -60,6 +63,7 @@ export default async function work(task: PictureTask): Promise<PictureReport> {
     filters.adopt(task.filters);
     adopted = true;
   }
-  const result = await attempt(work, task.path, task.index);
+  const done = await attempt(work, task.path, task.index);
+  const result = 'failure' in done || task.run.values.json ? done : { ...done, documents: [] };
   return task.filters === undefined ? { result, filters: filters.share() } : { result };
 }

@@ -80,7 +80,7 @@ export async function prepare(
       };
       written.push(
         { path: files[0], bytes: encodePng(evidencePicture(seen.picture, evidence)) },
-        { path: files[1], bytes: `${JSON.stringify(document, null, 2)}\n` },
+        { path: files[1], bytes: Buffer.from(`${JSON.stringify(document, null, 2)}\n`) },
       );
       documents.push(document);
       lines.push(report(path, target, top, evidence, files));
