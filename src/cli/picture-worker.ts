@@ -47,6 +47,7 @@ let adopted = false;
 async function openDesk(run: PictureRun): Promise<Desk> {
   const { memory, kernels, values } = run;
   const engine = await createEngine({ kernels, memory });
+  engine.filters.keepAll = true;
   const network = adoptNetwork(memory, run.network);
   const { prepare } = await pictureCommands[run.command]();
   return { work: await prepare({ engine, network }, values), filters: engine.filters };

@@ -42,11 +42,12 @@ export class Pool {
     this.#patience = patience;
     this.#board = boardOf(data.memory);
     this.threads = threads;
-    for (let i = 1; i < threads; i++) {
-      workers.run(data).catch((error: unknown) => {
-        this.#lost ??= error;
-      });
-    }
+    const lose = (error: unknown) => {
+      this.#lost ??= error;
+    };
+    // A thread that fails before it has its task tells nobody else.
+    workers.on('error', lose);
+    for (let i = 1; i < threads; i++) workers.run(data).catch(lose);
   }
 
   /**

@@ -39,6 +39,7 @@ export async function runPictures(
   const workers = sideBySide ? await startWorkers(threads) : undefined;
   try {
     return await withNetwork({ ...options, threads: workers ? 1 : threads }, async (session) => {
+      session.engine.filters.keepAll = images.length > 1;
       const work = await prepare(session, values);
       const progress = await createProgress(images.length, 'pictures');
       const reporter = createReporter(images.length, json, progress.aside);

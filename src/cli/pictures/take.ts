@@ -1,6 +1,6 @@
+import type { PictureReport, PictureRun, PictureTask } from '../picture-worker.js';
 import { readAhead } from './read-ahead.js';
 import { attempt, keep, type Outcome, type PictureWork } from './work.js';
-import type { PictureReport, PictureRun, PictureTask } from '../picture-worker.js';
 
 /** Is told how each picture ended, in any order. */
 export type Tell = (index: number, outcome: Outcome) => void;
