@@ -1,5 +1,5 @@
 import { type Filter, Filters } from './filters.js';
-import { createMemory, Heap } from './heap.js';
+import { type Block, createMemory, Heap } from './heap.js';
 import { type AnyKernel, kernelNames, kernelOf } from './jobs.js';
 import { type Exactness, type KernelSetName, kernelSets } from './kernels/index.js';
 import type { Geometry, KernelName, KernelSet, ParamsOf, TensorsOf } from './kernels/signatures.js';
@@ -18,6 +18,8 @@ export interface EngineOptions {
   readonly threads?: number;
   /** A memory to share with another engine; each has a heap of its own in it. */
   readonly memory?: WebAssembly.Memory;
+  /** What another engine over that memory has given away. */
+  readonly room?: readonly Block[];
 }
 
 /** Makes an engine. Throws a RangeError when the kernels cannot compute in `dtype`. */
@@ -29,7 +31,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   }
   const memory = options.memory ?? createMemory();
   const pool = threads > 1 ? await Pool.create({ memory, kernels }, threads) : undefined;
-  return new Engine(memory, kernels, dtype, pool);
+  return new Engine(memory, kernels, dtype, pool, options.room);
 }
 
 /** Memory for tensors, kernels to run on them, and the threads to run them with. */
@@ -47,11 +49,17 @@ export class Engine {
   readonly #pool: Pool | undefined;
   #scope: Set<number> | undefined;
 
-  constructor(memory: WebAssembly.Memory, kernels: KernelSetName, dtype: Dtype, pool?: Pool) {
+  constructor(
+    memory: WebAssembly.Memory,
+    kernels: KernelSetName,
+    dtype: Dtype,
+    pool?: Pool,
+    room?: readonly Block[],
+  ) {
     this.memory = memory;
     this.dtype = dtype;
     this.kernels = kernels;
-    this.#heap = new Heap(memory);
+    this.#heap = new Heap(memory, room);
     this.#set = kernelSets[kernels].create(memory, this.#heap);
     this.#numbers = new Map(kernelNames(this.#set).map((name, index) => [name, index]));
     this.#pool = pool;
@@ -85,6 +93,11 @@ export class Engine {
     }
     tensor.data.set(values);
     return tensor;
+  }
+
+  /** What memory is free here, for an engine of another thread to use. */
+  giveAway(): Block[] {
+    return this.#heap.giveAway();
   }
 
   /** Gives a tensor's memory back. */

@@ -1,6 +1,7 @@
 import type { Engine } from './engine.js';
-import type { Exactness, PackingFor } from './kernels/index.js';
+import type { Exactness, Packing, PackingFor } from './kernels/index.js';
 import type { Geometry } from './kernels/signatures.js';
+import type { Shelf } from './shelf.js';
 import { type Shape, type Tensor, tensorAt } from './tensor.js';
 
 /** The weights of a convolution, or their positive or negative part: what products are made with. */
@@ -13,14 +14,6 @@ export interface Filter {
 
 /** The weights as they are. */
 export const whole = (weights: Tensor): Filter => ({ weights, part: 0 });
-
-/** Where laid-out weights lie: what one thread tells another of them. */
-export type SharedFilters = readonly {
-  readonly weights: number;
-  readonly key: string;
-  readonly offset: number;
-  readonly shape: Shape;
-}[];
 
 /** A product: the filter, the shape of the layer's input, and which way it goes. */
 export interface Product {
@@ -53,12 +46,16 @@ export class Filters {
   /** Of every weights tensor, what has been asked for. */
   readonly #asked = new WeakMap<Tensor, Set<string>>();
   #passing: Passing | undefined;
-  /** Another thread's, which it releases. */
-  readonly #adopted = new WeakSet<Tensor>();
+  #shelf: Shelf | undefined;
 
   constructor(engine: Engine, packingFor: PackingFor) {
     this.#engine = engine;
     this.#packingFor = packingFor;
+  }
+
+  /** From now on, takes from a shelf what other threads have laid out, and leaves there what they lack. */
+  shareOn(shelf: Shelf): void {
+    this.#shelf = shelf;
   }
 
   /**
@@ -77,10 +74,22 @@ export class Filters {
     if (this.#passing?.weights === weights && this.#passing.key === key) {
       return this.#passing.packed;
     }
-    const packed = this.#engine.permanently(() => this.#engine.tensor(shape, weights.dtype));
-    const how = [part, Number(packing.adjoint), strideY, strideX] as const;
-    this.#engine.run('packWeights', [weights, packed], [...how]);
+    if (this.#shelf !== undefined) {
+      const make = () => this.#layOut(filter, packing, geometry).offset;
+      const offset = this.#shelf.get(weights.offset, codeOf(part, packing, geometry), make);
+      const { memory } = this.#engine;
+      return this.#keep(weights.offset, key, tensorAt(memory, offset, shape, weights.dtype));
+    }
+    const packed = this.#layOut(filter, packing, geometry);
     this.#file({ weights, key, packed });
+    return packed;
+  }
+
+  #layOut({ weights, part }: Filter, packing: Packing, [strideY, strideX]: Geometry): Tensor {
+    const engine = this.#engine;
+    const packed = engine.permanently(() => engine.tensor(packing.shape, weights.dtype));
+    const how = [part, Number(packing.adjoint), strideY, strideX] as const;
+    engine.run('packWeights', [weights, packed], [...how]);
     return packed;
   }
 
@@ -98,14 +107,15 @@ export class Filters {
     this.#passing = made;
   }
 
-  #keep(offset: number, key: string, packed: Tensor): void {
+  #keep(offset: number, key: string, packed: Tensor): Tensor {
     const kept = this.#kept.get(offset) ?? new Map<string, Tensor>();
     this.#kept.set(offset, kept.set(key, packed));
+    return packed;
   }
 
   /**
    * Gives back what was laid out for the weights at `offset`, whose memory is being released: other
-   * weights may come to lie there.
+   * weights may come to lie there. What is on a shelf stays: other threads use it.
    */
   forget(offset: number): void {
     const passing = this.#passing;
@@ -114,27 +124,19 @@ export class Filters {
       this.#engine.release(passing.packed);
     }
     const kept = this.#kept.get(offset);
-    if (kept === undefined) return;
+    if (kept === undefined || this.#shelf !== undefined) return;
     this.#kept.delete(offset);
-    for (const packed of kept.values()) {
-      if (!this.#adopted.has(packed)) this.#engine.release(packed);
-    }
+    for (const packed of kept.values()) this.#engine.release(packed);
   }
+}
 
-  /** All that is kept, for threads that share the memory. */
-  share(): SharedFilters {
-    return Array.from(this.#kept, ([weights, made]) =>
-      Array.from(made, ([key, { offset, shape }]) => ({ weights, key, offset, shape })),
-    ).flat();
-  }
-
-  /** Takes over what another thread has laid out; it must not release it. */
-  adopt(shared: SharedFilters): void {
-    const { memory, dtype } = this.#engine;
-    for (const { weights, key, offset, shape } of shared) {
-      const packed = tensorAt(memory, offset, shape, dtype);
-      this.#adopted.add(packed);
-      this.#keep(weights, key, packed);
-    }
-  }
+/** Tells the layouts of one tensor of weights apart. What its shape says beyond this follows from theirs. */
+function codeOf(
+  part: Filter['part'],
+  { shape, adjoint }: Packing,
+  [strideY, strideX]: Geometry,
+): number {
+  const [elements, rest] = shape.length === 2 ? (shape as [number, number]) : [0, 0];
+  const direction = adjoint ? 1 + strideY * 16 + strideX : 0;
+  return part + 1 + 4 * (elements + 64 * ((rest % 2) + 2 * direction));
 }

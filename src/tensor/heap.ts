@@ -20,7 +20,8 @@ export function bufferUpTo(memory: WebAssembly.Memory, end: number): SharedArray
   return memory.buffer as unknown as SharedArrayBuffer;
 }
 
-interface Block {
+/** A piece of the memory. */
+export interface Block {
   offset: number;
   bytes: number;
 }
@@ -31,12 +32,19 @@ interface Block {
  */
 export class Heap {
   readonly #memory: WebAssembly.Memory;
-  readonly #free: Block[] = [];
+  readonly #free: Block[];
   readonly #live = new Map<number, number>();
   #reserved = 0;
 
-  constructor(memory: WebAssembly.Memory) {
+  /** @param room what another heap over the memory has given away */
+  constructor(memory: WebAssembly.Memory, room: readonly Block[] = []) {
     this.#memory = memory;
+    this.#free = room.map((block) => ({ ...block }));
+  }
+
+  /** What is free here, which this heap will not use again: for one of another thread. */
+  giveAway(): Block[] {
+    return this.#free.splice(0);
   }
 
   /** Bytes this heap has taken from the shared memory, used or not. */

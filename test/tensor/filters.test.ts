@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createEngine, type Engine } from '../../src/tensor/engine.js';
 import type { Filter } from '../../src/tensor/filters.js';
+import { Heap } from '../../src/tensor/heap.js';
+import { SHELF_BYTES, shelfAt } from '../../src/tensor/shelf.js';
 import type { Tensor } from '../../src/tensor/tensor.js';
 
 const simd = await createEngine({ kernels: 'simd' });
@@ -66,25 +68,48 @@ describe('filters', () => {
 
   it('are kept from the second time on that they are asked for, and else make room', async () => {
     const engine = await createEngine({ kernels: 'simd' });
+    const freed = vi.spyOn(Heap.prototype, 'free');
     const weights = weightsIn(engine);
     const first = ask(engine, weights, 1);
     expect(ask(engine, weights, 1), 'asked for in a row').toBe(first);
-    expect(engine.filters.share()).toEqual([]);
+    expect(freed).not.toHaveBeenCalled();
     ask(engine, weights, -1);
+    expect(freed).toHaveBeenCalledExactlyOnceWith(first.offset);
     const kept = ask(engine, weights, 1);
     ask(engine, weights, -1);
     expect(ask(engine, weights, 1)).toBe(kept);
-    expect(engine.filters.share()).toHaveLength(1);
     engine.release(weights);
-    expect(engine.filters.share()).toEqual([]);
+    expect(freed).toHaveBeenCalledWith(kept.offset);
+    expect(freed).toHaveBeenCalledTimes(4);
+    freed.mockRestore();
   });
 
-  it('are taken over by another engine in the same memory', async () => {
-    simd.filters.keepAll = true;
+  it('are laid out by whoever asks first, and shared on a shelf', async () => {
+    const at = simd.zeros([SHELF_BYTES / 4]).offset;
+    const engines = await Promise.all(
+      [1, 2].map(() => createEngine({ kernels: 'simd', memory: simd.memory })),
+    );
+    const [one, other] = engines as [Engine, Engine];
+    for (const { filters } of engines) filters.shareOn(shelfAt(simd.memory, at));
     const weights = weightsIn(simd);
-    const made = ask(simd, weights, 1);
-    const other = await createEngine({ kernels: 'simd', memory: simd.memory });
-    other.filters.adopt(simd.filters.share());
+    const made = ask(one, weights, 1);
     expect(ask(other, weights, 1).offset).toBe(made.offset);
+    const negative = ask(other, weights, -1);
+    expect(negative.offset).not.toBe(made.offset);
+    expect(ask(one, weights, -1).offset).toBe(negative.offset);
+    expect(ask(one, weightsIn(simd), 1).offset, 'of other weights').not.toBe(made.offset);
+  });
+
+  it('say so when the thread that was to lay them out could not', () => {
+    const shelf = shelfAt(simd.memory, simd.zeros([SHELF_BYTES / 4]).offset);
+    const fail = () => {
+      throw new RangeError('no room');
+    };
+    expect(() => shelf.get(64, 3, fail)).toThrow('no room');
+    expect(() => shelf.get(64, 3, () => 128)).toThrow('another thread could not lay out');
+    expect(shelf.get(64, 4, () => 0xffff_ffc0)).toBe(0xffff_ffc0);
+    expect(shelf.get(64, 4, fail)).toBe(0xffff_ffc0);
+    expect(shelf.get(0xffff_ff80, 4, () => 192)).toBe(192);
+    expect(shelf.get(0xffff_ff80, 4, fail)).toBe(192);
   });
 });

@@ -1,5 +1,6 @@
 import { UserError } from '../../errors.js';
 import { shareNetwork } from '../../nn/share.js';
+import { SHELF_BYTES } from '../../tensor/shelf.js';
 import type { NetworkOptions } from '../options.js';
 import { createProgress } from '../render/progress.js';
 import { threadsOf, withNetwork } from '../session.js';
@@ -51,10 +52,12 @@ export async function runPictures(
       };
       try {
         if (workers) {
-          const { memory, kernels } = session.engine;
+          const { engine } = session;
+          const { memory, kernels } = engine;
           const network = shareNetwork(session.network);
-          const run = { memory, kernels, network, command, values };
-          await takeSideBySide(images, run, workers.run, threads, tell);
+          const shelf = engine.zeros([SHELF_BYTES / 4]).offset;
+          const run = { memory, kernels, network, shelf, command, values };
+          await takeSideBySide(images, run, engine.giveAway(), workers.run, threads, tell);
         } else {
           await takeInTurn(images, work, tell);
         }

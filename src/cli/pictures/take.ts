@@ -1,12 +1,20 @@
-import type { PictureReport, PictureRun, PictureTask } from '../picture-worker.js';
+import type { Block } from '../../tensor/heap.js';
+import type { PictureRun, PictureTask } from '../picture-worker.js';
 import { readAhead } from './read-ahead.js';
-import { attempt, keep, type Outcome, type PictureWork } from './work.js';
+import {
+  attempt,
+  type Failure,
+  keep,
+  type Outcome,
+  type PictureResult,
+  type PictureWork,
+} from './work.js';
 
 /** Is told how each picture ended, in any order. */
 export type Tell = (index: number, outcome: Outcome) => void;
 
 /** Does one picture in a worker thread; the promise is rejected when the thread dies. */
-export type Runner = (task: PictureTask) => Promise<PictureReport>;
+export type Runner = (task: PictureTask) => Promise<PictureResult | Failure>;
 
 /** Takes one picture after the other, on this thread. */
 export async function takeInTurn(
@@ -29,24 +37,29 @@ export async function takeInTurn(
 export async function takeSideBySide(
   paths: readonly string[],
   run: PictureRun,
+  room: readonly Block[],
   runner: Runner,
   threads: number,
   tell: Tell,
 ): Promise<void> {
   let next = 0;
-  let filters: PictureTask['filters'];
 
-  /** Gives one worker picture after picture, until `enough`. */
-  const feed = async (enough: () => boolean): Promise<void> => {
+  /** Gives one worker picture after picture. */
+  const feed = async (): Promise<void> => {
     let writing = Promise.resolve();
     try {
-      while (next < paths.length && !enough()) {
+      while (next < paths.length) {
         const index = next++;
-        const task = runner({ run, filters, path: paths[index] as string, index });
+        // The first picture's worker is sure to begin with it.
+        const task = runner({
+          run,
+          room: index === 0 ? room : [],
+          path: paths[index] as string,
+          index,
+        });
         if (next < paths.length) readAhead(paths[next] as string);
-        const [report] = await Promise.all([task, writing]);
-        if (!('failure' in report.result)) filters ??= report.filters;
-        writing = keep(report.result).then((outcome) => tell(index, outcome));
+        const [result] = await Promise.all([task, writing]);
+        writing = keep(result).then((outcome) => tell(index, outcome));
       }
     } catch (error) {
       next = paths.length;
@@ -56,8 +69,6 @@ export async function takeSideBySide(
     }
   };
 
-  // The first sound picture alone: it lays out the weights, which all workers then share.
-  await feed(() => filters !== undefined);
-  const ends = await Promise.allSettled(Array.from({ length: threads }, () => feed(() => false)));
+  const ends = await Promise.allSettled(Array.from({ length: threads }, feed));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
