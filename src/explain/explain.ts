@@ -24,6 +24,8 @@ export interface ExplainJob {
   readonly at?: string | undefined;
   /** For LRP with `at`: lets only this channel's relevance go on. */
   readonly channel?: number | undefined;
+  /** Whether nothing else will be explained of the subject, so that LRP may give its memory back early. */
+  readonly last?: boolean | undefined;
 }
 
 /** One class, explained. */
@@ -57,7 +59,7 @@ function explainOne(
       : watchLayer(job.at, job.channel, (found) => {
           hidden = found;
         });
-  const explanation = explainByComposite(subject, target, compositeOf(job), visit);
+  const explanation = explainByComposite(subject, target, compositeOf(job), visit, job.last);
   return hidden === undefined ? { explanation } : { explanation, hidden };
 }
 
@@ -76,12 +78,14 @@ export function explain(subject: Subject, job: ExplainJob): Explained[] {
   const targets = targetsOf(job.target, scores, network.labels);
   const against =
     job.contrast === undefined ? undefined : targetsOf(job.contrast, scores, network.labels)[0];
-  const other = against && explainOne(subject, against.index, job).explanation;
-  return targets.map((target) => {
+  const another = { ...job, last: false };
+  const other = against && explainOne(subject, against.index, another).explanation;
+  return targets.map((target, t) => {
     if (target.index === against?.index) {
       throw new UserError(`--contrast names the class that is explained, ${target.label}`);
     }
-    const explained = explainOne(subject, target.index, job);
+    const isLast = t === targets.length - 1;
+    const explained = explainOne(subject, target.index, isLast ? job : another);
     if (other === undefined) return { target, ...explained };
     return { target, explanation: difference(explained.explanation, other) };
   });

@@ -24,6 +24,8 @@ export interface LrpOptions {
   readonly bounds?: Bounds | undefined;
   /** Is shown the relevance that arrived at each node's output, and may restrict it in place. */
   readonly visit?: ((name: string, relevance: Tensor) => void) | undefined;
+  /** Whether the trace is not needed any more: activations are given back once relevance has passed them. */
+  readonly last?: boolean | undefined;
 }
 
 /**
@@ -35,7 +37,7 @@ export function lrp(
   engine: Engine,
   trace: Trace,
   seed: Tensor,
-  { assignments, bounds, visit }: LrpOptions,
+  { assignments, bounds, visit, last = false }: LrpOptions,
 ): Lrp {
   const ledger: LedgerRow[] = [];
   const score = sumsOf(seed.data).sum;
@@ -79,6 +81,8 @@ export function lrp(
     };
     const about = { layer: node.name, type: node.layer.type, rule };
     ledger.push(ledgerRow(about, arrived, below, passed));
+    // Its readers come before it: relevance has passed them.
+    if (last) trace.forget(node.name);
     return passed.inputs;
   };
 

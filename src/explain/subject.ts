@@ -16,6 +16,8 @@ export interface Subject {
   readonly bounds: Bounds;
   /** The forward pass with the activations for that purpose, run when first asked for. */
   trace(purpose: Purpose): Trace;
+  /** The same, as the caller's, who releases it: the subject knows of it no longer. */
+  take(purpose: Purpose): Trace;
   /** The scores of another input of the same shape: what perturbations change. */
   scoresOf(input: ArrayLike<number>): Float32Array;
   /** Gives all memory back. */
@@ -52,6 +54,11 @@ export function createSubject(
       high: network.mean.map((mean) => 255 - mean),
     },
     trace,
+    take(wanted) {
+      const made = trace(wanted);
+      traces.delete(wanted);
+      return made;
+    },
     scoresOf(other) {
       const tensor = engine.from(other, shape);
       const pass = forward(engine, network, tensor, 'scores');

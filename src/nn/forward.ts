@@ -24,6 +24,8 @@ export interface Trace {
   readonly kept: ReadonlySet<string>;
   /** What the layer saw and said. */
   call(node: Node): Call;
+  /** Gives one activation back, which nobody will look at again. */
+  forget(name: string): void;
   /** Gives all memory back. */
   release(): void;
 }
@@ -74,13 +76,14 @@ export function forward(
     live.add(name);
     return tensor;
   };
+  const forget = (name: string): void => {
+    if (live.delete(name)) engine.release(activations.get(name) as Tensor);
+  };
   /** Gives an activation back after its last reader, unless it is kept. */
   const read = (name: string): void => {
     const left = (readers.get(name) as number) - 1;
     readers.set(name, left);
-    if (left > 0 || !live.has(name) || kept.has(name)) return;
-    engine.release(activations.get(name) as Tensor);
-    live.delete(name);
+    if (left === 0 && !kept.has(name)) forget(name);
   };
   const done = new Set<string>();
   nodes.forEach((node, index) => {
@@ -108,9 +111,9 @@ export function forward(
     activations,
     kept,
     call: callOf,
+    forget,
     release() {
-      for (const name of live) engine.release(activations.get(name) as Tensor);
-      live.clear();
+      for (const name of live) forget(name);
     },
   };
 }

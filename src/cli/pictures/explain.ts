@@ -38,7 +38,7 @@ export async function prepare(
     const subject = createSubject(engine, network, input.values, input.shape);
     const forwarded = performance.now();
     try {
-      const explained = explain(subject, job);
+      const explained = explain(subject, { ...job, last: true });
       const timing = {
         start: started,
         read: decoded - started,

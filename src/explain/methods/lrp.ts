@@ -36,21 +36,21 @@ import type { Explanation, Method } from './method.js';
  * ```
  *
  * @param visit is shown the relevance that arrived at each layer's output; may restrict it in place
+ * @param last whether nothing else will be explained of the subject: its memory is given back on the way
  */
 export function explainByComposite(
   subject: Subject,
   target: number,
   composite: Composite,
   visit?: Visit,
+  last = false,
 ): Explanation {
   const { engine, network, bounds } = subject;
   const assignments = assignRules(composite, network.graph);
   const seed = seedAt(subject, target, subject.scores[target]);
-  const result: Lrp = propagateRelevance(engine, subject.trace('relevance'), seed, {
-    assignments,
-    bounds,
-    visit,
-  });
+  const trace = last ? subject.take('relevance') : subject.trace('relevance');
+  const result: Lrp = propagateRelevance(engine, trace, seed, { assignments, bounds, visit, last });
+  if (last) trace.release();
   const { relevance, ledger, total } = result;
   const values = new Float32Array(relevance.data);
   engine.release(relevance);
