@@ -1,15 +1,15 @@
-import { createSubject, explain, type MethodName, type Purpose, presetNames } from 'whypixel';
+import { createSubject, type ExplainJob, explain, presetNames, purposeFor } from 'whypixel';
 import type { Case } from './measure.js';
 import type { Setting } from './setting.js';
 
 /** What whypixel computes, from a preprocessed input in memory to the scores or the relevance in memory. */
 export const computations: Readonly<Record<string, (setting: Setting) => unknown>> = {
   forward: (setting) => runForward(setting),
-  sa: (setting) => runMethod(setting, 'gradient', 'sa', {}),
+  sa: (setting) => runJob(setting, { method: 'sa', target: 'top1' }),
   ...Object.fromEntries(
     presetNames.map((preset) => [
       `lrp:${preset}`,
-      (setting: Setting) => runMethod(setting, 'relevance', 'lrp', { preset }),
+      (setting: Setting) => runJob(setting, { method: 'lrp', values: { preset }, target: 'top1' }),
     ]),
   ),
 };
@@ -22,14 +22,10 @@ export function runForward({ engine, network, input }: Setting): Float32Array {
   return scores;
 }
 
-function runMethod(
-  { engine, network, input }: Setting,
-  purpose: Purpose,
-  method: MethodName,
-  values: Readonly<Record<string, string>>,
-): Float32Array | undefined {
+function runJob({ engine, network, input }: Setting, job: ExplainJob): Float32Array | undefined {
+  const purpose = job.method === 'sa' ? 'gradient' : purposeFor(job, network.graph);
   const subject = createSubject(engine, network, input.values, input.shape, purpose);
-  const [explained] = explain(subject, { method, values, target: 'top1' });
+  const [explained] = explain(subject, { ...job, last: true });
   subject.release();
   return explained?.explanation.values;
 }

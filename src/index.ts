@@ -29,7 +29,7 @@ export {
   type ExplainDocument,
   pixelMap,
 } from './explain/document.js';
-export { type Explained, type ExplainJob, explain } from './explain/explain.js';
+export { type Explained, type ExplainJob, explain, purposeFor } from './explain/explain.js';
 export type { HiddenRelevance } from './explain/hidden.js';
 export { type Input, inputFromPicture, readInput } from './explain/input.js';
 export type { Bounds } from './explain/input-parts.js';

@@ -1,7 +1,9 @@
 import { UserError } from '../errors.js';
-import type { Graph } from '../nn/graph.js';
+import type { Purpose } from '../nn/forward.js';
+import { type Graph, INPUT } from '../nn/graph.js';
 import type { Assignment, BiasMode } from './propagate.js';
 import { makeRule, type RuleName, type RuleParameters } from './rules/index.js';
+import type { InputPart } from './rules/rule.js';
 
 export type WeightedType = 'convolution' | 'inner-product';
 
@@ -57,4 +59,22 @@ export function assignRules(composite: Composite, graph: Graph): Map<string, Ass
     assignments.set(name, { rule, bias });
   }
   return assignments;
+}
+
+/** Parts of an input that are 0 where the input is. */
+const proportional: ReadonlySet<InputPart> = new Set(['x', 'x+', 'x-']);
+
+/**
+ * What a forward pass must keep for these rules: where none of a hidden layer's gives relevance to
+ * inputs that are 0, units that do not fire have none, and need not be known.
+ */
+export function purposeOf(assignments: ReadonlyMap<string, Assignment>, graph: Graph): Purpose {
+  const isProportional = ({ rule, bias }: Assignment) =>
+    bias !== 'distribute' &&
+    rule.groups.every(({ terms }) => terms.every(({ input }) => proportional.has(input)));
+  const hidden = graph.nodes.flatMap(({ name, inputs }) => {
+    const assignment = assignments.get(name);
+    return assignment === undefined || inputs.includes(INPUT) ? [] : [assignment];
+  });
+  return hidden.every(isProportional) ? 'active-relevance' : 'relevance';
 }

@@ -1,5 +1,7 @@
 import { UserError } from '../errors.js';
-import type { Composite } from './composite.js';
+import type { Purpose } from '../nn/forward.js';
+import type { Graph } from '../nn/graph.js';
+import { assignRules, type Composite, purposeOf } from './composite.js';
 import { type HiddenRelevance, watchLayer } from './hidden.js';
 import { type MethodName, methods } from './methods/index.js';
 import { explainByComposite } from './methods/lrp.js';
@@ -40,6 +42,15 @@ export function compositeOf({ composite, values = {} }: ExplainJob): Composite {
   if (composite !== undefined) return composite;
   const { preset, ...options } = parameterValues(methods.lrp.parameters, values);
   return presetComposite(preset as PresetName, options as PresetOptions);
+}
+
+/**
+ * What a subject's first forward pass should keep, where a job is all that will be explained of it:
+ * less than by default, if the job is LRP under rules that need less.
+ */
+export function purposeFor(job: ExplainJob, graph: Graph): Purpose {
+  if (job.method !== 'lrp') return 'relevance';
+  return purposeOf(assignRules(compositeOf(job), graph), graph);
 }
 
 function explainOne(

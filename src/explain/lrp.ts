@@ -82,7 +82,7 @@ export function lrp(
     const about = { layer: node.name, type: node.layer.type, rule };
     ledger.push(ledgerRow(about, arrived, below, passed));
     // Its readers come before it: relevance has passed them.
-    if (last) trace.forget(node.name);
+    if (last) trace.forget(node);
     return passed.inputs;
   };
 

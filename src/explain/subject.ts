@@ -39,9 +39,13 @@ export function createSubject(
 ): Subject {
   const input = engine.from(values, shape);
   const traces = new Map<Purpose, Trace>();
+  /** Whoever asks for less may have what there is more of. */
+  const purposeFor = (wanted: Purpose): Purpose =>
+    wanted === 'active-relevance' && traces.has('relevance') ? 'relevance' : wanted;
   const trace = (wanted: Purpose): Trace => {
-    const made = traces.get(wanted) ?? forward(engine, network, input, wanted);
-    traces.set(wanted, made);
+    const purpose = purposeFor(wanted);
+    const made = traces.get(purpose) ?? forward(engine, network, input, purpose);
+    traces.set(purpose, made);
     return made;
   };
   return {
@@ -56,7 +60,7 @@ export function createSubject(
     trace,
     take(wanted) {
       const made = trace(wanted);
-      traces.delete(wanted);
+      traces.delete(purposeFor(wanted));
       return made;
     },
     scoresOf(other) {

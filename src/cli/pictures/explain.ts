@@ -5,7 +5,7 @@ import {
   describeRelevance,
   type ExplainDocument,
 } from '../../explain/document.js';
-import { type Explained, type ExplainJob, explain } from '../../explain/explain.js';
+import { type Explained, type ExplainJob, explain, purposeFor } from '../../explain/explain.js';
 import { checkLayer } from '../../explain/hidden.js';
 import { type Input, readInput } from '../../explain/input.js';
 import { createSubject, type Subject } from '../../explain/subject.js';
@@ -29,13 +29,14 @@ export async function prepare(
   checkTarget(job.target, network.labels);
   if (job.contrast !== undefined) checkTarget(job.contrast, network.labels);
   if (job.at !== undefined) checkLayer(network, job.at);
+  const purpose = purposeFor(job, network.graph);
   const stems = uniqueStems(images);
 
   return async (path, index) => {
     const started = performance.now();
     const input = await readInput(path, network, fit);
     const decoded = performance.now();
-    const subject = createSubject(engine, network, input.values, input.shape);
+    const subject = createSubject(engine, network, input.values, input.shape, purpose);
     const forwarded = performance.now();
     try {
       const explained = explain(subject, { ...job, last: true });

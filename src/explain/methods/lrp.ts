@@ -1,5 +1,5 @@
 import type { Visit } from '../../nn/pull-back.js';
-import { assignRules, type Composite } from '../composite.js';
+import { assignRules, type Composite, purposeOf } from '../composite.js';
 import { type Lrp, lrp as propagateRelevance } from '../lrp.js';
 import {
   type PresetName,
@@ -48,7 +48,8 @@ export function explainByComposite(
   const { engine, network, bounds } = subject;
   const assignments = assignRules(composite, network.graph);
   const seed = seedAt(subject, target, subject.scores[target]);
-  const trace = last ? subject.take('relevance') : subject.trace('relevance');
+  const purpose = purposeOf(assignments, network.graph);
+  const trace = last ? subject.take(purpose) : subject.trace(purpose);
   const result: Lrp = propagateRelevance(engine, trace, seed, { assignments, bounds, visit, last });
   if (last) trace.release();
   const { relevance, ledger, total } = result;

@@ -1,0 +1,75 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parseComposite } from '../../src/explain/composite-file.js';
+import { type ExplainJob, explain, purposeFor } from '../../src/explain/explain.js';
+import { type Input, readInput } from '../../src/explain/input.js';
+import { presetNames } from '../../src/explain/presets.js';
+import { createSubject } from '../../src/explain/subject.js';
+import { loadNetwork, type Network } from '../../src/nn/network.js';
+import { createEngine, type Engine } from '../../src/tensor/engine.js';
+import { Heap } from '../../src/tensor/heap.js';
+
+const picture = fileURLToPath(new URL('../../examples/dog.png', import.meta.url));
+
+describe('a subject that is explained once', () => {
+  let engine: Engine;
+  let network: Network;
+  let input: Input;
+  beforeAll(async () => {
+    engine = await createEngine();
+    engine.filters.keepAll = true;
+    network = await loadNetwork(engine);
+    input = await readInput(picture, network);
+  });
+  afterAll(() => engine.close());
+
+  const subjectFor = (purpose?: ReturnType<typeof purposeFor>) =>
+    createSubject(engine, network, input.values, input.shape, purpose);
+  const withRule = (entry: string): ExplainJob => ({
+    method: 'lrp',
+    target: 'dog',
+    composite: parseComposite(
+      `{"name": "mine", "rules": [{"first": true, "rule": "flat"}, ${entry}]}`,
+      'mine.json',
+    ),
+  });
+
+  it.each(presetNames)('keeps less under %s, or not, to the same bits', (preset) => {
+    const job: ExplainJob = { method: 'lrp', values: { preset }, target: 'dog' };
+    const whole = subjectFor();
+    const [expected] = explain(whole, job);
+    whole.release();
+    const allocated = vi.spyOn(Heap.prototype, 'allocate');
+    const freed = vi.spyOn(Heap.prototype, 'free');
+    try {
+      const once = subjectFor(purposeFor(job, network.graph));
+      const [found] = explain(once, { ...job, last: true });
+      once.release();
+      expect(found?.explanation.values).toEqual(expected?.explanation.values);
+      expect(found?.explanation.ledger).toEqual(expected?.explanation.ledger);
+      expect(freed.mock.calls.length, 'all memory is given back').toBe(allocated.mock.calls.length);
+    } finally {
+      vi.restoreAllMocks();
+    }
+  });
+
+  it('explains several classes, and one against another', () => {
+    const job: ExplainJob = { method: 'lrp', target: 'top3', contrast: 'cat' };
+    const whole = subjectFor();
+    const once = subjectFor(purposeFor(job, network.graph));
+    const values = (found: ReturnType<typeof explain>) =>
+      found.map(({ explanation }) => explanation.values);
+    expect(values(explain(once, { ...job, last: true }))).toEqual(values(explain(whole, job)));
+    once.release();
+    whole.release();
+  });
+
+  it.each([
+    ['active-relevance', '{"rule": "gamma", "gamma": 0.25}'],
+    ['active-relevance', '{"rule": "epsilon", "epsilon": 0.1, "bias": "ignore"}'],
+    ['relevance', '{"name": "inception_3a/*", "rule": "w-square"}, {"rule": "z-plus"}'],
+    ['relevance', '{"rule": "z-plus", "bias": "distribute"}'],
+  ])('needs %s for %s', (purpose, entry) => {
+    expect(purposeFor(withRule(entry), network.graph)).toBe(purpose);
+  });
+});
