@@ -78,10 +78,15 @@ export function writeJob(
   words[word.tensors] = tensors.length;
   words[word.params] = values.length;
   params.set(values);
-  tensors.forEach(({ offset, dtype, shape }, index) => {
-    const at = word.firstTensor + index * WORDS_PER_TENSOR;
-    words.set([offset, dtypes.indexOf(dtype), shape.length, ...shape], at);
-  });
+  // Plain loops, here and in `readJob`: the other threads wait for them, hundreds of times a picture.
+  for (let t = 0; t < tensors.length; t++) {
+    const { offset, dtype, shape } = tensors[t] as Tensor;
+    const at = word.firstTensor + t * WORDS_PER_TENSOR;
+    words[at] = offset;
+    words[at + 1] = dtypes.indexOf(dtype);
+    words[at + 2] = shape.length;
+    for (let axis = 0; axis < shape.length; axis++) words[at + 3 + axis] = shape[axis] as number;
+  }
 }
 
 /** The tensors and parameters of the job on the board, as this thread sees them. */
@@ -89,14 +94,16 @@ export function readJob({ memory, words, params }: Board): {
   tensors: Tensor[];
   values: number[];
 } {
-  const tensors = Array.from({ length: words[word.tensors] }, (_, index) => {
-    const at = word.firstTensor + index * WORDS_PER_TENSOR;
-    const rank = words[at + 2];
-    const shape = Array.from(words.subarray(at + 3, at + 3 + rank));
-    const dtype = dtypes[words[at + 1]] as Dtype;
-    return tensorAt(memory, words[at] >>> 0, shape, dtype);
-  });
-  return { tensors, values: Array.from(params.subarray(0, words[word.params])) };
+  const tensors: Tensor[] = [];
+  for (let t = 0; t < words[word.tensors]; t++) {
+    const at = word.firstTensor + t * WORDS_PER_TENSOR;
+    const shape: number[] = [];
+    for (let axis = 0; axis < words[at + 2]; axis++) shape.push(words[at + 3 + axis]);
+    tensors.push(tensorAt(memory, words[at] >>> 0, shape, dtypes[words[at + 1]] as Dtype));
+  }
+  const values: number[] = [];
+  for (let p = 0; p < words[word.params]; p++) values.push(params[p]);
+  return { tensors, values };
 }
 
 /** From which end of a job a thread takes its chunks. */

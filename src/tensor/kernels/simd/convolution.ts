@@ -36,6 +36,17 @@ function countUnits(product: Product, weights: Tensor): number {
   return adjoint ? Math.ceil((rows * tapsY * tapsX) / COLUMNS) : Math.ceil(rows / ROWS);
 }
 
+/** A product, made of `plain` weights that are laid out as `weights`, which may be the same. */
+interface Work {
+  readonly product: Product;
+  readonly plain: Tensor;
+  readonly weights: Tensor;
+  readonly ends: Ends;
+}
+
+/** Makes units of a product; `fresh`: the first of a job that this thread makes. */
+type Perform = (from: number, to: number, fresh: boolean) => void;
+
 /** The convolution kernels of one thread. */
 export function convolutions(
   functions: Functions,
@@ -44,10 +55,11 @@ export function convolutions(
   planAt: number,
 ) {
   /**
-   * The job that was last worked on: its columns are still in the scratch memory, unless this is its
-   * beginning.
+   * The job that was last worked on, and how: its plan is written, and its columns are in the scratch
+   * memory still.
    */
   let job: readonly Tensor[] | undefined;
+  let perform: Perform = () => {};
 
   /** Asked for once at the beginning of a job, before any thread runs units of it. */
   function unitsOf(product: Product, weights: Tensor): number {
@@ -55,20 +67,18 @@ export function convolutions(
     return countUnits(product, weights);
   }
 
-  /** Units of a product with `plain` weights, laid out as `weights`, which may be the same. */
-  function run(
-    tensors: readonly Tensor[],
-    product: Product,
-    plain: Tensor,
-    weights: Tensor,
-    ends: Ends,
-    from: number,
-    to: number,
-  ): void {
-    if (isVector(product, weights)) {
-      runMatrix(product, weights, ends, from, to);
-      return;
+  /** Units of a job, which `describe` tells of when it is a new one. */
+  function run(tensors: readonly Tensor[], describe: () => Work, from: number, to: number): void {
+    const fresh = tensors !== job;
+    if (fresh) {
+      job = tensors;
+      perform = prepare(describe());
     }
+    perform(from, to, fresh);
+  }
+
+  function prepare({ product, plain, weights, ends }: Work): Perform {
+    if (isVector(product, weights)) return performMatrix(product, weights, ends);
     const { side, packed, refined } = layoutOf(weights);
     const cut = cutFor(product, weights);
     const { turned, panelStep, elementStep } = stepsOf(product, side);
@@ -88,26 +98,23 @@ export function convolutions(
       refined: Number(refined && !product.adjoint),
       scratch: work,
     });
-    const fresh = Number(tensors !== job || from === 0);
-    job = tensors;
-    functions[cut.way](planAt, from, to, fresh);
+    return (from, to, fresh) => functions[cut.way](planAt, from, to, Number(fresh));
   }
 
-  function runMatrix(
+  function performMatrix(
     product: Product,
     { offset }: Tensor,
     { x, bias, z, y, rectify }: Ends,
-    from: number,
-    to: number,
-  ): void {
+  ): Perform {
     const { adjoint, channels, rows, tapsY, tapsX } = product;
     if (adjoint) {
-      functions.vectorMatrix(offset, x, y, channels, rows * tapsY * tapsX, from, to);
-    } else {
-      const end = Math.min(to * ROWS, rows);
-      const depth = depthOf(product);
-      functions.matrixVector(offset, x, bias, z, y, rectify, depth, from * ROWS, end);
+      const columns = rows * tapsY * tapsX;
+      return (from, to) => functions.vectorMatrix(offset, x, y, channels, columns, from, to);
     }
+    const ends = [offset, x, bias, z, y, rectify] as const;
+    const depth = depthOf(product);
+    return (from, to) =>
+      functions.matrixVector(...ends, depth, from * ROWS, Math.min(to * ROWS, rows));
   }
 
   const convolution: Kernel<'convolution'> = {
@@ -116,9 +123,13 @@ export function convolutions(
     },
     run(tensors, geometry, from, to) {
       const [x, w, b, y, packed = w] = tensors;
-      const product = forwardProduct(x.shape, w.shape, y.shape, geometry);
-      const ends = { x: x.offset, bias: offsetOf(b), z: 0, y: y.offset, rectify: 0 };
-      run(tensors, product, w, packed, ends, from, to);
+      const describe = (): Work => ({
+        product: forwardProduct(x.shape, w.shape, y.shape, geometry),
+        plain: w,
+        weights: packed,
+        ends: { x: x.offset, bias: offsetOf(b), z: 0, y: y.offset, rectify: 0 },
+      });
+      run(tensors, describe, from, to);
     },
   };
   const convolutionRelu: Kernel<'convolutionRelu'> = {
@@ -127,9 +138,13 @@ export function convolutions(
     },
     run(tensors, geometry, from, to) {
       const [x, w, b, z, y, packed = w] = tensors;
-      const product = forwardProduct(x.shape, w.shape, y.shape, geometry);
-      const ends = { x: x.offset, bias: offsetOf(b), z: offsetOf(z), y: y.offset, rectify: 1 };
-      run(tensors, product, w, packed, ends, from, to);
+      const describe = (): Work => ({
+        product: forwardProduct(x.shape, w.shape, y.shape, geometry),
+        plain: w,
+        weights: packed,
+        ends: { x: x.offset, bias: offsetOf(b), z: offsetOf(z), y: y.offset, rectify: 1 },
+      });
+      run(tensors, describe, from, to);
     },
   };
   const convolutionInput: Kernel<'convolutionInput'> = {
@@ -138,9 +153,13 @@ export function convolutions(
     },
     run(tensors, geometry, from, to) {
       const [gy, w, gx, packed = w] = tensors;
-      const product = backwardProduct(gy.shape, w.shape, gx.shape, geometry);
-      const ends = { x: gy.offset, bias: 0, z: 0, y: gx.offset, rectify: 0 };
-      run(tensors, product, w, packed, ends, from, to);
+      const describe = (): Work => ({
+        product: backwardProduct(gy.shape, w.shape, gx.shape, geometry),
+        plain: w,
+        weights: packed,
+        ends: { x: gy.offset, bias: 0, z: 0, y: gx.offset, rectify: 0 },
+      });
+      run(tensors, describe, from, to);
     },
   };
   return { convolution, convolutionRelu, convolutionInput };

@@ -54,7 +54,7 @@ export function cutDirect(product: Product): Cut {
   const columnBytes = 32 * depthOf(product);
   const most = Math.max(1, Math.min(MOST_PANELS, Math.floor(BLOCK_BYTES / columnBytes)));
   const blockPanels = Math.ceil(panels / Math.ceil(panels / most));
-  const { groupPanels, units } = group(product, Math.ceil(panels / blockPanels), 12, 4);
+  const { groupPanels, units } = group(product, Math.ceil(panels / blockPanels), 24, 4);
   const bytes = DIRECT_HEAD + blockPanels * columnBytes;
   const panelBytes = 16 * depthOf(product);
   const tiling = { side: 0, tilesX: 0, tiles: 0 };
@@ -124,7 +124,7 @@ export function cutWinograd(product: Product, side: number): Cut {
   const quads = Math.min(panels, blockPanels + 1);
   const stripRows = (Math.ceil((4 * quads) / tilesX) + 1) * side + 2;
   const strip = stripRows * 4 * (tilesX * side + 6) + 64;
-  const { groupPanels, units } = group(product, blocks, 8, 6);
+  const { groupPanels, units } = group(product, blocks, 16, 4);
   const transformed = Math.ceil(quads / 2) * (2 * quadBytes + 64 * elements);
   const bytes = WINOGRAD_HEAD + quads * 64 * elements + strip + transformed;
   return {
