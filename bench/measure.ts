@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 
 /** Something whose time is taken. */
 export interface Case {
@@ -6,7 +6,10 @@ export interface Case {
   readonly threads: number;
   /** Fewer runs than the others, for what takes seconds. */
   readonly maxRuns?: number;
-  /** Runs that are not counted, in which code is compiled and memory is touched; by default 3. */
+  /**
+   * Runs that are not counted, in which code is compiled and memory is touched; by default 3. But for
+   * what has none, another one comes before each that is counted: what ran before does not matter then.
+   */
   readonly warmUps?: number;
   /** One run. What it resolves to is kept in the sample; a `ms` in it takes the place of the time around it. */
   readonly run: () => unknown;
@@ -32,6 +35,15 @@ const WARM_UPS = 3;
 
 /** Threads that spin for a while after their work must not slow down who comes next. */
 const REST_MS = 25;
+
+/**
+ * Waits without sleeping: on a machine that others use too, a processor that has slept may be given
+ * back as half of one that is shared, and two threads then do no more than one.
+ */
+async function rest(): Promise<void> {
+  const until = performance.now() + REST_MS;
+  while (performance.now() < until) await setImmediate();
+}
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -64,10 +76,11 @@ export async function measure(
   }
   for (let round = 0; round < runs; round++) {
     tell(round);
-    for (const [index, { run, maxRuns = runs }] of cases.entries()) {
+    for (const [index, { run, maxRuns = runs, warmUps = WARM_UPS }] of cases.entries()) {
       if (round >= maxRuns) continue;
       const sample = samples[index] as (typeof samples)[number];
-      await pause(REST_MS);
+      await rest();
+      if (warmUps > 0) await run();
       const before = process.cpuUsage();
       const start = performance.now();
       const returned = await run();
