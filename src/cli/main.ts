@@ -74,6 +74,12 @@ async function main(): Promise<number> {
   return exitCode;
 }
 
+// Whoever reads may stop reading, as `head` does; that ends the run, and is no failure of it.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  process.exit(exitCodeFor(new UserError(`cannot write the output (${error.code})`)));
+});
+
 try {
   process.exitCode = await main();
 } catch (error) {

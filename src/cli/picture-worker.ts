@@ -1,3 +1,4 @@
+import { parentPort } from 'node:worker_threads';
 import { adoptNetwork, type SharedNetwork } from '../nn/share.js';
 import { createEngine } from '../tensor/engine.js';
 import type { Block } from '../tensor/heap.js';
@@ -43,6 +44,9 @@ async function begin({ run, room }: PictureTask): Promise<PictureWork> {
   const { prepare } = await pictureCommands[run.command]();
   return prepare({ engine, network }, values);
 }
+
+/** The message of a worker that has loaded its modules, its only one. */
+parentPort?.postMessage('up');
 
 /** Works on one whole picture, beside other workers. */
 export default async function takePicture(task: PictureTask): Promise<PictureResult | Failure> {

@@ -1,6 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import { UserError } from '../errors.js';
-import { nodesUpTo } from '../nn/graph.js';
+import { inferShapes, nodesUpTo } from '../nn/graph.js';
 import type { Network } from '../nn/network.js';
 import type { Visit } from '../nn/pull-back.js';
 import type { Shape } from '../tensor/tensor.js';
@@ -19,13 +19,24 @@ export interface HiddenRelevance {
 /** How many channels are listed. */
 const LISTED = 10;
 
-/** Checks a layer's name. Throws a UserError with the closest one. */
-export function checkLayer(network: Network, name: string): void {
-  const names = nodesUpTo(network.graph, network.graph.scores).map((node) => node.name);
-  if (names.includes(name)) return;
-  throw new UserError(
-    `the network has no layer ${name}; did you mean ${closest(name, names)}? whypixel audit lists all`,
-  );
+/**
+ * Checks a layer's name, and the number of one of its channels. Throws a UserError with the closest
+ * name, or with the channels that there are.
+ */
+export function checkLayer({ graph, inputSize }: Network, name: string, channel?: number): void {
+  const names = nodesUpTo(graph, graph.scores).map((node) => node.name);
+  if (!names.includes(name)) {
+    throw new UserError(
+      `the network has no layer ${name}; did you mean ${closest(name, names)}? whypixel audit lists all`,
+    );
+  }
+  const [channels] = inferShapes(graph, [3, inputSize, inputSize]).get(name) as [number];
+  if (channel !== undefined) checkChannel(name, channel, channels);
+}
+
+function checkChannel(layer: string, channel: number, channels: number): void {
+  if (channel < channels) return;
+  throw new UserError(`${layer} has channels 0 to ${channels - 1}, and no channel ${channel}`);
 }
 
 /**
@@ -40,9 +51,7 @@ export function watchLayer(
   return (name, arrived) => {
     if (name !== layer) return;
     const [channels] = arrived.shape as [number];
-    if (channel !== undefined && channel >= channels) {
-      throw new UserError(`${layer} has channels 0 to ${channels - 1}, and no channel ${channel}`);
-    }
+    if (channel !== undefined) checkChannel(layer, channel, channels);
     const plane = arrived.data.length / channels;
     const totals = Array.from({ length: channels }, (_, c) => ({
       channel: c,

@@ -30,7 +30,8 @@ export interface LrpOptions {
 
 /**
  * Layer-wise relevance propagation from the scores to the pixels.
- * @param trace a forward pass made for the purpose `relevance`
+ * @param trace a forward pass made for the purpose `relevance`; or for `active-relevance`, where
+ *   `purposeOf` says that the assignments need no more
  * @param seed relevance of the scores: f_c at the class to be explained, 0 elsewhere
  */
 export function lrp(

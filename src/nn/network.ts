@@ -16,7 +16,10 @@ import { placeTensor } from './place-tensor.js';
 const embedded = (file: string) =>
   fileURLToPath(new URL(`../../weights/googlenet-emoji/${file}`, import.meta.url));
 
-/** A network that is loaded: its layers and parameters, its classes, and what identifies it. */
+/**
+ * A network that is loaded: its layers and parameters, its classes, and what identifies it. Its weights
+ * may be views of its file; they stay for as long as the engine lives.
+ */
 export interface Network extends Model {
   readonly name: string;
   /** Of the weights file, as 64 hexadecimal digits. */
@@ -55,13 +58,25 @@ function expectedTensors(): ExpectedTensor[] {
 
 /**
  * Reads a GoogLeNet from its files into the engine's memory.
- * @throws UserError when a file is missing, broken, or not of this topology.
+ * @throws UserError when a file is missing, broken, or not of this topology; no memory is taken then
  */
 export async function loadNetwork(engine: Engine, files: NetworkFiles = {}): Promise<Network> {
+  const taken = new Set<Tensor>();
+  try {
+    return await load(engine, files, taken);
+  } catch (error) {
+    for (const tensor of taken) engine.release(tensor);
+    throw error;
+  }
+}
+
+/** As `loadNetwork`; `taken` is what it has allocated. */
+async function load(engine: Engine, files: NetworkFiles, taken: Set<Tensor>): Promise<Network> {
   const path = files.weights ?? embedded('model.safetensors');
   let file: Tensor | undefined;
   const parameters = await loadParameters(path, (size) => {
     file = engine.tensor([Math.ceil(size / 4)], 'float32');
+    taken.add(file);
     return new Uint8Array(file.data.buffer, file.offset, size);
   });
   const expected = expectedTensors();
@@ -74,11 +89,13 @@ export async function loadNetwork(engine: Engine, files: NetworkFiles = {}): Pro
       one,
       shape.map((n) => (n < 0 ? classes : n)),
     );
+    if (!made.isView) taken.add(made.tensor);
     if (!Number.isFinite(surveyOf(engine, made.tensor).absolute)) {
       throw new UserError(`${path}: ${one.name} holds numbers that are not finite; get it anew`);
     }
     return made;
   });
+  const labels = await labelsFor(files, classes);
   if (file !== undefined && !placed.some(({ isView }) => isView)) engine.release(file);
   const tensors = placed.map(({ tensor }) => tensor);
   const weights = new Map<string, Weights>();
@@ -92,7 +109,7 @@ export async function loadNetwork(engine: Engine, files: NetworkFiles = {}): Pro
     parameters: tensors.reduce((total, { data }) => total + data.length, 0),
     graph: googlenet(classes),
     weights,
-    labels: await labelsFor(files, classes),
+    labels,
     mean: MEAN_BGR,
     inputSize: INPUT_SIZE,
   };

@@ -137,6 +137,6 @@ function codeOf(
   [strideY, strideX]: Geometry,
 ): number {
   const [elements, rest] = shape.length === 2 ? (shape as [number, number]) : [0, 0];
-  const direction = adjoint ? 1 + strideY * 16 + strideX : 0;
+  const direction = adjoint ? 1 + strideY * 256 + strideX : 0;
   return part + 1 + 4 * (elements + 64 * ((rest % 2) + 2 * direction));
 }

@@ -34,6 +34,8 @@ export class Pool {
   readonly #board: Board;
   readonly #workers: Piscina;
   readonly #patience: number;
+  /** Done when all workers have ended their tasks, or one is lost. */
+  readonly #ended: Promise<unknown>;
   #generation = 0;
   #lost: unknown;
 
@@ -45,9 +47,15 @@ export class Pool {
     const lose = (error: unknown) => {
       this.#lost ??= error;
     };
+    const tasks = Array.from({ length: threads - 1 }, () => workers.run(data).catch(lose));
     // A thread that fails before it has its task tells nobody else.
-    workers.on('error', lose);
-    for (let i = 1; i < threads; i++) workers.run(data).catch(lose);
+    const failed = new Promise<void>((resolve) => {
+      workers.on('error', (error) => {
+        lose(error);
+        resolve();
+      });
+    });
+    this.#ended = Promise.race([Promise.all(tasks), failed]);
   }
 
   /**
@@ -88,11 +96,15 @@ export class Pool {
     this.#check();
   }
 
-  /** Ends the workers. */
+  /**
+   * Ends the workers: once they have ended their tasks, for Node crashes when a thread is ended while
+   * it still loads its modules. One that is lost is not waited for.
+   */
   async close(): Promise<void> {
     const { words } = this.#board;
     Atomics.store(words, word.stop, 1);
     Atomics.notify(words, word.generation);
+    if (this.#lost === undefined) await this.#ended;
     await this.#workers.destroy();
   }
 

@@ -72,6 +72,7 @@ const mistakes: [words: string[], says: RegExp][] = [
   [['explain', dog, '--method', 'sa', '--beta', '1'], /--beta/],
   [['explain', dog, '--at', 'inception_4c'], /inception_4c/],
   [['explain', dog, '--channel', '3'], /--at/],
+  [['explain', dog, '--at', 'inception_5b/output', '--channel', '9999'], /channels 0 to 1023/],
   [['explain', dog, '--out', 'file'], /file/],
   [['audit', dog, '--layer', 'conv1', '--unit', '0,0,0'], /conv1/],
   [['distort', dog, '--region', '0,0,0,0', '--op', 'grayscale'], /./],

@@ -64,6 +64,21 @@ describe('a subject that is explained once', () => {
     whole.release();
   });
 
+  it('gives its memory back when it fails on the way', () => {
+    const allocated = vi.spyOn(Heap.prototype, 'allocate');
+    const freed = vi.spyOn(Heap.prototype, 'free');
+    try {
+      const at = { at: 'inception_5b/output', channel: 9999 };
+      const job: ExplainJob = { method: 'lrp', target: 'dog', ...at, last: true };
+      const once = subjectFor(purposeFor(job, network.graph));
+      expect(() => explain(once, job)).toThrow(/channels 0 to 1023/);
+      once.release();
+      expect(freed.mock.calls.length).toBe(allocated.mock.calls.length);
+    } finally {
+      vi.restoreAllMocks();
+    }
+  });
+
   it.each([
     ['active-relevance', '{"rule": "gamma", "gamma": 0.25}'],
     ['active-relevance', '{"rule": "epsilon", "epsilon": 0.1, "bias": "ignore"}'],

@@ -28,7 +28,7 @@ export async function prepare(
   const job = await jobOf(values);
   checkTarget(job.target, network.labels);
   if (job.contrast !== undefined) checkTarget(job.contrast, network.labels);
-  if (job.at !== undefined) checkLayer(network, job.at);
+  if (job.at !== undefined) checkLayer(network, job.at, job.channel);
   const purpose = purposeFor(job, network.graph);
   const stems = uniqueStems(images);
 

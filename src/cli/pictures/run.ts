@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Piscina } from 'piscina';
 import { UserError } from '../../errors.js';
 import { shareNetwork } from '../../nn/share.js';
 import { SHELF_BYTES } from '../../tensor/shelf.js';
@@ -79,7 +81,7 @@ interface Workers {
 
 async function startWorkers(threads: number): Promise<Workers> {
   const { Piscina } = await import('piscina');
-  const piscina = new Piscina({
+  const piscina: Piscina = new Piscina({
     filename: new URL('../picture-worker.js', import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
@@ -106,7 +108,31 @@ async function startWorkers(threads: number): Promise<Workers> {
         .then(resolve, (error: Error) => reject(deathOf(error)))
         .finally(settled);
     });
-  return { run, end: () => piscina.destroy() };
+  const allUp = whenUp(piscina, threads);
+  return {
+    run,
+    async end() {
+      await allUp();
+      await piscina.destroy();
+    },
+  };
+}
+
+/** How long threads may take to load their modules, in milliseconds. One that dies meanwhile never has. */
+const LOADING = 1000;
+
+/**
+ * Waits for the threads that are still loading their modules: Node crashes when a thread is ended
+ * while it does. Each says so when it has.
+ */
+function whenUp(piscina: Piscina, threads: number): () => Promise<void> {
+  let loading = threads;
+  piscina.on('workerCreate', () => loading++);
+  piscina.on('message', () => loading--);
+  return async () => {
+    const until = performance.now() + LOADING;
+    while (loading > 0 && performance.now() < until) await setTimeout(5);
+  };
 }
 
 /** What is wrong with a picture is no error of its thread: where one comes, the thread is lost. */

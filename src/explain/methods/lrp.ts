@@ -47,16 +47,18 @@ export function explainByComposite(
 ): Explanation {
   const { engine, network, bounds } = subject;
   const assignments = assignRules(composite, network.graph);
-  const seed = seedAt(subject, target, subject.scores[target]);
   const purpose = purposeOf(assignments, network.graph);
   const trace = last ? subject.take(purpose) : subject.trace(purpose);
-  const result: Lrp = propagateRelevance(engine, trace, seed, { assignments, bounds, visit, last });
-  if (last) trace.release();
-  const { relevance, ledger, total } = result;
-  const values = new Float32Array(relevance.data);
-  engine.release(relevance);
-  engine.release(seed);
-  return { values, shape: relevance.shape, ledger, total };
+  try {
+    return engine.scope(() => {
+      const seed = seedAt(subject, target, subject.scores[target]);
+      const options = { assignments, bounds, visit, last };
+      const { relevance, ledger, total }: Lrp = propagateRelevance(engine, trace, seed, options);
+      return { values: new Float32Array(relevance.data), shape: relevance.shape, ledger, total };
+    });
+  } finally {
+    if (last) trace.release();
+  }
 }
 
 const defaultsOf = (key: 'epsilon' | 'beta'): string =>

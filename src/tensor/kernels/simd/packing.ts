@@ -19,7 +19,7 @@ function panels(w: Shape, [, adjoint, strideY, strideX]: ParamsOf<'packWeights'>
 }
 
 /**
- * Weights as this set's convolutions want them; `packedShape` in `layout.ts` decides how that is. One
+ * Weights as this set's convolutions want them; `packingFor` in `layout.ts` decides how that is. One
  * unit is a panel of rows; or of weights that keep their layout, `ELEMENTS` of them.
  */
 export function packing(functions: Functions, scratch: Scratch): Kernel<'packWeights'> {
