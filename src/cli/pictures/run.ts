@@ -108,7 +108,7 @@ async function startWorkers(threads: number): Promise<Workers> {
         .then(resolve, (error: Error) => reject(deathOf(error)))
         .finally(settled);
     });
-  const allUp = whenUp(piscina, threads);
+  const allUp = whenUp(piscina);
   return {
     run,
     async end() {
@@ -125,13 +125,13 @@ const LOADING = 1000;
  * Waits for the threads that are still loading their modules: Node crashes when a thread is ended
  * while it does. Each says so when it has.
  */
-function whenUp(piscina: Piscina, threads: number): () => Promise<void> {
-  let loading = threads;
-  piscina.on('workerCreate', () => loading++);
-  piscina.on('message', () => loading--);
+function whenUp(piscina: Piscina): () => Promise<void> {
+  let up = 0;
+  piscina.on('message', () => up++);
+  piscina.on('workerDestroy', () => up--);
   return async () => {
     const until = performance.now() + LOADING;
-    while (loading > 0 && performance.now() < until) await setTimeout(5);
+    while (piscina.threads.length > up && performance.now() < until) await setTimeout(5);
   };
 }
 
