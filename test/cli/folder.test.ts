@@ -56,15 +56,16 @@ describe('a folder of pictures', () => {
   });
 
   it.each([
-    ["throw new Error('not today')", 'not today'],
-    ['process.exit(4)', 'it ended'],
+    ["throw new Error('not today')", /not today/],
+    // Which of the two is known first depends on whether a picture had been given to it.
+    ['process.exit(4)', /it ended|exited with code: 4/],
   ])('is given up in one line when no worker thread can start: %s', async (how, says) => {
     const { folder, names } = folderOf(4);
     const first = `import { isMainThread } from 'node:worker_threads'; if (!isMainThread) ${how};`;
     const run = await whypixelAfter(first, folder, 'classify', ...names, ...TWO);
     expect(run).toMatchObject({ code: 1, stdout: '', left: [] });
     expect(run.stderr).toMatch(/^whypixel: internal error: a worker thread died: .*\n$/);
-    expect(run.stderr).toContain(says);
+    expect(run.stderr).toMatch(says);
   });
 
   it.each([
