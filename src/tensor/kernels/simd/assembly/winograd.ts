@@ -2,6 +2,7 @@ import { floorOf, loadBias, Plan, SCRATCH_HEAD } from './plan';
 import { refine } from './refine';
 import { tile4, tile8 } from './tile';
 import { turnedTile4, turnedTile8 } from './turned-tile';
+import { NOTE, turn2, turn4, writeQuad } from './winograd-results';
 import { transformInput2, transformOutput2 } from './winograd2';
 import { transformInput4, transformOutput4 } from './winograd4';
 
@@ -12,8 +13,6 @@ import { transformInput4, transformOutput4 } from './winograd4';
  *   strip                 the rows of one channel that a block of tiles reads, with zeros around
  *   V[panel, ξ, c, 8]     the transformed tiles of a block, 8 side by side, or 4 in the last panel
  */
-/** A note: address in the strip, offset in an image of results, and how many rows and columns are real. */
-const NOTE: usize = 16;
 const WORK_AT: usize = SCRATCH_HEAD;
 const RESULT_AT: usize = WORK_AT + 72 * 16;
 const NOTES_AT: usize = RESULT_AT + 16 * 16;
@@ -223,7 +222,7 @@ function writeTiles(plan: Plan, row: i32): void {
   const work = plan.scratch + WORK_AT;
   const result = plan.scratch + RESULT_AT;
   for (let r = 0; r < rows; r++) {
-    const b = v128.load32_splat(bias + ((<usize>r) << 2));
+    const b = bias + ((<usize>r) << 2);
     const image = ((<usize>((row << 2) + r)) * <usize>(plan.gridY * plan.gridX)) << 2;
     for (let quad = 0; quad < quads; quad++) {
       const from = plan.scratch + Z_AT + <usize>r * wide + ((<usize>quad) << 4);
@@ -241,81 +240,5 @@ function writeTiles(plan: Plan, row: i32): void {
       if (plan.z != 0) writeQuad(plan, note, result, plan.z + image, b, -f32(Infinity));
       writeQuad(plan, note, result, plan.y + image, b, floorOf(plan));
     }
-  }
-}
-
-/** From vectors over tiles to vectors over columns: row i of tile t becomes vector 4·i + t. */
-function turn4(at: usize): void {
-  for (let i = 0; i < 4; i++) {
-    const a = v128.load(at);
-    const b = v128.load(at, 16);
-    const c = v128.load(at, 32);
-    const d = v128.load(at, 48);
-    const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
-    const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-    const ab2 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-    const cd2 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-    v128.store(at, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
-    v128.store(at, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), 16);
-    v128.store(at, v128.shuffle<f32>(ab2, cd2, 0, 1, 4, 5), 32);
-    v128.store(at, v128.shuffle<f32>(ab2, cd2, 2, 3, 6, 7), 48);
-    at += 64;
-  }
-}
-
-/** The same of tiles of 2×2, whose rows fill half a vector. */
-function turn2(at: usize): void {
-  const a = v128.load(at);
-  const b = v128.load(at, 16);
-  const c = v128.load(at, 32);
-  const d = v128.load(at, 48);
-  for (let i: usize = 0; i < 2; i++) {
-    const left = i == 0 ? a : c;
-    const right = i == 0 ? b : d;
-    const out = at + (i << 6);
-    const low = v128.shuffle<f32>(left, right, 0, 4, 1, 5);
-    const high = v128.shuffle<f32>(left, right, 2, 6, 3, 7);
-    v128.store(out, low);
-    v128.store(out, v128.shuffle<f32>(low, low, 2, 3, 2, 3), 16);
-    v128.store(out, high, 32);
-    v128.store(out, v128.shuffle<f32>(high, high, 2, 3, 2, 3), 48);
-  }
-}
-
-/** `image = max(results + bias, least)`, of what of 4 tiles is real. */
-function writeQuad(
-  plan: Plan,
-  note: usize,
-  results: usize,
-  image: usize,
-  bias: v128,
-  least: f32,
-): void {
-  const floor = f32x4.splat(least);
-  const rowBytes = (<usize>plan.gridX) << 2;
-  for (let tile = 0; tile < 4; tile++) {
-    let to = image + load<usize>(note, 4);
-    const rows = load<i32>(note, 8);
-    const columns = load<i32>(note, 12);
-    let from = results;
-    for (let i = 0; i < rows; i++) {
-      storeLanes(to, f32x4.pmax(f32x4.add(v128.load(from), bias), floor), columns);
-      from += 64;
-      to += rowBytes;
-    }
-    note += NOTE;
-    results += 16;
-  }
-}
-
-@inline
-function storeLanes(to: usize, value: v128, count: i32): void {
-  if (count == 4) {
-    v128.store(to, value);
-  } else if (count == 1) {
-    v128.store_lane<f32>(to, value, 0);
-  } else {
-    v128.store_lane<f64>(to, value, 0);
-    if (count == 3) v128.store_lane<f32>(to, value, 2, 8);
   }
 }
