@@ -30,8 +30,9 @@ export function checkLayer({ graph, inputSize }: Network, name: string, channel?
       `the network has no layer ${name}; did you mean ${closest(name, names)}? whypixel audit lists all`,
     );
   }
+  if (channel === undefined) return;
   const [channels] = inferShapes(graph, [3, inputSize, inputSize]).get(name) as [number];
-  if (channel !== undefined) checkChannel(name, channel, channels);
+  checkChannel(name, channel, channels);
 }
 
 function checkChannel(layer: string, channel: number, channels: number): void {

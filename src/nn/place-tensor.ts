@@ -3,7 +3,7 @@ import { bytesPer, type Shape, sizeOf, type Tensor, tensorAt } from '../tensor/t
 import type { StoredTensor } from './formats/stored-tensor.js';
 
 /** Where in the shared memory a stored tensor lies, if it can be viewed there as floats. */
-function placeOf({ bytes }: StoredTensor): number | undefined {
+function addressOf({ bytes }: StoredTensor): number | undefined {
   const isThere = bytes.buffer instanceof SharedArrayBuffer && bytes.byteOffset % 4 === 0;
   return isThere ? bytes.byteOffset : undefined;
 }
@@ -19,7 +19,7 @@ export function placeTensor(
   stored: StoredTensor,
   shape: Shape,
 ): { readonly tensor: Tensor; readonly isView: boolean } {
-  const offset = engine.dtype === 'float32' ? placeOf(stored) : undefined;
+  const offset = engine.dtype === 'float32' ? addressOf(stored) : undefined;
   if (offset !== undefined && stored.dtype === 'float32') {
     return { tensor: tensorAt(engine.memory, offset, shape, 'float32'), isView: true };
   }
