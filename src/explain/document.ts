@@ -57,8 +57,8 @@ export function describeRelevance({ values }: Explanation): ExplainDocument['rel
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     sum += value;
-    if (value < min) min = value;
-    if (value > max) max = value;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
   }
   return { sum, min, max };
 }

@@ -89,7 +89,7 @@ export function propagate(
         totalOf(second as Group),
     );
 
-    const stayed = { given: 0, bias: 0, epsilon: 0 };
+    const stayed: Shares = { given: 0, bias: 0, epsilon: 0 };
     let unspread = 0;
     let isUnset = true;
     const clear = () => {
@@ -123,11 +123,7 @@ export function propagate(
         [relevance, total, other, b, s, sums],
         [group.lambda, shares[group.share], group.epsilon],
       );
-      for (let m = 0; m < sums.data.length; m += 3) {
-        stayed.given += sums.data[m];
-        stayed.bias += sums.data[m + 1];
-        stayed.epsilon += sums.data[m + 2];
-      }
+      addTo(stayed, sums);
       if (!isZero(s)) pullBack(group, s, b);
       // The largest layers' tensors take 3 MB each: those that are done with make room.
       engine.release(s);
@@ -140,6 +136,22 @@ export function propagate(
       dead: arrived - stayed.given,
     };
   });
+}
+
+/** What of a layer's relevance was given to inputs, and what stayed with biases and the stabiliser. */
+interface Shares {
+  given: number;
+  bias: number;
+  epsilon: number;
+}
+
+/** Adds what `share` says of each channel. */
+function addTo(shares: Shares, { data }: Tensor): void {
+  for (let m = 0; m < data.length; m += 3) {
+    shares.given += data[m];
+    shares.bias += data[m + 1];
+    shares.epsilon += data[m + 2];
+  }
 }
 
 /** Calls `make` at the first call only. */

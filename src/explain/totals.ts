@@ -1,7 +1,6 @@
 import type { Linear } from '../nn/layers/layer.js';
 import type { Engine } from '../tensor/engine.js';
 import type { Filter } from '../tensor/filters.js';
-import type { Geometry } from '../tensor/kernels/signatures.js';
 import { sum, type Tensor } from '../tensor/tensor.js';
 
 /**
@@ -39,51 +38,21 @@ export function totalByDifference(
   made: readonly (readonly [Tensor, Filter])[],
   bias: Tensor,
 ): Tensor | undefined {
-  const [outputs, height, width] = z.shape as [number, number, number];
   const total = engine.tensor(z.shape);
-  const unsound = engine.tensor([outputs], 'float64');
+  const unsound = engine.tensor([z.shape[0] as number], 'float64');
   const tensors = [relevance, z, plus, biases, total, unsound] as const;
   engine.run('remainder', [...tensors], [Number(withoutBias), LEAST]);
-  if (sum(unsound) > MOST_BY_HAND * total.data.length) {
+  const lost = sum(unsound);
+  if (lost > MOST_BY_HAND * total.data.length) {
     engine.release(total);
     return undefined;
   }
-  const plane = height * width;
-  unsound.data.forEach((units, m) => {
-    if (units === 0) return;
-    for (let unit = m * plane; unit < (m + 1) * plane; unit++) {
-      if (!Number.isNaN(total.data[unit])) continue;
-      const own = bias.data[m] ?? 0;
-      const terms = made.map(([x, filter]) => unitSum(x, filter, width, plane, geometry, unit));
-      total.data[unit] = terms.reduce((a, b) => a + b, own);
-    }
-  });
-  return total;
-}
-
-/** `Σ_i x_i w_ij` over the receptive field of one unit, in float64. */
-function unitSum(
-  x: Tensor,
-  { weights, part }: Filter,
-  outputWidth: number,
-  plane: number,
-  [sy, sx, py, px]: Geometry,
-  unit: number,
-): number {
-  const [channels, height, width] = x.shape as [number, number, number];
-  const [, , kh, kw] = weights.shape as [number, number, number, number];
-  const m = Math.floor(unit / plane);
-  const top = Math.floor((unit % plane) / outputWidth) * sy - py;
-  const left = (unit % outputWidth) * sx - px;
-  let total = 0;
-  for (let c = 0; c < channels; c++) {
-    for (let u = Math.max(0, -top); u < Math.min(kh, height - top); u++) {
-      for (let v = Math.max(0, -left); v < Math.min(kw, width - left); v++) {
-        const w = weights.data[((m * channels + c) * kh + u) * kw + v];
-        if (w * part < 0) continue;
-        total += w * x.data[(c * height + top + u) * width + left + v];
-      }
-    }
+  if (lost > 0) {
+    engine.run(
+      'resum',
+      [unsound, bias, total, ...made.flatMap(([x, { weights }]) => [x, weights])],
+      [...geometry, ...made.map(([, { part }]) => part)],
+    );
   }
   return total;
 }

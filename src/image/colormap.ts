@@ -39,8 +39,10 @@ export function largestOf(map: Float32Array): number {
  * A value of a map divided by the map's largest, in float32: −1…1 with 0 in the middle. In a map of
  * zeros 0 stays 0, and a value that is not a finite number becomes 0.
  */
-export const normalise = (value: number, largest: number): number =>
-  Number.isFinite(value) && value !== 0 ? Math.fround(value / largest) : 0;
+export function normalise(value: number, largest: number): number {
+  const share = Math.fround(value / largest);
+  return Math.abs(share) <= 1 ? share : 0;
+}
 
 /**
  * A map as a picture, normalised by max |R| with 0 in the middle of the colour scale.
@@ -56,10 +58,10 @@ export function heatmapPicture(
   const largest = largestOf(map);
   const data = new Uint8Array(4 * w * h);
   for (let i = 0; i < map.length; i++) {
-    const rgb = colormap(normalise(map[i], largest));
-    data[4 * i] = Math.round(255 * rgb[0]);
-    data[4 * i + 1] = Math.round(255 * rgb[1]);
-    data[4 * i + 2] = Math.round(255 * rgb[2]);
+    const [red, green, blue] = colormap(normalise(map[i], largest));
+    data[4 * i] = Math.round(255 * red);
+    data[4 * i + 1] = Math.round(255 * green);
+    data[4 * i + 2] = Math.round(255 * blue);
     data[4 * i + 3] = 255;
   }
   return { width: w, height: h, data };

@@ -36,10 +36,11 @@ export function overlay(
     const t = normalise(map[i], largest);
     const grey = ground + contrast * luma(base.data, 4 * i);
     const cover = Math.min(1, Math.abs(t) / opaqueFrom);
-    const rgb = colormap(t);
-    for (let c = 0; c < 3; c++) {
-      data[4 * i + c] = Math.round(grey * (1 - cover) + 255 * rgb[c] * cover);
-    }
+    const [red, green, blue] = colormap(t);
+    const under = grey * (1 - cover);
+    data[4 * i] = Math.round(under + 255 * red * cover);
+    data[4 * i + 1] = Math.round(under + 255 * green * cover);
+    data[4 * i + 2] = Math.round(under + 255 * blue * cover);
     data[4 * i + 3] = 255;
   }
   return { width: base.width, height: base.height, data };

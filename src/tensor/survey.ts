@@ -1,5 +1,5 @@
 import type { Engine } from './engine.js';
-import type { Tensor } from './tensor.js';
+import type { Real, Tensor } from './tensor.js';
 
 /** Σ and Σ| |, in float64. */
 export interface Sums {
@@ -12,12 +12,16 @@ export function surveyOf(engine: Engine, tensor: Tensor): Sums & { readonly leas
   return engine.scope(() => {
     const channels = engine.tensor([tensor.shape[0], 3], 'float64');
     engine.run('survey', [tensor, channels], []);
-    let [sum, absolute, least] = [0, 0, Infinity];
-    for (let c = 0; c < channels.data.length; c += 3) {
-      sum += channels.data[c];
-      absolute += channels.data[c + 1];
-      least = Math.min(least, channels.data[c + 2]);
-    }
-    return { sum, absolute, least };
+    return overChannels(channels.data);
   });
+}
+
+function overChannels(rows: Real): Sums & { readonly least: number } {
+  let [sum, absolute, least] = [0, 0, Infinity];
+  for (let c = 0; c < rows.length; c += 3) {
+    sum += rows[c];
+    absolute += rows[c + 1];
+    least = Math.min(least, rows[c + 2]);
+  }
+  return { sum, absolute, least };
 }

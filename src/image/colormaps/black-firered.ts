@@ -9,5 +9,5 @@ export const blackFirered: Colormap = (t) => {
   const first = clip(s / 0.25);
   const second = clip((s - 0.25) / 0.25);
   const third = clip((s - 0.5) / 0.5);
-  return t < 0 ? [third, second, first] : [first, second, third];
+  return [t < 0 ? third : first, second, t < 0 ? first : third];
 };

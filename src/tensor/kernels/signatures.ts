@@ -3,8 +3,8 @@ import type { Tensor } from '../tensor.js';
 /**
  * What every kernel takes: tensors first, then plain numbers. Shapes are `[C, H, W]` for
  * activations, `[M, C, kh, kw]` for weights, `[M]` for biases; a bias of shape `[0]` means none.
- * The last tensors named are written, the others only read; but for `packed`, which is read too. All
- * tensors of a call have one dtype, but for `sums` and `unsound`, which are float64.
+ * The last tensors named are written, the others only read; but for `packed` and `terms`, which are
+ * read too. All tensors of a call have one dtype, but for `sums` and `unsound`, which are float64.
  */
 export interface KernelSignatures {
   /** `y[m,i,j] = b[m] + Σ_{c,u,v} w[m,c,u,v] · x[c, i·sy − py + u, j·sx − px + v]`, zeros outside x. */
@@ -74,6 +74,16 @@ export interface KernelSignatures {
   remainder: Signature<
     [relevance: Tensor, z: Tensor, zPlus: Tensor, b: Tensor, out: Tensor, unsound: Tensor],
     [without: number, least: number]
+  >;
+  /**
+   * What `remainder` could not say: where `out` is NaN,
+   * `out[m,i,j] = b[m] + Σ_t Σ_{c,u,v} part_t(w_t[m,c,u,v]) · x_t[c, i·sy − py + u, j·sx − px + v]`,
+   * as `convolution` makes it, each by itself in float64. `terms` are x and w of each t in turn, of
+   * the same shapes; the parts are as in `packWeights`. Channels without any `unsound` are left alone.
+   */
+  resum: Signature<
+    [unsound: Tensor, b: Tensor, out: Tensor, ...terms: Tensor[]],
+    [...geometry: Geometry, ...parts: number[]]
   >;
   /** Of each channel: Σ x, Σ |x| and the least x. `sums` is float64 `[C, 3]`. */
   survey: Signature<[x: Tensor, sums: Tensor], []>;

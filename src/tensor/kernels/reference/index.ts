@@ -5,6 +5,7 @@ import { widenHalf } from './half.js';
 import { lrn, lrnInput } from './lrn.js';
 import { packWeights } from './packing.js';
 import { averagePool, averagePoolInput, maxPool, maxPoolInput } from './pooling.js';
+import { resum } from './resum.js';
 import { biasShare, remainder, share, survey } from './share.js';
 
 /**
@@ -31,6 +32,7 @@ export const reference: KernelSet = {
   part,
   share,
   remainder,
+  resum,
   biasShare,
   survey,
 };

@@ -7,6 +7,7 @@ import { instantiate } from './module.js';
 import { packing } from './packing.js';
 import { PLAN_BYTES } from './plan.js';
 import { pooling } from './pooling.js';
+import { resumming } from './resum.js';
 import { createScratch } from './scratch.js';
 
 export { type Exactness, packingFor } from './layout.js';
@@ -23,6 +24,7 @@ export function createSimdKernels(memory: WebAssembly.Memory, heap: Heap): Kerne
     packWeights: packing(functions, scratch),
     ...elementwise(functions),
     ...sharing(functions),
+    resum: resumming(functions, memory, scratch),
     ...pooling(functions, scratch),
     ...normalisation(functions, scratch),
   };

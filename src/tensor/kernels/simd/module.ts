@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Geometry } from '../signatures.js';
 
 type Offset = number;
 type Flag = number;
@@ -50,6 +51,11 @@ interface Parameters {
   remainder: [
     ...[relevance: Offset, z: Offset, zPlus: Offset, b: Offset, out: Offset, unsound: Offset],
     ...[without: Flag, least: number, plane: number, ...Range],
+  ];
+  resum: [
+    ...[unsound: Offset, b: Offset, out: Offset, terms: Offset, count: number],
+    ...[channels: number, height: number, width: number, kernelY: number, kernelX: number],
+    ...[...Geometry, outY: number, outX: number, ...Range],
   ];
   survey: [x: Offset, sums: Offset, plane: number, ...Range];
   biasShare: [s: Offset, b: Offset, n: Offset, t: Offset, outputs: number, plane: number, ...Range];

@@ -4,6 +4,7 @@ export { add, multiply, part, reluInput, widenHalf } from './elementwise';
 export { lrn, lrnInput } from './lrn';
 export { maxPool } from './pooling';
 export { maxPoolInput } from './pooling-input';
+export { resum } from './resum';
 export { addToChannels, biasShare, share } from './share';
 export { strips } from './strips';
 export { remainder, survey } from './totals';

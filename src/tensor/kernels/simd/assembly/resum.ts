@@ -1,0 +1,123 @@
+import { both } from './totals';
+
+/** One of the terms that a total is the sum of, as `../resum.ts` writes it. */
+@unmanaged
+class Term {
+  /** `x[channels, height, width]` and `w[·, channels, kh, kw]`. */
+  x!: usize;
+  w!: usize;
+  /** 0: all weights; 1: the positive ones; −1: the negative ones. */
+  part!: i32;
+}
+
+/** Channels [from, to) of `resum`: totals that are NaN, made anew, each by itself in float64. */
+export function resum(
+  unsound: usize,
+  b: usize,
+  out: usize,
+  terms: usize,
+  count: i32,
+  channels: i32,
+  height: i32,
+  width: i32,
+  kh: i32,
+  kw: i32,
+  sy: i32,
+  sx: i32,
+  py: i32,
+  px: i32,
+  outY: i32,
+  outX: i32,
+  from: i32,
+  to: i32,
+): void {
+  const end = terms + <usize>count * offsetof<Term>();
+  const row = <usize>(channels * kh * kw) << 2;
+  for (let m = from; m < to; m++) {
+    // How many are still to be found: behind the last one there is nothing to look for.
+    let left = <i32>load<f64>(unsound + (<usize>m << 3));
+    const bias: f64 = b == 0 ? 0 : <f64>load<f32>(b + (<usize>m << 2));
+    let at = out + (<usize>(m * outY * outX) << 2);
+    for (let i = 0; i < outY && left > 0; i++) {
+      for (let j = 0; j < outX; j++, at += 4) {
+        const said = load<f32>(at);
+        if (said == said) continue;
+        let total = bias;
+        for (let t = terms; t < end; t += offsetof<Term>()) {
+          const term = changetype<Term>(t);
+          const w = term.w + <usize>m * row;
+          total += fieldSum(
+            term.x,
+            w,
+            term.part,
+            channels,
+            height,
+            width,
+            kh,
+            kw,
+            i * sy - py,
+            j * sx - px,
+          );
+        }
+        store<f32>(at, <f32>total);
+        left--;
+      }
+    }
+  }
+}
+
+/**
+ * `Σ_{c,u,v} part(w[c,u,v]) · x[c, top + u, left + v]` over the receptive field of one unit. The part
+ * is taken by bounds, without a branch that would depend on a weight's sign.
+ */
+function fieldSum(
+  x: usize,
+  w: usize,
+  part: i32,
+  channels: i32,
+  height: i32,
+  width: i32,
+  kh: i32,
+  kw: i32,
+  top: i32,
+  left: i32,
+): f64 {
+  const least: f32 = part > 0 ? 0 : -f32(Infinity);
+  const most: f32 = part < 0 ? 0 : f32(Infinity);
+  const leasts = f32x4.splat(least);
+  const mosts = f32x4.splat(most);
+  const fromU = max(0, -top);
+  const toU = min(kh, height - top);
+  const fromV = max(0, -left);
+  const taps = min(kw, width - left) - fromV;
+  let sums = f64x2.splat(0);
+  let rest: f64 = 0;
+  for (let c = 0; c < channels; c++) {
+    for (let u = fromU; u < toU; u++) {
+      let from = w + (<usize>((c * kh + u) * kw + fromV) << 2);
+      let at = x + (<usize>((c * height + top + u) * width + left + fromV) << 2);
+      let v = 0;
+      for (; v + 4 <= taps; v += 4, from += 16, at += 16) {
+        const weights = f32x4.pmin(f32x4.pmax(v128.load(from), leasts), mosts);
+        sums = f64x2.add(sums, products(weights, v128.load(at)));
+      }
+      for (; v < taps; v++, from += 4, at += 4) {
+        rest += <f64>min(max(load<f32>(from), least), most) * <f64>load<f32>(at);
+      }
+    }
+  }
+  return both(sums) + rest;
+}
+
+/** The products of four floats, two and two added, in float64. */
+@inline
+function products(a: v128, b: v128): v128 {
+  const high = f64x2.mul(upper(a), upper(b));
+  return f64x2.add(f64x2.mul(f64x2.promote_low_f32x4(a), f64x2.promote_low_f32x4(b)), high);
+}
+
+/** The last two of four floats, as float64. */
+@inline
+function upper(a: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<f32>(a, a, 2, 3, 2, 3));
+}

@@ -1,0 +1,36 @@
+import type { Tensor } from '../../tensor.js';
+import type { Kernel } from '../signatures.js';
+import type { Functions } from './module.js';
+import { offsetOf } from './product.js';
+import type { Scratch } from './scratch.js';
+
+/** 32-bit words of a `Term` in `assembly/resum.ts`: x, w, the part. */
+const WORDS = 3;
+
+/** One unit is one output channel. */
+export function resumming(
+  functions: Functions,
+  memory: WebAssembly.Memory,
+  scratch: Scratch,
+): Kernel<'resum'> {
+  return {
+    units: ([, , out]) => out.shape[0] as number,
+    run([unsound, b, out, ...terms], [sy, sx, py, px, ...parts], from, to) {
+      const table = scratch.reserve(4 * WORDS * parts.length);
+      const words = new Int32Array(memory.buffer, table, WORDS * parts.length);
+      for (const [t, part] of parts.entries()) {
+        const [x, w] = terms.slice(2 * t, 2 * t + 2) as [Tensor, Tensor];
+        words.set([x.offset, w.offset, part], WORDS * t);
+      }
+      const [x, w] = terms as [Tensor, Tensor];
+      const [channels, height, width] = x.shape as [number, number, number];
+      const [, , kh, kw] = w.shape as [number, number, number, number];
+      const [, outY, outX] = out.shape as [number, number, number];
+      functions.resum(
+        ...([unsound.offset, offsetOf(b), out.offset, table, parts.length] as const),
+        ...([channels, height, width, kh, kw, sy, sx, py, px, outY, outX] as const),
+        ...([from, to] as const),
+      );
+    },
+  };
+}
