@@ -54,10 +54,12 @@ const usualCase = fc
     }),
   );
 
+/** On both sides as many channels as exact products want for Winograd. */
 const winogradCase = fc
   .record({
     ...shared,
-    x: fc.tuple(upTo(14), upTo(27), upTo(25)),
+    outputs: upTo(21, 16),
+    x: fc.tuple(upTo(20, 16), upTo(23), upTo(21)),
     kernel: fc.constant([3, 3] as const),
     geometry: fc.tuple(fc.constant(1), fc.constant(1), upTo(4, 0), upTo(4, 0)),
   })
@@ -242,10 +244,9 @@ describe('exact products', () => {
     fc.assert(
       fc.property(winogradCase, fc.constantFrom(-1, 1), (example, part) => {
         const numbers = randomNumbers(example.seed);
-        // Few channels, few pixels lit, and weights of either sign: many sums without a single term.
-        const few = { ...example, x: [2, example.x[1], example.x[2]] as const };
-        const input = () => Math.max(0, numbers() - 0.6);
-        keepsZeros(few, part, input, numbers);
+        // Few inputs lit, and weights of either sign: many sums without a single term.
+        const input = () => Math.max(0, numbers() - 0.98);
+        keepsZeros(example, part, input, numbers);
       }),
     );
   });
@@ -290,7 +291,7 @@ describe('the shapes of GoogLeNet', () => {
   /** Whole images, all the depth, and a part of the outputs: the reference takes its time. */
   const layers = {
     'conv1/7x7_s2': layer(5, [3, 224, 224], 7, 2),
-    'conv2/3x3': layer(13, [64, 56, 56], 3, 1),
+    'conv2/3x3': layer(17, [64, 56, 56], 3, 1),
     'inception_3a/5x5': layer(32, [16, 28, 28], 5, 1),
     'inception_4e/3x3': layer(37, [160, 14, 14], 3, 1),
     'inception_5b/3x3': layer(70, [192, 7, 7], 3, 1),
