@@ -46,10 +46,10 @@ export function compositeOf({ composite, values = {} }: ExplainJob): Composite {
 
 /**
  * What a subject's first forward pass should keep, where a job is all that will be explained of it:
- * less than by default, if the job is LRP under rules that need less.
+ * what its method needs, or the rules of its composite.
  */
 export function purposeFor(job: ExplainJob, graph: Graph): Purpose {
-  if (job.method !== 'lrp') return 'relevance';
+  if (job.method !== 'lrp') return methods[job.method].purpose;
   return purposeOf(assignRules(compositeOf(job), graph), graph);
 }
 

@@ -53,6 +53,31 @@ describe('a subject that is explained once', () => {
     }
   });
 
+  it.each([
+    'sa',
+    'gradient',
+    'gradient-x-input',
+    'guided-backpropagation',
+    'deconvnet',
+    'grad-cam',
+  ] as const)('runs the network once for %s, and says the same', (method) => {
+    const job: ExplainJob = { method, target: 'dog' };
+    const whole = subjectFor();
+    const [expected] = explain(whole, job);
+    whole.release();
+    const convolved = vi.spyOn(engine, 'convolveRelu');
+    try {
+      const once = subjectFor(purposeFor(job, network.graph));
+      const [found] = explain(once, job);
+      once.release();
+      expect(found?.explanation.values).toEqual(expected?.explanation.values);
+      const first = ([x]: Parameters<Engine['convolveRelu']>) => x.shape === input.shape;
+      expect(convolved.mock.calls.filter(first).length).toBe(1);
+    } finally {
+      vi.restoreAllMocks();
+    }
+  });
+
   it('explains several classes, and one against another', () => {
     const job: ExplainJob = { method: 'lrp', target: 'top3', contrast: 'cat' };
     const whole = subjectFor();

@@ -12,6 +12,7 @@ export const deconvnet: Method = {
   title: 'Deconvnet: the score’s pattern projected back through rectified transposed layers',
   source: 'Zeiler and Fergus 2014',
   parameters: {},
+  purpose: 'gradient',
   explain: (subject, target) => ({
     values: gradientHere(subject, target, 'deconvnet'),
     shape: subject.input.shape,

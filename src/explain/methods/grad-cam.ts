@@ -49,6 +49,7 @@ export const gradCam: Method = {
       about: 'the layer whose feature maps are looked at',
     },
   },
+  purpose: 'all',
   explain(subject, target, values) {
     const layer = values.layer as string;
     // Outside any scope: the subject keeps its forward passes.

@@ -11,6 +11,7 @@ export const gradientXInput: Method = {
   title: 'Gradient × input: each colour value’s first-order part in the score',
   source: 'Shrikumar et al. 2016; Ancona et al. 2018',
   parameters: {},
+  purpose: 'gradient',
   explain(subject, target) {
     const { data, shape } = subject.input;
     const values = gradientHere(subject, target).map((g, i) => g * data[i]);

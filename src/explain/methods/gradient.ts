@@ -18,6 +18,7 @@ export const gradient: Method = {
       about: `${normParameter.about}; none: signed, channel by channel`,
     },
   },
+  purpose: 'gradient',
   explain(subject, target, { norm }) {
     const { shape } = subject.input;
     const values = gradientHere(subject, target);

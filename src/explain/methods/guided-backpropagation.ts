@@ -11,6 +11,7 @@ export const guidedBackpropagation: Method = {
   title: 'Guided backpropagation: the gradient, letting back only excitation of firing units',
   source: 'Springenberg et al. 2015',
   parameters: {},
+  purpose: 'gradient',
   explain: (subject, target) => ({
     values: gradientHere(subject, target, 'guided'),
     shape: subject.input.shape,

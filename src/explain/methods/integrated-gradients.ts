@@ -31,6 +31,7 @@ export const integratedGradients: Method = {
       about: 'the colour of the blank picture',
     },
   },
+  purpose: 'scores',
   explain(subject, target, parameters) {
     const { steps, baseline: colour } = parameters as { steps: number; baseline: string };
     const { data, shape } = subject.input;

@@ -92,6 +92,7 @@ export const lrp: Method = {
       about: 'what becomes of the biases’ share; else the preset’s own',
     },
   },
+  purpose: 'relevance',
   explain(subject, target, { preset, ...options }) {
     const composite = presetComposite(preset as PresetName, options as PresetOptions);
     return explainByComposite(subject, target, composite);

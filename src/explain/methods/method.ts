@@ -1,3 +1,4 @@
+import type { Purpose } from '../../nn/forward.js';
 import type { Shape } from '../../tensor/tensor.js';
 import type { LedgerRow, LedgerTotal } from '../ledger.js';
 import type { Subject } from '../subject.js';
@@ -49,6 +50,8 @@ export interface Method {
   /** The paper it comes from. */
   readonly source: string;
   readonly parameters: Readonly<Record<string, Parameter>>;
+  /** What it needs of the forward pass at the input that is explained. */
+  readonly purpose: Purpose;
   /**
    * Explains the score of class `target`.
    * @param values one value for each of `parameters`, already checked

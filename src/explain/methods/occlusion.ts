@@ -27,6 +27,7 @@ export const occlusion: Method = {
       about: 'from one square to the next, in pixels',
     },
   },
+  purpose: 'scores',
   explain(subject, target, parameters) {
     const { window, stride } = parameters as { window: number; stride: number };
     const { data, shape } = subject.input;

@@ -11,6 +11,7 @@ export const sensitivity: Method = {
   title: 'Sensitivity analysis: the squared gradient of the score',
   source: 'Baehrens et al. 2010; Simonyan et al. 2014',
   parameters: { norm: normParameter },
+  purpose: 'gradient',
   explain(subject, target, { norm }) {
     const gradient = gradientHere(subject, target);
     const map = overChannels(gradient, subject.input.shape, norm as NormName);

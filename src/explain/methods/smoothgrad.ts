@@ -23,6 +23,7 @@ export const smoothgrad: Method = {
     seed: { kind: 'integer', default: 1, min: 0, max: 0xffffffff, about: 'of the noise' },
     norm: normParameter,
   },
+  purpose: 'scores',
   explain(subject, target, values) {
     const { samples, noise, seed, norm } = values as Record<string, number>;
     const { data, shape } = subject.input;
