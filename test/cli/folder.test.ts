@@ -86,9 +86,12 @@ describe('a folder of pictures', () => {
          };
          syncBuiltinESMExports();
        }`;
-    const run = await whypixelAfter(first, folder, 'explain', ...names, ...TWO, '--out', 'out');
+    const options = [...TWO, '--json', '--out', 'out'];
+    const run = await whypixelAfter(first, folder, 'explain', ...names, ...options);
     expect(run.code).toBe(1);
     expect(run.stderr).toMatch(/^whypixel: internal error: a worker thread died.*\n$/);
+    const printed: unknown[] = run.stdout === '' ? [] : JSON.parse(run.stdout);
+    expect(printed.length, 'pictures said in whole').toBeLessThan(6);
     const written = run.left.filter((path) => path !== 'out');
     expect(written.length % 3).toBe(0);
     expect(written.filter((path) => path.includes('.tmp'))).toEqual([]);

@@ -8,6 +8,8 @@ export interface Reporter {
   tell(index: number, outcome: Outcome): void;
   /** Lists the pictures that failed; returns the exit code. */
   end(): number;
+  /** Closes what has been begun, where an error ends the run. */
+  giveUp(): void;
 }
 
 /**
@@ -37,6 +39,7 @@ export function createReporter(pictures: number, json: boolean, aside: Aside): R
       process.stderr.write(`whypixel: ${failures.length} of ${pictures} pictures failed\n`);
       return 2;
     },
+    giveUp: () => printer.giveUp(),
   };
 }
 
@@ -45,6 +48,7 @@ const textPrinter = {
     process.stdout.write(text);
   },
   end(): void {},
+  giveUp(): void {},
 };
 
 function jsonPrinter(pictures: number) {
@@ -61,6 +65,9 @@ function jsonPrinter(pictures: number) {
     },
     end(): void {
       if (!single) process.stdout.write(separator === '[\n' ? '[]\n' : '\n]\n');
+    },
+    giveUp(): void {
+      if (!single && separator !== '[\n') process.stdout.write('\n]\n');
     },
   };
 }

@@ -63,6 +63,9 @@ export async function runPictures(
         } else {
           await takeInTurn(images, work, tell);
         }
+      } catch (error) {
+        reporter.giveUp();
+        throw error;
       } finally {
         progress.stop();
       }
