@@ -4,6 +4,7 @@ import type { Filter } from '../tensor/filters.js';
 import { type Geometry, type Share, shares } from '../tensor/kernels/signatures.js';
 import { surveyOf } from '../tensor/survey.js';
 import { isZero, type Tensor } from '../tensor/tensor.js';
+import { exactnessFor } from './evenness.js';
 import { type Bounds, inputParts } from './input-parts.js';
 import type { Group, Rule } from './rules/rule.js';
 import { totalByDifference } from './totals.js';
@@ -97,10 +98,11 @@ export function propagate(
       isUnset = false;
     };
     /** Adds `Σ_terms input_i · Σ_j weight_ij s_j`, and the biases' shares if they are spread. */
-    const pullBack = (group: Group, s: Tensor, b: Tensor): void => {
+    const pullBack = (group: Group, total: Tensor, s: Tensor, b: Tensor): void => {
+      const exactness = exactnessFor(engine, weight, s, total, relevance);
       const back = engine.tensor(out.shape);
       for (const [values, filter] of termsOf(group)) {
-        engine.convolveInput(s, filter, back, geometry, 'exact');
+        engine.convolveInput(s, filter, back, geometry, exactness);
         engine.run('multiply', [values, back, out], [Number(!isUnset)]);
         isUnset = false;
       }
@@ -124,7 +126,7 @@ export function propagate(
         [group.lambda, shares[group.share], group.epsilon],
       );
       addTo(stayed, sums);
-      if (!isZero(s)) pullBack(group, s, b);
+      if (!isZero(s)) pullBack(group, total, s, b);
       // The largest layers' tensors take 3 MB each: those that are done with make room.
       engine.release(s);
     });

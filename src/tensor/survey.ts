@@ -7,21 +7,29 @@ export interface Sums {
   readonly absolute: number;
 }
 
-/** The sums of a tensor, and its least value: by a kernel, on all threads, the same on any number of them. */
-export function surveyOf(engine: Engine, tensor: Tensor): Sums & { readonly least: number } {
+/** What a kernel says of a tensor. */
+export interface Survey extends Sums {
+  readonly least: number;
+  /** The largest absolute value. */
+  readonly largest: number;
+}
+
+/** The sums of a tensor, its least value, and its largest absolute one: by a kernel, on all threads, the same on any number of them. */
+export function surveyOf(engine: Engine, tensor: Tensor): Survey {
   return engine.scope(() => {
-    const channels = engine.tensor([tensor.shape[0], 3], 'float64');
+    const channels = engine.tensor([tensor.shape[0], 4], 'float64');
     engine.run('survey', [tensor, channels], []);
     return overChannels(channels.data);
   });
 }
 
-function overChannels(rows: Real): Sums & { readonly least: number } {
-  let [sum, absolute, least] = [0, 0, Infinity];
-  for (let c = 0; c < rows.length; c += 3) {
+function overChannels(rows: Real): Survey {
+  let [sum, absolute, least, largest] = [0, 0, Infinity, 0];
+  for (let c = 0; c < rows.length; c += 4) {
     sum += rows[c];
     absolute += rows[c + 1];
     least = Math.min(least, rows[c + 2]);
+    largest = Math.max(largest, rows[c + 3]);
   }
-  return { sum, absolute, least };
+  return { sum, absolute, least, largest };
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Geometry } from '../../src/tensor/kernels/signatures.js';
 import { type Exactness, packingFor } from '../../src/tensor/kernels/simd/index.js';
 import type { Tensor } from '../../src/tensor/tensor.js';
+import { runs } from '../support/random.js';
 import { compare, type Make, packed, randomNumbers, withTensors } from './simd-arena.js';
 
 interface Case {
@@ -64,6 +65,16 @@ const winogradCase = fc
     geometry: fc.tuple(fc.constant(1), fc.constant(1), upTo(4, 0), upTo(4, 0)),
   })
   .filter((given) => size(given).every((n) => n >= 1));
+
+const fewChannels = winogradCase.chain((given) =>
+  fc.record({ outputs: upTo(15), channels: upTo(15) }).map(
+    ({ outputs, channels }): Case => ({
+      ...given,
+      outputs,
+      x: [channels, given.x[1], given.x[2]],
+    }),
+  ),
+);
 
 const matrixCase = fc
   .record({ ...shared, outputs: upTo(70), x: fc.tuple(upTo(300), upTo(3), upTo(3)) })
@@ -154,6 +165,7 @@ const cases = {
   'any shape': anyCase,
   'the usual shapes': usualCase,
   '3×3 of stride 1': winogradCase,
+  '3×3 of few channels': fewChannels,
   matrices: matrixCase,
 };
 
@@ -161,14 +173,14 @@ describe.each(Object.entries(cases))('convolution of %s', (_, arbitrary) => {
   it.each(['plain', 'exact', 'fast'] as const)('equals the reference, weights %s', (given) => {
     fc.assert(
       fc.property(arbitrary, (example) => void forward(given, example)),
-      { numRuns: 60 },
+      runs(60),
     );
   });
 
   it.each(['plain', 'exact', 'fast'] as const)('has the right adjoint, weights %s', (given) => {
     fc.assert(
       fc.property(arbitrary, (example) => backward(given, example)),
-      { numRuns: 60 },
+      runs(60),
     );
   });
 
@@ -179,7 +191,7 @@ describe.each(Object.entries(cases))('convolution of %s', (_, arbitrary) => {
         forward('exact', example, part);
         backward('exact', example, part);
       }),
-      { numRuns: 25 },
+      runs(25),
     );
   });
 
@@ -203,7 +215,7 @@ describe.each(Object.entries(cases))('convolution of %s', (_, arbitrary) => {
           });
         });
       }),
-      { numRuns: 25 },
+      runs(25),
     );
   });
 });

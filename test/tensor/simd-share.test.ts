@@ -158,7 +158,7 @@ describe('share', () => {
       fc.property(fc.record(shared), image, ({ seed, cuts }, shape) => {
         withTensors((make) => {
           const x = make(shape, randomNumbers(seed));
-          const sums = make([shape[0], 3], unset, 'float64');
+          const sums = make([shape[0], 4], unset, 'float64');
           compare('survey', {
             tensors: [x, sums],
             params: [],

@@ -8,7 +8,7 @@ export interface Reporter {
   tell(index: number, outcome: Outcome): void;
   /** Lists the pictures that failed; returns the exit code. */
   end(): number;
-  /** Closes what has been begun, where an error ends the run. */
+  /** Says what there is still to say, and closes it, where an error ends the run. */
   giveUp(): void;
 }
 
@@ -21,6 +21,13 @@ export function createReporter(pictures: number, json: boolean, aside: Aside): R
   const failures: string[] = [];
   const printer = json ? jsonPrinter(pictures) : textPrinter;
   let next = 0;
+  const pass = (outcome: Outcome): void => {
+    if ('failure' in outcome) failures.push(outcome.failure);
+    else aside(() => printer.print(outcome.documents, outcome.text));
+  };
+  const list = (): void => {
+    for (const failure of failures) process.stderr.write(`whypixel: ${failure}\n`);
+  };
   return {
     tell(index, outcome) {
       waiting.set(index, outcome);
@@ -28,18 +35,22 @@ export function createReporter(pictures: number, json: boolean, aside: Aside): R
         const ready = waiting.get(next);
         if (ready === undefined) return;
         waiting.delete(next++);
-        if ('failure' in ready) failures.push(ready.failure);
-        else aside(() => printer.print(ready.documents, ready.text));
+        pass(ready);
       }
     },
     end() {
       printer.end();
-      for (const failure of failures) process.stderr.write(`whypixel: ${failure}\n`);
+      list();
       if (failures.length === 0) return 0;
       process.stderr.write(`whypixel: ${failures.length} of ${pictures} pictures failed\n`);
       return 2;
     },
-    giveUp: () => printer.giveUp(),
+    giveUp() {
+      // The pictures before them will never come.
+      for (const [, outcome] of [...waiting].sort(([a], [b]) => a - b)) pass(outcome);
+      if (pictures > 1) printer.end();
+      list();
+    },
   };
 }
 
@@ -48,7 +59,6 @@ const textPrinter = {
     process.stdout.write(text);
   },
   end(): void {},
-  giveUp(): void {},
 };
 
 function jsonPrinter(pictures: number) {
@@ -65,9 +75,6 @@ function jsonPrinter(pictures: number) {
     },
     end(): void {
       if (!single) process.stdout.write(separator === '[\n' ? '[]\n' : '\n]\n');
-    },
-    giveUp(): void {
-      if (!single && separator !== '[\n') process.stdout.write('\n]\n');
     },
   };
 }

@@ -78,14 +78,14 @@ export interface KernelSignatures {
   /**
    * What `remainder` could not say: where `out` is NaN,
    * `out[m,i,j] = b[m] + Σ_t Σ_{c,u,v} part_t(w_t[m,c,u,v]) · x_t[c, i·sy − py + u, j·sx − px + v]`,
-   * as `convolution` makes it, each by itself in float64. `terms` are x and w of each t in turn, of
-   * the same shapes; the parts are as in `packWeights`. Channels without any `unsound` are left alone.
+   * as `convolution` makes it, each by itself in float64. `terms` are x and w of each t in turn, one to
+   * three, of the same shapes; the parts are as in `packWeights`. Channels without any `unsound` are left alone.
    */
   resum: Signature<
     [unsound: Tensor, b: Tensor, out: Tensor, ...terms: Tensor[]],
     [...geometry: Geometry, ...parts: number[]]
   >;
-  /** Of each channel: Σ x, Σ |x| and the least x. `sums` is float64 `[C, 3]`. */
+  /** Of each channel: Σ x, Σ |x|, the least x and the largest |x|. `sums` is float64 `[C, 4]`. */
   survey: Signature<[x: Tensor, sums: Tensor], []>;
   /** `t[i,j] = Σ_m b[m]·s[m,i,j] / n[i,j]`: the bias's share, per real input. t and n are `[1, H, W]`. */
   biasShare: Signature<[s: Tensor, b: Tensor, n: Tensor, t: Tensor], []>;

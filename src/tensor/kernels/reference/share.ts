@@ -87,13 +87,15 @@ export const survey: Kernel<'survey'> = {
       let sum = 0;
       let absolute = 0;
       let least = Number.POSITIVE_INFINITY;
+      let largest = 0;
       for (let i = c * plane; i < (c + 1) * plane; i++) {
         const value = x.data[i] as number;
         sum += value;
         absolute += Math.abs(value);
         least = Math.min(least, value);
+        largest = Math.max(largest, Math.abs(value));
       }
-      sums.data.set([sum, absolute, least], 3 * c);
+      sums.data.set([sum, absolute, least, largest], 4 * c);
     }
   },
 };
