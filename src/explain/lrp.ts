@@ -57,7 +57,7 @@ export function lrp(
     if (relevance.kind === 'linear') {
       const assignment = assignments.get(node.name) as Assignment;
       const { linear } = relevance;
-      const passed = propagate(engine, linear, call, assignment, above, bounds, arrived.sum);
+      const passed = propagate(engine, linear, call, assignment, above, bounds, arrived);
       return [assignment.rule.name, passed];
     }
     return ['pass', { inputs: [above], bias: 0, epsilon: 0, dead: 0 }];

@@ -2,7 +2,7 @@ import type { Call, Linear, Propagated, Weights } from '../nn/layers/layer.js';
 import type { Engine } from '../tensor/engine.js';
 import type { Filter } from '../tensor/filters.js';
 import { type Geometry, type Share, shares } from '../tensor/kernels/signatures.js';
-import { surveyOf } from '../tensor/survey.js';
+import { type Sums, surveyOf } from '../tensor/survey.js';
 import { isZero, type Tensor } from '../tensor/tensor.js';
 import { exactnessFor } from './evenness.js';
 import { type Bounds, inputParts } from './input-parts.js';
@@ -32,7 +32,7 @@ export interface Assignment {
  *
  * @param relevance of the layer's outputs, their shape; stays the caller's
  * @param bounds the lowest and highest pixel per channel, for rules that ask for them
- * @param arrived Σ R_j, where it is known already
+ * @param arrived Σ R_j and Σ |R_j|, where they are known already
  * @returns relevance of the inputs, their shape, as a new tensor; and what was not handed down
  */
 export function propagate(
@@ -42,7 +42,7 @@ export function propagate(
   { rule, bias }: Assignment,
   relevance: Tensor,
   bounds?: Bounds,
-  arrived: number = surveyOf(engine, relevance).sum,
+  arrived: Sums = surveyOf(engine, relevance),
 ): Propagated {
   const { geometry } = linear;
   const x = linear.input(call.inputs[0] as Tensor);
@@ -99,7 +99,7 @@ export function propagate(
     };
     /** Adds `Σ_terms input_i · Σ_j weight_ij s_j`, and the biases' shares if they are spread. */
     const pullBack = (group: Group, total: Tensor, s: Tensor, b: Tensor): void => {
-      const exactness = exactnessFor(engine, weight, s, total, relevance);
+      const exactness = exactnessFor(engine, weight, s, total, arrived);
       const back = engine.tensor(out.shape);
       for (const [values, filter] of termsOf(group)) {
         engine.convolveInput(s, filter, back, geometry, exactness);
@@ -135,7 +135,7 @@ export function propagate(
       inputs: [result],
       bias: bias === 'distribute' ? unspread : stayed.bias,
       epsilon: stayed.epsilon,
-      dead: arrived - stayed.given,
+      dead: arrived.sum - stayed.given,
     };
   });
 }

@@ -14,7 +14,7 @@ export interface Survey extends Sums {
   readonly largest: number;
 }
 
-/** The sums of a tensor, its least value, and its largest absolute one: by a kernel, on all threads, the same on any number of them. */
+/** Surveys a tensor by a kernel, on all threads; the result is the same on any number of them. */
 export function surveyOf(engine: Engine, tensor: Tensor): Survey {
   return engine.scope(() => {
     const channels = engine.tensor([tensor.shape[0], 4], 'float64');

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect } from 'vitest';
 import { createMemory, Heap } from '../../src/tensor/heap.js';
 import { reference } from '../../src/tensor/kernels/reference/index.js';
@@ -16,6 +17,10 @@ import {
   type Tensor,
   tensorAt,
 } from '../../src/tensor/tensor.js';
+import { runs } from '../support/random.js';
+
+// Every property that is tested here has the project's fixed seed.
+fc.configureGlobal(runs(100));
 
 const memory = createMemory();
 const heap = new Heap(memory);
@@ -35,6 +40,16 @@ export function randomNumbers(seed: number): () => number {
     return state / 0x80000000;
   };
 }
+
+/** What every case draws: the numbers' seed, and where `compare` cuts the units. */
+export const shared = {
+  seed: fc.integer(),
+  cuts: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 3 }),
+};
+export const upTo = (max: number, min = 1) => fc.integer({ min, max });
+
+/** What tensors hold that have not been written. */
+export const unset = () => 999;
 
 /** As after a ReLU: half of them 0. */
 export const rectified = (numbers: () => number) => () => Math.max(numbers(), 0);

@@ -1,16 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Normalisation, Window } from '../../src/tensor/kernels/signatures.js';
-import { compare, randomNumbers, rectified, withTensors } from './simd-arena.js';
+import {
+  compare,
+  randomNumbers,
+  rectified,
+  shared,
+  unset,
+  upTo,
+  withTensors,
+} from './simd-arena.js';
 
-const upTo = (max: number, min = 1) => fc.integer({ min, max });
-const shared = {
-  seed: fc.integer(),
-  cuts: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 3 }),
-};
 /** Zeros and repetitions among them, as after a ReLU. */
 const coarse = (numbers: () => number) => () => Math.round(numbers() * 4) / 4;
-const unset = () => 999;
 
 describe('element by element', () => {
   const anyVector = fc.record({ ...shared, length: upTo(5000) });

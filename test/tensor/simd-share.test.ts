@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Geometry, shares } from '../../src/tensor/kernels/signatures.js';
-import { compare, randomNumbers, rectified, withTensors } from './simd-arena.js';
-
-const upTo = (max: number, min = 1) => fc.integer({ min, max });
-const shared = {
-  seed: fc.integer(),
-  cuts: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 3 }),
-};
-const unset = () => 999;
+import {
+  compare,
+  randomNumbers,
+  rectified,
+  shared,
+  unset,
+  upTo,
+  withTensors,
+} from './simd-arena.js';
 
 describe('share', () => {
   it('and its sums', () => {

@@ -19,8 +19,8 @@ export function resumming(
       const table = scratch.reserve(4 * WORDS * parts.length);
       const words = new Int32Array(memory.buffer, table, WORDS * parts.length);
       for (const [t, part] of parts.entries()) {
-        const [x, w] = terms.slice(2 * t, 2 * t + 2) as [Tensor, Tensor];
-        words.set([x.offset, w.offset, part], WORDS * t);
+        const [own, by] = [terms[2 * t] as Tensor, terms[2 * t + 1] as Tensor];
+        words.set([own.offset, by.offset, part], WORDS * t);
       }
       const [x, w] = terms as [Tensor, Tensor];
       const [channels, height, width] = x.shape as [number, number, number];

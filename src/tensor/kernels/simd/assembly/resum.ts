@@ -1,4 +1,4 @@
-import { both } from './totals';
+import { both, upper } from './totals';
 
 /** One of the terms that a total is the sum of, as `../resum.ts` writes it. */
 @unmanaged
@@ -114,10 +114,4 @@ function fieldSum(
 function products(a: v128, b: v128): v128 {
   const high = f64x2.mul(upper(a), upper(b));
   return f64x2.add(f64x2.mul(f64x2.promote_low_f32x4(a), f64x2.promote_low_f32x4(b)), high);
-}
-
-/** The last two of four floats, as float64. */
-@inline
-function upper(a: v128): v128 {
-  return f64x2.promote_low_f32x4(v128.shuffle<f32>(a, a, 2, 3, 2, 3));
 }

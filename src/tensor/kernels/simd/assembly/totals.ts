@@ -9,6 +9,12 @@ export function both(value: v128): f64 {
   return f64x2.extract_lane(value, 0) + f64x2.extract_lane(value, 1);
 }
 
+/** The last two of four floats, as float64. */
+@inline
+export function upper(four: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<f32>(four, four, 2, 3, 2, 3));
+}
+
 /** Stores two float64 as floats, or the first of them. */
 @inline
 export function storePair(at: usize, value: v128, two: bool): void {
@@ -84,7 +90,7 @@ export function survey(x: usize, sums: usize, plane: i32, from: i32, to: i32): v
     for (; i + 4 <= plane; i += 4, at += 16) {
       const four = v128.load(at);
       const low = f64x2.promote_low_f32x4(four);
-      const high = f64x2.promote_low_f32x4(v128.shuffle<f32>(four, four, 2, 3, 2, 3));
+      const high = upper(four);
       sum = f64x2.add(sum, f64x2.add(low, high));
       absolute = f64x2.add(absolute, f64x2.add(f64x2.abs(low), f64x2.abs(high)));
       least = f32x4.pmin(least, four);
