@@ -18,23 +18,38 @@
  */
 export { UserError } from './errors.js';
 export {
-  assignRules,
-  type Composite,
-  type CompositeEntry,
-  type WeightedType,
-} from './explain/composite.js';
-export { parseComposite, readComposite } from './explain/composite-file.js';
-export {
   type ClassifyDocument,
   type ExplainDocument,
   pixelMap,
 } from './explain/document.js';
 export { type Explained, type ExplainJob, explain, purposeFor } from './explain/explain.js';
-export type { HiddenRelevance } from './explain/hidden.js';
 export { type Input, inputFromPicture, readInput } from './explain/input.js';
-export type { Bounds } from './explain/input-parts.js';
-export type { LedgerRow, LedgerTotal } from './explain/ledger.js';
-export { type Lrp, type LrpOptions, lrp } from './explain/lrp.js';
+export {
+  assignRules,
+  type Composite,
+  type CompositeEntry,
+  type WeightedType,
+} from './explain/lrp/composite.js';
+export { parseComposite, readComposite } from './explain/lrp/composite-file.js';
+export type { HiddenRelevance } from './explain/lrp/hidden-relevance.js';
+export type { Bounds } from './explain/lrp/input-parts.js';
+export type { LedgerRow, LedgerTotal } from './explain/lrp/ledger.js';
+export { type Lrp, type LrpOptions, lrp } from './explain/lrp/lrp.js';
+export {
+  type PresetName,
+  type PresetOptions,
+  presetComposite,
+  presetNames,
+} from './explain/lrp/presets.js';
+export { type Assignment, type BiasMode, biasModes, propagate } from './explain/lrp/propagate.js';
+export {
+  makeRule,
+  type RuleName,
+  type RuleParameter,
+  type RuleParameters,
+  rules,
+} from './explain/lrp/rules/index.js';
+export type { Group, InputPart, Rule, Term, WeightPart } from './explain/lrp/rules/rule.js';
 export { type MethodName, methodNames, methods } from './explain/methods/index.js';
 export { explainByComposite } from './explain/methods/lrp.js';
 export type {
@@ -44,24 +59,8 @@ export type {
   ParameterValue,
   ParameterValues,
 } from './explain/methods/method.js';
-export {
-  type PresetName,
-  type PresetOptions,
-  presetComposite,
-  presetNames,
-} from './explain/presets.js';
-export { type Assignment, type BiasMode, biasModes, propagate } from './explain/propagate.js';
-export {
-  makeRule,
-  type RuleName,
-  type RuleParameter,
-  type RuleParameters,
-  rules,
-} from './explain/rules/index.js';
-export type { Group, InputPart, Rule, Term, WeightPart } from './explain/rules/rule.js';
 export { createSubject, type Subject } from './explain/subject.js';
 export { type ScoredClass, targetsOf, topClasses } from './explain/target.js';
-export { type ColormapName, colormaps, heatmapPicture } from './image/colormap.js';
 export {
   decodePicture,
   MAX_DECODED_BYTES,
@@ -70,12 +69,13 @@ export {
   MAX_SIDE,
   MIN_SIDE,
   readPicture,
-} from './image/decode.js';
-export { encodePng } from './image/encode.js';
-export { type Fit, type FitGeometry, fitGeometry, fitPicture } from './image/fit.js';
-export { type OverlayOptions, overlay } from './image/overlay.js';
+} from './image/codec/decode.js';
+export { encodePng } from './image/codec/encode-png.js';
+export { type ColormapName, colormaps, heatmapPicture } from './image/draw/heatmap.js';
+export { type OverlayOptions, overlay } from './image/draw/overlay.js';
+export { type Fit, type FitGeometry, fitGeometry, fitPicture } from './image/fit/fit.js';
+export { resizeBilinear, resizeMap } from './image/fit/resize.js';
 export type { Picture } from './image/picture.js';
-export { resizeBilinear, resizeMap } from './image/resize.js';
 export { findLabel, findLabels } from './nn/formats/find-label.js';
 export { type Label, loadLabels, parseLabels } from './nn/formats/labels.js';
 export { decodeNpy, encodeNpy, type NpyArray, readNpy, readNpyBytes } from './nn/formats/npy.js';

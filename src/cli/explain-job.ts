@@ -1,12 +1,12 @@
 import type { Argv } from 'yargs';
 import { UserError } from '../errors.js';
-import type { Composite } from '../explain/composite.js';
 import type { ExplainJob } from '../explain/explain.js';
+import type { Composite } from '../explain/lrp/composite.js';
 import { type MethodName, methods } from '../explain/methods/index.js';
 import type { Method, Parameter, ParameterValues } from '../explain/methods/method.js';
 import { parameterValues } from '../explain/methods/parameters.js';
-import type { ColormapName } from '../image/colormap.js';
-import type { Fit } from '../image/fit.js';
+import type { ColormapName } from '../image/draw/heatmap.js';
+import type { Fit } from '../image/fit/fit.js';
 import { type NetworkOptions, wholeNumber } from './options.js';
 
 /** The options of `explain`, as yargs hands them over. */
@@ -97,6 +97,6 @@ async function compositeFrom(given: ParameterValues): Promise<Composite | undefi
   if (other !== undefined) {
     throw new UserError(`--${other} does not go with a composite file; set it in ${preset}`);
   }
-  const { readComposite } = await import('../explain/composite-file.js');
+  const { readComposite } = await import('../explain/lrp/composite-file.js');
   return readComposite(preset);
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { access, constants, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 import { UserError } from '../errors.js';
-import { makeFolder, unmakeFolders } from '../explain/study/make-folder.js';
+import { makeFolder, unmakeFolders } from '../node/make-folder.js';
 
 /** A file that is ready to be written. */
 export interface OutputFile {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import { UserError } from '../errors.js';
-import { FITS, type Fit } from '../image/fit.js';
+import { FITS, type Fit } from '../image/fit/fit.js';
 import { type KernelSetName, kernelSetNames } from '../tensor/kernels/index.js';
 
 /** What every command that runs a network takes. */

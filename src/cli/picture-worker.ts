@@ -1,9 +1,9 @@
 import { parentPort } from 'node:worker_threads';
-import { adoptNetwork, type SharedNetwork } from '../nn/share.js';
+import { adoptNetwork, type SharedNetwork } from '../nn/publish.js';
 import { createEngine } from '../tensor/engine.js';
 import type { Block } from '../tensor/heap.js';
 import type { KernelSetName } from '../tensor/kernels/index.js';
-import { shelfAt } from '../tensor/shelf.js';
+import { shelfAt } from '../tensor/threads/packed-cache.js';
 import {
   attempt,
   type Failure,

@@ -1,6 +1,6 @@
 import type { Network } from '../nn/network.js';
 import type { Input } from './input.js';
-import type { LedgerRow, LedgerTotal } from './ledger.js';
+import type { LedgerRow, LedgerTotal } from './lrp/ledger.js';
 import type { Explanation, ParameterValues } from './methods/method.js';
 import type { ScoredClass } from './target.js';
 

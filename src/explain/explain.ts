@@ -1,13 +1,13 @@
 import { UserError } from '../errors.js';
 import type { Purpose } from '../nn/forward.js';
 import type { Graph } from '../nn/graph.js';
-import { assignRules, type Composite, purposeOf } from './composite.js';
-import { type HiddenRelevance, watchLayer } from './hidden.js';
+import { assignRules, type Composite, purposeOf } from './lrp/composite.js';
+import { type HiddenRelevance, watchLayer } from './lrp/hidden-relevance.js';
+import { type PresetName, type PresetOptions, presetComposite } from './lrp/presets.js';
 import { type MethodName, methods } from './methods/index.js';
 import { explainByComposite } from './methods/lrp.js';
 import type { Explanation, Method, ParameterValues } from './methods/method.js';
 import { parameterValues } from './methods/parameters.js';
-import { type PresetName, type PresetOptions, presetComposite } from './presets.js';
 import type { Subject } from './subject.js';
 import { type ScoredClass, targetsOf } from './target.js';
 

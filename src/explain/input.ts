@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../errors.js';
-import { readPicture } from '../image/decode.js';
+import { readPicture } from '../image/codec/decode.js';
 import {
   type Fit,
   type FitGeometry,
   fitGeometry,
   fitPicture,
   flattenOverWhite,
-} from '../image/fit.js';
+} from '../image/fit/fit.js';
 import type { Picture } from '../image/picture.js';
 import { inputToPicture, pictureToInput } from '../image/tensor.js';
 import { decodeNpy, readNpyBytes } from '../nn/formats/npy.js';

@@ -1,9 +1,9 @@
 import { UserError } from '../errors.js';
+import { deriveSeed, randomFrom } from '../random.js';
 import { pixelMap } from './document.js';
 import { methods } from './methods/index.js';
 import type { Method } from './methods/method.js';
 import { parameterValues } from './methods/parameters.js';
-import { deriveSeed, randomFrom } from './perturbation/random.js';
 import type { Subject } from './subject.js';
 
 /** A method with its parameters chosen, as one word of `--methods` names it. */

@@ -1,9 +1,9 @@
-import { decodePicture } from '../image/decode.js';
-import { encodePng } from '../image/encode.js';
-import { flattenOverWhite } from '../image/fit.js';
+import { decodePicture } from '../image/codec/decode.js';
+import { encodeJpeg } from '../image/codec/encode-jpeg.js';
+import { encodePng } from '../image/codec/encode-png.js';
+import { flattenOverWhite } from '../image/fit/fit.js';
+import { resizeBilinear } from '../image/fit/resize.js';
 import type { Picture } from '../image/picture.js';
-import { resizeBilinear } from '../image/resize.js';
-import { encodeJpeg } from './jpeg.js';
 
 /** A picture as a page holds it: inside itself. */
 export interface EmbeddedPicture {

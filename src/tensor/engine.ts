@@ -1,10 +1,10 @@
-import { type Filter, Filters } from './filters.js';
 import { type Block, createMemory, Heap } from './heap.js';
-import { type AnyKernel, kernelNames, kernelOf } from './jobs.js';
 import { type Exactness, type KernelSetName, kernelSets } from './kernels/index.js';
 import type { Geometry, KernelName, KernelSet, ParamsOf, TensorsOf } from './kernels/signatures.js';
-import { Pool } from './pool.js';
+import { type Filter, Filters } from './packed-weights.js';
 import { bytesPer, type Dtype, type Shape, sizeOf, type Tensor, tensorAt } from './tensor.js';
+import { type AnyKernel, kernelNames, kernelOf } from './threads/board.js';
+import { Pool } from './threads/pool.js';
 
 /** Calls that touch fewer elements than this are not worth waking another thread for. */
 const ALONE_BELOW = 16_384;

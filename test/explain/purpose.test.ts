@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { parseComposite } from '../../src/explain/composite-file.js';
 import { type ExplainJob, explain, purposeFor } from '../../src/explain/explain.js';
 import { type Input, readInput } from '../../src/explain/input.js';
-import { presetNames } from '../../src/explain/presets.js';
+import { parseComposite } from '../../src/explain/lrp/composite-file.js';
+import { presetNames } from '../../src/explain/lrp/presets.js';
 import { createSubject } from '../../src/explain/subject.js';
 import { loadNetwork, type Network } from '../../src/nn/network.js';
 import { createEngine, type Engine } from '../../src/tensor/engine.js';

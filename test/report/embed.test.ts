@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decodePicture } from '../../src/image/decode.js';
-import { encodePng } from '../../src/image/encode.js';
+import { decodePicture } from '../../src/image/codec/decode.js';
+import { encodePng } from '../../src/image/codec/encode-png.js';
 import type { Picture } from '../../src/image/picture.js';
 import { EMBEDDED_SIDE, embedPictures } from '../../src/report/embed.js';
 import { randomFrom } from '../support/random.js';

@@ -1,10 +1,10 @@
-import type { BiasMode } from '../../src/explain/propagate.js';
-import { propagate } from '../../src/explain/propagate.js';
-import type { RuleName, RuleParameters } from '../../src/explain/rules/index.js';
-import type { Rule } from '../../src/explain/rules/rule.js';
+import type { BiasMode } from '../../src/explain/lrp/propagate.js';
+import { propagate } from '../../src/explain/lrp/propagate.js';
+import type { RuleName, RuleParameters } from '../../src/explain/lrp/rules/index.js';
+import type { Rule } from '../../src/explain/lrp/rules/rule.js';
 import type { Engine } from '../../src/tensor/engine.js';
-import { whole } from '../../src/tensor/filters.js';
 import type { Geometry } from '../../src/tensor/kernels/signatures.js';
+import { whole } from '../../src/tensor/packed-weights.js';
 import { convolvedShape, type Shape3, type Shape4 } from './naive.js';
 import type { Answer, Case } from './oracle.js';
 import { type Random, randomFrom } from './random.js';

@@ -1,4 +1,4 @@
-import type { CompareDocument } from '../../src/explain/compare.js';
+import type { CompareDocument } from '../../src/experiments/compare/compare-picture.js';
 import { randomFrom } from './random.js';
 import { classification, sha } from './study-fixture.js';
 

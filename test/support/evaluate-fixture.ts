@@ -4,7 +4,7 @@ import type {
   EvaluatedMethod,
   Interval,
   PerturbationOrder,
-} from '../../src/explain/evaluate/document.js';
+} from '../../src/experiments/evaluate/document.js';
 import { randomFrom } from './random.js';
 import { classification, sha } from './study-fixture.js';
 

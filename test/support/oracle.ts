@@ -1,5 +1,5 @@
-import type { BiasMode } from '../../src/explain/propagate.js';
-import type { RuleName, RuleParameters } from '../../src/explain/rules/index.js';
+import type { BiasMode } from '../../src/explain/lrp/propagate.js';
+import type { RuleName, RuleParameters } from '../../src/explain/lrp/rules/index.js';
 import type { Geometry } from '../../src/tensor/kernels/signatures.js';
 import { forUnits, type Shape3, type Shape4 } from './naive.js';
 

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodePng } from '../../src/image/encode.js';
+import { encodePng } from '../../src/image/codec/encode-png.js';
 import type { Picture } from '../../src/image/picture.js';
 import { toMaskPicture } from '../../src/image/regions/index.js';
 import { defineGraph, INPUT } from '../../src/nn/graph.js';

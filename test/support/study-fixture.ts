@@ -1,4 +1,4 @@
-import { type EvidenceClass, evidenceClasses } from '../../src/explain/evidence/classes.js';
+import { type EvidenceClass, evidenceClasses } from '../../src/experiments/evidence/classes.js';
 import type {
   Classification,
   ClassScore,
@@ -8,8 +8,8 @@ import type {
   StudyIteration,
   StudyParameters,
   StudyRegion,
-} from '../../src/explain/study/document.js';
-import { summarise } from '../../src/explain/study/summary.js';
+} from '../../src/experiments/study/document.js';
+import { summarise } from '../../src/experiments/study/summary.js';
 import { type Random, randomFrom } from './random.js';
 
 const LABELS = [

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine, type Engine } from '../../src/tensor/engine.js';
 import { createMemory } from '../../src/tensor/heap.js';
-import { type AnyKernel, boardOf, word } from '../../src/tensor/jobs.js';
 import { kernelSetNames } from '../../src/tensor/kernels/index.js';
-import { Pool } from '../../src/tensor/pool.js';
+import { type AnyKernel, boardOf, word } from '../../src/tensor/threads/board.js';
+import { Pool } from '../../src/tensor/threads/pool.js';
 import { randomFrom } from '../support/random.js';
 
 const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);

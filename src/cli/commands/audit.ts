@@ -1,16 +1,22 @@
 import type { Argv } from 'yargs';
 import { UserError } from '../../errors.js';
-import { type Audit, audit, deviation, networkIn, type UnitAddress } from '../../explain/audit.js';
-import { checkUnit, type Place } from '../../explain/audit-unit.js';
-import type { Composite } from '../../explain/composite.js';
 import { describeImage, describeNetwork } from '../../explain/document.js';
 import { compositeOf } from '../../explain/explain.js';
-import { checkLayer } from '../../explain/hidden.js';
 import { type Input, readInput } from '../../explain/input.js';
+import {
+  type Audit,
+  audit,
+  deviation,
+  networkIn,
+  type UnitAddress,
+} from '../../explain/lrp/audit.js';
+import { checkUnit, type Place } from '../../explain/lrp/audit-unit.js';
+import type { Composite } from '../../explain/lrp/composite.js';
+import { checkLayer } from '../../explain/lrp/hidden-relevance.js';
 import { lrp } from '../../explain/methods/lrp.js';
 import { createSubject } from '../../explain/subject.js';
 import { checkTarget, type ScoredClass, targetsOf } from '../../explain/target.js';
-import type { Fit } from '../../image/fit.js';
+import type { Fit } from '../../image/fit/fit.js';
 import { inferShapes } from '../../nn/graph.js';
 import type { Network } from '../../nn/network.js';
 import { createEngine } from '../../tensor/engine.js';

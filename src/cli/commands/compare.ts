@@ -5,14 +5,14 @@ import {
   type CompareDocument,
   type ComparedPicture,
   comparePicture,
-} from '../../explain/compare.js';
+} from '../../experiments/compare/compare-picture.js';
+import { presetNames } from '../../explain/lrp/presets.js';
 import { type MethodSpec, methodSpecForms, parseMethodSpecs } from '../../explain/method-spec.js';
-import { presetNames } from '../../explain/presets.js';
 import { checkTarget } from '../../explain/target.js';
-import { type ColormapName, colormaps } from '../../image/colormap.js';
-import { encodePng } from '../../image/encode.js';
-import { FITS, type Fit } from '../../image/fit.js';
-import { montage } from '../../image/montage.js';
+import { encodePng } from '../../image/codec/encode-png.js';
+import { type ColormapName, colormaps } from '../../image/draw/heatmap.js';
+import { montage } from '../../image/draw/montage.js';
+import { FITS, type Fit } from '../../image/fit/fit.js';
 import type { Picture } from '../../image/picture.js';
 import { loadNetwork, type Network } from '../../nn/network.js';
 import type { Engine } from '../../tensor/engine.js';

@@ -1,15 +1,16 @@
 import { basename, dirname, extname, join } from 'node:path';
 import type { Argv } from 'yargs';
 import { UserError } from '../../errors.js';
-import { resolveRegion } from '../../explain/evidence/resolve-region.js';
-import { SUPERPIXELS } from '../../explain/evidence/superpixel-groups.js';
+import { resolveRegion } from '../../experiments/evidence/resolve-region.js';
+import { SUPERPIXELS } from '../../experiments/evidence/superpixel-groups.js';
+import { classify, measured, scoresOf } from '../../experiments/study/context.js';
+import type { Classification, Measured } from '../../experiments/study/document.js';
+import { operationsFor } from '../../experiments/study/study.js';
 import { readInput } from '../../explain/input.js';
-import { classify, measured, scoresOf } from '../../explain/study/context.js';
-import type { Classification, Measured } from '../../explain/study/document.js';
-import { operationsFor } from '../../explain/study/study.js';
 import { createSubject, type Subject } from '../../explain/subject.js';
 import { checkTarget, targetsOf } from '../../explain/target.js';
-import { readPicture } from '../../image/decode.js';
+import { readPicture } from '../../image/codec/decode.js';
+import { encodePng } from '../../image/codec/encode-png.js';
 import {
   applyOperations,
   area,
@@ -19,8 +20,7 @@ import {
   regionForms,
   soften,
 } from '../../image/distort/index.js';
-import { encodePng } from '../../image/encode.js';
-import type { Fit } from '../../image/fit.js';
+import type { Fit } from '../../image/fit/fit.js';
 import { prepareFolder, writeFiles } from '../files.js';
 import { type NetworkOptions, networkOptions, pictureOptions, wholeNumber } from '../options.js';
 import { table } from '../render/table.js';

@@ -1,15 +1,15 @@
 import { dirname, join } from 'node:path';
 import type { Argv } from 'yargs';
 import { UserError } from '../../errors.js';
-import { evaluationCsv } from '../../explain/evaluate/csv.js';
-import type { EvaluateDocument, EvaluateParameters } from '../../explain/evaluate/document.js';
-import { runEvaluation } from '../../explain/evaluate/run.js';
+import { evaluationCsv } from '../../experiments/evaluate/csv.js';
+import type { EvaluateDocument, EvaluateParameters } from '../../experiments/evaluate/document.js';
+import { type Fill, fills } from '../../experiments/evaluate/fill.js';
+import { type Order, orders } from '../../experiments/evaluate/order.js';
+import { runEvaluation } from '../../experiments/evaluate/run.js';
+import { folderStore, type Store } from '../../experiments/store.js';
 import { methodSpecForms, parseMethodSpecs } from '../../explain/method-spec.js';
-import { type Fill, fills } from '../../explain/perturbation/fill.js';
-import { type Order, orders } from '../../explain/perturbation/order.js';
-import { folderStore, type Store } from '../../explain/study/store.js';
 import { checkTarget } from '../../explain/target.js';
-import type { Fit } from '../../image/fit.js';
+import type { Fit } from '../../image/fit/fit.js';
 import { checkFolder, uniqueStems, writeFiles } from '../files.js';
 import {
   imagesPositional,

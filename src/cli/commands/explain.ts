@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
 import { methodNames } from '../../explain/methods/index.js';
-import { colormaps } from '../../image/colormap.js';
+import { colormaps } from '../../image/draw/heatmap.js';
 import { methodOptions } from '../explain-job.js';
 import { checkFolder } from '../files.js';
 import { imagesPositional, networkOptions, pictureOptions } from '../options.js';

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { UserError } from '../../errors.js';
-import { describeImage, describeNetwork, pixelMap } from '../../explain/document.js';
 import {
   collectEvidence,
   type Evidence,
@@ -10,12 +9,13 @@ import {
   seenPart,
   superpixelsOf,
   THRESHOLDS,
-} from '../../explain/evidence/index.js';
+} from '../../experiments/evidence/index.js';
+import { describeImage, describeNetwork, pixelMap } from '../../explain/document.js';
 import { explain } from '../../explain/explain.js';
 import { readInput } from '../../explain/input.js';
 import { createSubject, type Subject } from '../../explain/subject.js';
 import { checkTarget, type ScoredClass, targetsOf, topClasses } from '../../explain/target.js';
-import { encodePng } from '../../image/encode.js';
+import { encodePng } from '../../image/codec/encode-png.js';
 import type { ExplainValues } from '../explain-job.js';
 import { type OutputFile, slug, uniqueStems } from '../files.js';
 import { table } from '../render/table.js';

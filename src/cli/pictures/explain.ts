@@ -6,8 +6,8 @@ import {
   type ExplainDocument,
 } from '../../explain/document.js';
 import { type Explained, type ExplainJob, explain, purposeFor } from '../../explain/explain.js';
-import { checkLayer } from '../../explain/hidden.js';
 import { type Input, readInput } from '../../explain/input.js';
+import { checkLayer } from '../../explain/lrp/hidden-relevance.js';
 import { createSubject, type Subject } from '../../explain/subject.js';
 import { checkTarget, topClasses } from '../../explain/target.js';
 import { type ExplainValues, jobOf } from '../explain-job.js';

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Piscina } from 'piscina';
 import { UserError } from '../../errors.js';
-import { shareNetwork } from '../../nn/share.js';
-import { SHELF_BYTES } from '../../tensor/shelf.js';
+import { shareNetwork } from '../../nn/publish.js';
+import { SHELF_BYTES } from '../../tensor/threads/packed-cache.js';
 import type { NetworkOptions } from '../options.js';
 import { createProgress } from '../render/progress.js';
 import { threadsOf, withNetwork } from '../session.js';

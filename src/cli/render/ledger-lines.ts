@@ -1,4 +1,4 @@
-import type { LedgerRow, LedgerTotal } from '../../explain/ledger.js';
+import type { LedgerRow, LedgerTotal } from '../../explain/lrp/ledger.js';
 import { table } from './table.js';
 
 const number = (value: number): string => {

@@ -1,4 +1,4 @@
-import type { UnitAudit, UnitGroup, UnitTerm } from '../../explain/audit-unit.js';
+import type { UnitAudit, UnitGroup, UnitTerm } from '../../explain/lrp/audit-unit.js';
 import { table } from './table.js';
 
 /** Enough digits to check a sum by hand. */

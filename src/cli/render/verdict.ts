@@ -1,5 +1,5 @@
-import type { Audit, Deviation } from '../../explain/audit.js';
-import type { LedgerRow, LedgerTotal } from '../../explain/ledger.js';
+import type { Audit, Deviation } from '../../explain/lrp/audit.js';
+import type { LedgerRow, LedgerTotal } from '../../explain/lrp/ledger.js';
 
 const digits = (value: number): string =>
   Math.abs(value) > 0 && Math.abs(value) < 1e-3 ? value.toExponential(1) : value.toFixed(4);

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { UserError } from '../../errors.js';
-import { resizeMap } from '../../image/resize.js';
+import { resizeMap } from '../../image/fit/resize.js';
 import type { Trace } from '../../nn/forward.js';
 import { gradientOf } from '../../nn/pull-back.js';
 import type { Tensor } from '../../tensor/tensor.js';

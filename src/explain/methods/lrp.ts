@@ -1,14 +1,14 @@
 import type { Visit } from '../../nn/pull-back.js';
-import { assignRules, type Composite, purposeOf } from '../composite.js';
-import { type Lrp, lrp as propagateRelevance } from '../lrp.js';
+import { assignRules, type Composite, purposeOf } from '../lrp/composite.js';
+import { type Lrp, lrp as propagateRelevance } from '../lrp/lrp.js';
 import {
   type PresetName,
   type PresetOptions,
   presetComposite,
   presetNames,
   presets,
-} from '../presets.js';
-import { biasModes } from '../propagate.js';
+} from '../lrp/presets.js';
+import { biasModes } from '../lrp/propagate.js';
 import { type Subject, seedAt } from '../subject.js';
 import type { Explanation, Method } from './method.js';
 

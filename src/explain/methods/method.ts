@@ -1,6 +1,6 @@
 import type { Purpose } from '../../nn/forward.js';
 import type { Shape } from '../../tensor/tensor.js';
-import type { LedgerRow, LedgerTotal } from '../ledger.js';
+import type { LedgerRow, LedgerTotal } from '../lrp/ledger.js';
 import type { Subject } from '../subject.js';
 
 /**

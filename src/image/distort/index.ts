@@ -1,5 +1,5 @@
 export * from '../regions/index.js';
-export * from '../superpixels.js';
+export * from '../superpixels/superpixels.js';
 export type { BlurParameters } from './blur.js';
 export type { NoiseParameters } from './noise.js';
 export type { Operation } from './operation.js';

@@ -1,5 +1,5 @@
-import { whole } from '../../tensor/filters.js';
 import type { Geometry } from '../../tensor/kernels/signatures.js';
+import { whole } from '../../tensor/packed-weights.js';
 import { type Layer, onlyInput, type Weights } from './layer.js';
 
 export interface ConvolutionOptions {

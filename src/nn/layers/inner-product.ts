@@ -1,5 +1,5 @@
-import { whole } from '../../tensor/filters.js';
 import type { Geometry } from '../../tensor/kernels/signatures.js';
+import { whole } from '../../tensor/packed-weights.js';
 import { type Shape, sizeOf, type Tensor, viewOf } from '../../tensor/tensor.js';
 import { type Layer, onlyInput, type Weights } from './layer.js';
 

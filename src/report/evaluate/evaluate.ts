@@ -1,4 +1,4 @@
-import type { EvaluateDocument } from '../../explain/evaluate/document.js';
+import type { EvaluateDocument } from '../../experiments/evaluate/document.js';
 import { loadDraw } from '../charts/draw.js';
 import { embedPictures } from '../embed.js';
 import { count, listed, percent } from '../format.js';

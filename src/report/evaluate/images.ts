@@ -1,4 +1,4 @@
-import type { EvaluateDocument, EvaluatedImage } from '../../explain/evaluate/document.js';
+import type { EvaluateDocument, EvaluatedImage } from '../../experiments/evaluate/document.js';
 import type { Pictures } from '../embed.js';
 import { fixed, percent, shortLabel } from '../format.js';
 import { type Content, type Html, html } from '../html.js';

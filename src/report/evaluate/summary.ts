@@ -2,7 +2,7 @@ import type {
   EvaluateDocument,
   EvaluatedMethod,
   PerturbationOrder,
-} from '../../explain/evaluate/document.js';
+} from '../../experiments/evaluate/document.js';
 import { barChart } from '../charts/bars.js';
 import { curveChart, rangeOf } from '../charts/curves.js';
 import type { Draw } from '../charts/draw.js';

@@ -1,5 +1,5 @@
-import { evidenceClasses } from '../../explain/evidence/classes.js';
-import { type Colormap, colormaps, isColormapName } from '../../image/colormap.js';
+import { evidenceClasses } from '../../experiments/evidence/classes.js';
+import { type Colormap, colormaps, isColormapName } from '../../image/draw/heatmap.js';
 import { type Html, html } from '../html.js';
 
 const css = (channels: readonly number[]): string => `rgb(${channels.join(' ')})`;

@@ -1,4 +1,4 @@
-import type { ClassScore } from '../../explain/study/document.js';
+import type { ClassScore } from '../../experiments/study/document.js';
 
 /** What became of a class's place between two top tens. */
 export type Move =

@@ -3,7 +3,7 @@ import type {
   Measured,
   Movement,
   StudyIteration,
-} from '../../explain/study/document.js';
+} from '../../experiments/study/document.js';
 
 /** A distorted picture of an iteration, with what was predicted of it and what came of that. */
 export interface ShownDistortion {

@@ -1,4 +1,4 @@
-import type { StudyIteration, StudyPicture } from '../../explain/study/document.js';
+import type { StudyIteration, StudyPicture } from '../../experiments/study/document.js';
 import type { Pictures } from '../embed.js';
 import { count, fixed, percent, shortLabel, signed } from '../format.js';
 import { type Html, html } from '../html.js';

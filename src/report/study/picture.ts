@@ -1,4 +1,4 @@
-import type { StudyPicture } from '../../explain/study/document.js';
+import type { StudyPicture } from '../../experiments/study/document.js';
 import { COURSE_SYMBOLS, courseChart } from '../charts/course.js';
 import type { Draw } from '../charts/draw.js';
 import type { Pictures } from '../embed.js';

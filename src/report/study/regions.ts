@@ -1,5 +1,5 @@
-import { evidenceClasses } from '../../explain/evidence/classes.js';
-import type { StudyIteration, StudyRegion } from '../../explain/study/document.js';
+import { evidenceClasses } from '../../experiments/evidence/classes.js';
+import type { StudyIteration, StudyRegion } from '../../experiments/study/document.js';
 import { count, fixed, percent, signed } from '../format.js';
 import { type Content, type Html, html } from '../html.js';
 import { table } from '../parts/table.js';

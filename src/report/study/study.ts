@@ -1,4 +1,4 @@
-import type { StudyDocument, StudyPicture } from '../../explain/study/document.js';
+import type { StudyDocument, StudyPicture } from '../../experiments/study/document.js';
 import { loadDraw } from '../charts/draw.js';
 import { embedPictures, type PicturePaths } from '../embed.js';
 import { count, listed } from '../format.js';

@@ -3,7 +3,7 @@ import type {
   Rate,
   StudyDocument,
   StudySummary,
-} from '../../explain/study/document.js';
+} from '../../experiments/study/document.js';
 import type { Draw } from '../charts/draw.js';
 import { rateChart } from '../charts/rates.js';
 import { count, percent } from '../format.js';

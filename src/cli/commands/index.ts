@@ -1,0 +1,51 @@
+import type { Argv } from 'yargs';
+
+/** What a command's file exports. */
+export interface Command {
+  /** Declares the options. */
+  options(yargs: Argv): Argv;
+  /** Does the work and returns the exit code. Throws a UserError for what the user can mend. */
+  run(values: Record<string, unknown>): Promise<number>;
+}
+
+interface Entry {
+  readonly about: string;
+  /** Loads the command's file only when it is the one to run: starting up must feel instant. */
+  readonly load: () => Promise<Command>;
+}
+
+/** Every command, by its usage line. A new command is a file and a line. */
+export const commands: Record<string, Entry> = {
+  'classify <images..>': {
+    about: 'what the network sees: the top classes with scores and probabilities',
+    load: () => import('./classify.js'),
+  },
+  'explain <images..>': {
+    about: 'why: heatmaps of what speaks for a class',
+    load: () => import('./explain.js'),
+  },
+  'distort <image>': {
+    about: 'changes a part of a picture and says what that does to the score',
+    load: () => import('./distort.js'),
+  },
+  'study <images..>': {
+    about: 'predicts from LRP and SA what distortions will do, distorts, and says what held',
+    load: () => import('./study.js'),
+  },
+  'audit <image>': {
+    about: 'where every unit of relevance went: the ledger, and single units',
+    load: () => import('./audit.js'),
+  },
+  'evaluate <images..>': {
+    about: 'judges heatmaps by numbers: perturbation, and where the objects are',
+    load: () => import('./evaluate.js'),
+  },
+  'compare <images..>': {
+    about: 'heatmaps side by side: methods, presets and networks in one grid',
+    load: () => import('./compare.js'),
+  },
+  demo: {
+    about: 'explains the example pictures with LRP and SA, one montage each',
+    load: () => import('./demo.js'),
+  },
+};

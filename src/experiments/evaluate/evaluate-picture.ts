@@ -1,0 +1,152 @@
+import { type MethodSpec, parseMethodSpec } from '../../explain/method-spec.js';
+import { createSubject, type Subject } from '../../explain/subject.js';
+import type { Network } from '../../nn/network.js';
+import { deriveSeed } from '../../random.js';
+import type { Engine } from '../../tensor/engine.js';
+import type { Shape } from '../../tensor/tensor.js';
+import { cellsOf } from './cells.js';
+import { type Curve, perturbationCurve } from './curve.js';
+import { type Fill, fills } from './fill.js';
+import { massAccuracy, pointsInside, rankAccuracy } from './localisation.js';
+import { type Order, orderCells } from './order.js';
+
+/** What is measured on each picture; plain data. */
+export interface Measurement {
+  /** Methods as {@link parseMethodSpec} reads them. */
+  readonly methods: readonly string[];
+  readonly orders: readonly Order[];
+  readonly regionSize: number;
+  readonly perStep: number;
+  readonly steps: number;
+  readonly fill: Fill;
+  readonly repetitions: number;
+  readonly pointingTolerance: number;
+}
+
+/** One picture and class: plain data, so that it can be sent to a worker. */
+export interface EvaluateJob extends Measurement {
+  /** `[3, H, W]`, as the network takes it. */
+  readonly input: Float32Array;
+  readonly shape: Shape;
+  readonly target: number;
+  /** `[H · W]`, 1 inside the target object. */
+  readonly mask?: Uint8Array;
+  /** Of this picture: everything random follows from it. */
+  readonly seed: number;
+}
+
+/** How many passes of the network through perturbed inputs a picture takes. */
+export const passesOf = ({ methods, orders, repetitions, steps }: Measurement): number =>
+  repetitions *
+  steps *
+  orders.reduce((sum, order) => sum + (order === 'random' ? 1 : methods.length), 0);
+
+/** What one method does on one picture. */
+export interface MethodResult {
+  readonly name: string;
+  /** The heatmap, `[H · W]`. */
+  readonly map: Float32Array;
+  readonly mass: number | null;
+  readonly rank: number | null;
+  readonly pointing: boolean | null;
+  readonly orders: readonly { readonly order: Order; readonly curves: readonly Curve[] }[];
+}
+
+export interface EvaluateResult {
+  readonly scores: Float32Array;
+  readonly methods: readonly MethodResult[];
+}
+
+/**
+ * Judges heatmaps of one picture by perturbation and, with a mask, by localisation. It depends on its
+ * arguments alone.
+ *
+ * @param progress is told after each pass of the network through a perturbed input
+ */
+export function evaluatePicture(
+  engine: Engine,
+  network: Network,
+  job: EvaluateJob,
+  progress: () => void = () => {},
+): EvaluateResult {
+  const subject = createSubject(engine, network, job.input, job.shape);
+  try {
+    const maps = job.methods.map((text) => explain(parseMethodSpec(text), subject, job));
+    const filled = fillsOf(job, network.mean);
+    // In random order no method has a say: its curves are everyone's.
+    const random = job.orders.includes('random')
+      ? filled.map((fill, r) => curveOf(subject, job, maps[0], fill, 'random', r, progress))
+      : [];
+    return {
+      scores: subject.scores,
+      methods: maps.map((map, i) => ({
+        name: job.methods[i],
+        map,
+        ...localisation(map, job),
+        orders: job.orders.map((order) => ({
+          order,
+          curves:
+            order === 'random'
+              ? random
+              : filled.map((fill, r) => curveOf(subject, job, map, fill, order, r, progress)),
+        })),
+      })),
+    };
+  } finally {
+    subject.release();
+  }
+}
+
+const explain = (spec: MethodSpec, subject: Subject, { target, seed }: EvaluateJob) =>
+  spec.explain(subject, target, deriveSeed(seed, 'explain'));
+
+/** One filled input per repetition, the same for all methods and orders. */
+function fillsOf(
+  { input, shape, fill, repetitions, seed }: EvaluateJob,
+  mean: readonly [number, number, number],
+): Float32Array[] {
+  const [, height, width] = shape as [number, number, number];
+  return Array.from({ length: repetitions }, (_, r) =>
+    fills[fill]({ input, height, width, mean }, deriveSeed(seed, 'fill', r)),
+  );
+}
+
+function curveOf(
+  subject: Subject,
+  { input, shape, target, regionSize, perStep, steps, seed }: EvaluateJob,
+  map: Float32Array,
+  fill: Float32Array,
+  order: Order,
+  repetition: number,
+  progress: () => void,
+): Curve {
+  const [, height, width] = shape as [number, number, number];
+  const cells = cellsOf(height, width, regionSize);
+  return perturbationCurve({
+    input,
+    fill,
+    cells,
+    order: orderCells(cells, map, order, deriveSeed(seed, 'order', repetition)),
+    perStep,
+    steps,
+    target,
+    scores: subject.scores,
+    scoresOf(perturbed) {
+      const scores = subject.scoresOf(perturbed);
+      progress();
+      return scores;
+    },
+  });
+}
+
+function localisation(
+  map: Float32Array,
+  { mask, shape, pointingTolerance }: EvaluateJob,
+): Pick<MethodResult, 'mass' | 'rank' | 'pointing'> {
+  if (mask === undefined) return { mass: null, rank: null, pointing: null };
+  return {
+    mass: massAccuracy(map, mask),
+    rank: rankAccuracy(map, mask),
+    pointing: pointsInside(map, mask, shape[2], pointingTolerance),
+  };
+}

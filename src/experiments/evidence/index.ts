@@ -1,0 +1,15 @@
+export { type EvidenceClass, evidenceClasses } from './classes.js';
+export {
+  collectEvidence,
+  type Evidence,
+  type EvidenceMaps,
+  groupOfMask,
+  groupsOfPartition,
+  type PixelGroup,
+  regionOfGroups,
+  THRESHOLDS,
+  type Thresholds,
+} from './collect.js';
+export { drawEvidence, evidencePicture } from './draw.js';
+export { regionInFrame, regionInOriginal, type SeenPicture, seenPart } from './seen-part.js';
+export { SUPERPIXELS, superpixelsOf } from './superpixel-groups.js';

@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { UserError } from '../../errors.js';
+import { readInput } from '../../explain/input.js';
+import { parseMethodSpec } from '../../explain/method-spec.js';
+import { targetsOf } from '../../explain/target.js';
+import { type OperationStep, parseOperations } from '../../image/distort/index.js';
+import { type ColormapName, colormaps } from '../../image/draw/heatmap.js';
+import type { Fit } from '../../image/fit/fit.js';
+import type { Picture } from '../../image/picture.js';
+import type { Network } from '../../nn/network.js';
+import { readMasks } from '../../node/masks.js';
+import { deriveSeed } from '../../random.js';
+import type { Engine } from '../../tensor/engine.js';
+import { groupOfMask, groupsOfPartition, type PixelGroup } from '../evidence/index.js';
+import { regionInFrame, seenPart } from '../evidence/seen-part.js';
+import { superpixelsOf } from '../evidence/superpixel-groups.js';
+import type { Store } from '../store.js';
+import { classify, type StudyContext, scoresOf } from './context.js';
+import type { StudyDocument, StudyParameters, StudyPicture } from './document.js';
+import { followPicture, type StudyWatcher } from './study-picture.js';
+import { summarise } from './summary.js';
+
+/** Kept state of another version is not used. */
+const VERSION = 1;
+
+/** Cells of `auto`'s pixelation along the longer side: no detail of a superpixel survives it. */
+const AUTO_CELLS = 14;
+
+export interface StudyJob {
+  /** Paths of pictures. */
+  readonly images: readonly string[];
+  /** The pictures' names, each different: their folders and what masks are looked up by. */
+  readonly names: readonly string[];
+  /** Which class to follow, as `--class` takes it; one. */
+  readonly target: string;
+  readonly parameters: StudyParameters;
+}
+
+/** What a caller may show: the study's own events, with the picture's place. */
+export interface StudyEvents extends StudyWatcher {
+  readonly picture?: (name: string, index: number) => void;
+}
+
+/**
+ * Runs the study over all pictures, going on where an earlier run of the same job in the same store
+ * was interrupted. The document is the caller's to write.
+ *
+ * @throws UserError when a picture, mask, class or parameter is wrong
+ */
+export async function runStudy(
+  engine: Engine,
+  network: Network,
+  job: StudyJob,
+  store: Store,
+  events: StudyEvents = {},
+): Promise<StudyDocument> {
+  const pictures: StudyPicture[] = [];
+  for (const [index, path] of job.images.entries()) {
+    const name = job.names[index] as string;
+    events.picture?.(name, index);
+    pictures.push(await studyOne(engine, network, job, path, name, store, events));
+  }
+  return {
+    kind: 'study',
+    version: VERSION,
+    network: { name: network.name, sha256: network.sha256, classes: network.labels.length },
+    parameters: job.parameters,
+    pictures,
+    summary: summarise(
+      pictures.flatMap(({ iterations }) => iterations),
+      job.parameters,
+    ),
+  };
+}
+
+async function studyOne(
+  engine: Engine,
+  network: Network,
+  { target: query, parameters, images }: StudyJob,
+  path: string,
+  name: string,
+  store: Store,
+  events: StudyEvents,
+): Promise<StudyPicture> {
+  const fit = parameters.fit as Fit;
+  const input = await readInput(path, network, fit);
+  if (input.original === undefined) {
+    throw new UserError(
+      `${path} is a stored input: the study distorts pictures; give a PNG or JPEG`,
+    );
+  }
+  const { picture, frame } = seenPart(input.original.picture, input.original.geometry);
+  const regions = await regionsOf(parameters, input.original.picture, picture, frame, name, images);
+  const scores = scoresOf({ engine, network, fit }, picture);
+  const [chosen, ...others] = targetsOf(query, scores, network.labels);
+  if (chosen === undefined || others.length > 0) {
+    throw new UserError(`--class ${query}: the study follows one class; use top1 or a class`);
+  }
+  const first = classify(scores, chosen.index, network);
+  const operations = operationsFor(parameters.operations, picture);
+  const context: StudyContext = {
+    engine,
+    network,
+    parameters,
+    fit,
+    lrp: parseMethodSpec(parameters.lrp),
+    sa: parseMethodSpec(parameters.sa),
+    colormap: colormaps[parameters.colormap as ColormapName],
+    operations: operations.steps,
+    groups: regions.groups,
+    ...(regions.partition && { partition: regions.partition }),
+    target: chosen.index,
+    tolerance: parameters.tolerance * Math.abs(first.target.score),
+    seed: deriveSeed('study', parameters.seed, input.sha256),
+  };
+  const key = keyOf(context, input.sha256);
+  const followed = await followPicture(context, picture, { store, folder: name, key }, events);
+  return {
+    image: { path, name, sha256: input.sha256, width: input.width, height: input.height },
+    target: { index: chosen.index, label: chosen.label },
+    seen: frame,
+    operations: operations.text,
+    tolerance: context.tolerance,
+    ...followed,
+    summary: summarise(followed.iterations, parameters),
+  };
+}
+
+/** Superpixels, or the given masks. @throws UserError when a mask or a name of the order is wrong */
+async function regionsOf(
+  { superpixels, masks, order }: StudyParameters,
+  original: Picture,
+  seen: Picture,
+  frame: StudyPicture['seen'],
+  name: string,
+  images: readonly string[],
+): Promise<Pick<StudyContext, 'groups' | 'partition'>> {
+  if (masks === undefined) {
+    const partition = superpixelsOf(seen, superpixels as number);
+    return { groups: groupsOfPartition(partition), partition };
+  }
+  const named = await readMasks(masks, name, original, images.length === 1);
+  const groups = named.map((mask, id): PixelGroup => {
+    const group = groupOfMask(regionInFrame(mask.region, frame), id, mask.name);
+    if (group.pixels.length > 0) return group;
+    throw new UserError(
+      `the mask ${mask.name} of ${name} selects nothing that the network sees; take it out of ${masks}, or use --fit contain`,
+    );
+  });
+  for (const wanted of order ?? []) {
+    if (groups.some((group) => group.name === wanted)) continue;
+    const names = groups.map((group) => group.name).join(', ');
+    throw new UserError(`--order: ${name} has no mask ${wanted}; it has ${names}`);
+  }
+  return { groups };
+}
+
+/** `auto` is pixelation by a fourteenth of the picture's longer side, then grey. */
+export function operationsFor(
+  text: string,
+  { width, height }: Pick<Picture, 'width' | 'height'>,
+): { text: string; steps: OperationStep[] } {
+  const cell = Math.max(2, Math.round(Math.max(width, height) / AUTO_CELLS));
+  const chosen = text === 'auto' ? `pixelate:${cell},grayscale` : text;
+  return { text: chosen, steps: parseOperations(chosen) };
+}
+
+/** What identifies a picture's state: everything that its figures depend on. */
+function keyOf({ engine, network, parameters, target, groups }: StudyContext, sha256: string) {
+  const hash = createHash('sha256');
+  const { maxIterations, ...rest } = parameters;
+  hash.update(JSON.stringify([VERSION, engine.kernels, network.sha256, sha256, target, rest]));
+  for (const { pixels } of groups) hash.update(pixels);
+  return hash.digest('hex');
+}

@@ -1,0 +1,264 @@
+import { UserError } from '../../errors.js';
+import type { Trace } from '../../nn/forward.js';
+import type { Node } from '../../nn/graph.js';
+import type { LayerType, Linear, Weights } from '../../nn/layers/layer.js';
+import type { Engine } from '../../tensor/engine.js';
+import type { Share } from '../../tensor/kernels/signatures.js';
+import type { Shape, Tensor } from '../../tensor/tensor.js';
+import type { Bounds } from './input-parts.js';
+import type { Assignment, BiasMode } from './propagate.js';
+import type { Group, InputPart } from './rules/rule.js';
+
+/** Channel, row, column. */
+export type Place = readonly [c: number, y: number, x: number];
+
+/** One real input of the unit, and the relevance that it got from it. */
+export interface UnitTerm {
+  /** The layer that the input belongs to. */
+  readonly input: string;
+  readonly at: Place;
+  /** The input's activation. */
+  readonly x: number;
+  /** The weight between them; only weighted layers have any. */
+  readonly w?: number;
+  /** For each group of the rule, what the input adds to the group's total. */
+  readonly z?: readonly number[];
+  readonly share: number;
+}
+
+/** A denominator of the rule: `z = Σ z_i + bias + stabiliser`, `s = λ R / z`. */
+export interface UnitGroup {
+  /** The weight that the group has at this unit, once empty sides are seen to. */
+  readonly lambda: number;
+  readonly bias: number;
+  readonly stabiliser: number;
+  /** The denominator, all of it. */
+  readonly z: number;
+  /** Relevance per unit of z; 0 where the denominator is 0. */
+  readonly s: number;
+}
+
+/** One unit's redistribution: `relevance = Σ share + bias + epsilon + dead`. */
+export interface UnitAudit {
+  readonly layer: string;
+  readonly type: LayerType;
+  readonly rule: string;
+  readonly parameters: Readonly<Record<string, number>>;
+  /** What becomes of the bias; only weighted layers have one. */
+  readonly mode?: BiasMode;
+  readonly unit: Place;
+  /** What the unit said. */
+  readonly activation: number;
+  /** What arrived at it. */
+  readonly relevance: number;
+  readonly groups: readonly UnitGroup[];
+  readonly terms: readonly UnitTerm[];
+  readonly passed: number;
+  readonly bias: number;
+  readonly epsilon: number;
+  readonly dead: number;
+}
+
+/** What LRP ran under, and where it stood when it got to the layer. */
+export interface UnitContext {
+  readonly engine: Engine;
+  /** Of the purpose `all`. */
+  readonly trace: Trace;
+  readonly assignments: ReadonlyMap<string, Assignment>;
+  readonly bounds?: Bounds | undefined;
+  /** The relevance that arrived at the layer's outputs, its shape. */
+  readonly arrived: Tensor;
+}
+
+const add = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+const indexOf = ([c, y, x]: Place, [, height, width]: Shape): number =>
+  (c * (height as number) + y) * (width as number) + x;
+
+const placeOf = (index: number, [, height, width]: Shape): Place => {
+  const plane = (height as number) * (width as number);
+  const rest = index % plane;
+  return [
+    Math.floor(index / plane),
+    Math.floor(rest / (width as number)),
+    rest % (width as number),
+  ];
+};
+
+/** Checks that a layer's output, of the given shape, has the unit. Throws a UserError with what there is. */
+export function checkUnit(layer: string, shape: Shape, unit: Place): void {
+  if (unit.every((value, axis) => value < shape[axis])) return;
+  const last = shape.map((size) => size - 1);
+  throw new UserError(`${layer} has the units 0,0,0 to ${last.join()}, and no unit ${unit.join()}`);
+}
+
+/** An input as a term multiplies it: the definitions of `InputPart`, for one number. */
+const parts: Record<InputPart, (x: number, low: number, high: number) => number> = {
+  x: (x) => x,
+  'x+': (x) => Math.max(x, 0),
+  'x-': (x) => Math.min(x, 0),
+  one: () => 1,
+  '-low': (_, low) => -low,
+  '-high': (_, __, high) => -high,
+};
+
+/** The weight λ of a group, given its total, the other group's, and the unit's own pre-activation. */
+const lambdas: Record<Share, (lambda: number, z: number, other: number, said: number) => number> = {
+  always: (lambda) => lambda,
+  balanced: (lambda, z, other) => (z === 0 ? 0 : other === 0 ? 1 : lambda),
+  positive: (lambda, _, __, said) => (said > 0 ? lambda : 0),
+  negative: (lambda, _, __, said) => (said < 0 ? lambda : 0),
+};
+
+interface Tap {
+  readonly index: number;
+  readonly channel: number;
+  readonly x: number;
+  readonly w: number;
+}
+
+/** The real inputs of one unit of a weighted layer, with their weights. */
+function tapsOf(linear: Linear, input: Tensor, weight: Tensor, [m, i, j]: Place): Tap[] {
+  const [channels, height, width] = linear.inputShape(input.shape) as [number, number, number];
+  const [, , kh, kw] = weight.shape as [number, number, number, number];
+  const [sy, sx, py, px] = linear.geometry;
+  const taps: Tap[] = [];
+  for (let channel = 0; channel < channels; channel++) {
+    for (let u = 0; u < kh; u++) {
+      for (let v = 0; v < kw; v++) {
+        const [y, x] = [i * sy - py + u, j * sx - px + v];
+        if (y < 0 || y >= height || x < 0 || x >= width) continue;
+        const index = (channel * height + y) * width + x;
+        const w = weight.data[((m * channels + channel) * kh + u) * kw + v];
+        taps.push({ index, channel, x: input.data[index], w });
+      }
+    }
+  }
+  return taps;
+}
+
+type Redistribution = Pick<UnitAudit, 'groups' | 'terms' | 'bias' | 'epsilon' | 'dead'>;
+
+/** The rule's own sums for one unit, in float64 and in the order in which one would write them down. */
+function auditWeighted(
+  { trace, bounds }: UnitContext,
+  node: Node,
+  linear: Linear,
+  { rule, bias: mode }: Assignment,
+  unit: Place,
+  relevance: number,
+): Redistribution {
+  const call = trace.call(node);
+  const [input] = call.inputs as [Tensor];
+  const { weight, bias: biases } = call.weights as Weights;
+  const taps = tapsOf(linear, input, weight, unit);
+  const own = biases.data[unit[0]];
+  const zOf = ({ terms }: Group, { channel, x, w }: Tap): number =>
+    add(
+      terms.map((term) => {
+        const [low, high] = [bounds?.low[channel] ?? 0, bounds?.high[channel] ?? 0];
+        return parts[term.input](x, low, high) * term.weight.of(w);
+      }),
+    );
+  const said = add(taps.map(({ x, w }) => x * w)) + own;
+  const z = rule.groups.map((group) => taps.map((tap) => zOf(group, tap)));
+  const b = rule.groups.map((group) => (mode === 'ignore' ? 0 : group.bias.of(own)));
+  const totals = rule.groups.map((_, g) => add(z[g] as number[]) + b[g]);
+
+  const stayed = { bias: 0, epsilon: 0, given: 0 };
+  const groups = rule.groups.map((group, g): UnitGroup => {
+    const total = totals[g];
+    const bias = b[g];
+    const lambda = lambdas[group.share](group.lambda, total, totals[1 - g] ?? 0, said);
+    const stabiliser = total < 0 ? -group.epsilon : group.epsilon;
+    const denominator = total + stabiliser;
+    const s = denominator === 0 ? 0 : (lambda * relevance) / denominator;
+    if (denominator !== 0) stayed.given += lambda * relevance;
+    if (mode === 'absorb' || taps.length === 0) stayed.bias += bias * s;
+    stayed.epsilon += stabiliser * s;
+    return { lambda, bias, stabiliser, z: denominator, s };
+  });
+  const even = mode === 'distribute' ? add(groups.map(({ bias, s }) => bias * s)) / taps.length : 0;
+  const terms = taps.map(({ index, x, w }, i): UnitTerm => {
+    const own = z.map((values) => values[i]);
+    const share = add(groups.map(({ s }, g) => own[g] * s)) + even;
+    const [name] = node.inputs as [string];
+    return { input: name, at: placeOf(index, input.shape), x, w, z: own, share };
+  });
+  const { bias, epsilon, given } = stayed;
+  return { groups, terms, bias, epsilon, dead: relevance - given };
+}
+
+/**
+ * A layer without weights, asked itself: relevance arrives at this unit alone, and what the layer
+ * hands down is listed, with every input that the unit's output depends on.
+ */
+function auditUnweighted(
+  { engine, trace, assignments, arrived }: UnitContext,
+  node: Node,
+  unit: Place,
+  relevance: number,
+): Redistribution {
+  const { layer } = node;
+  const call = trace.call(node);
+  const at = indexOf(unit, arrived.shape);
+  const spreadEmpty = [...assignments.values()].some(({ bias }) => bias === 'distribute');
+  return engine.scope(() => {
+    const alone = engine.zeros(arrived.shape);
+    alone.data[at] = relevance;
+    const treatment = layer.relevance;
+    const { inputs: shares, ...stayed } =
+      treatment.kind === 'own'
+        ? treatment.propagate(engine, call, alone, { spreadEmpty })
+        : { inputs: [alone], bias: 0, epsilon: 0, dead: 0 };
+    const ones = engine.zeros(arrived.shape);
+    ones.data[at] = 1;
+    const depends =
+      treatment.kind === 'own' ? layer.backward(engine, call, ones, 'gradient') : [ones];
+    const terms = call.inputs.flatMap(({ data, shape }, i) => {
+      const [given, listed] = [shares[i] as Tensor, depends[i] as Tensor];
+      return Array.from(data.keys())
+        .filter((index) => listed.data[index] !== 0 || given.data[index] !== 0)
+        .map(
+          (index): UnitTerm => ({
+            input: node.inputs[i] as string,
+            at: placeOf(index, shape),
+            x: data[index],
+            share: given.data[index],
+          }),
+        );
+    });
+    return { groups: [], terms, ...stayed };
+  });
+}
+
+/**
+ * Takes one unit's redistribution apart, term by term, so that it can be checked by hand. Weighted
+ * layers are computed in float64 straight from the rule's groups, with none of the kernels.
+ * @throws UserError when the layer has no such unit
+ */
+export function auditUnit(context: UnitContext, node: Node, unit: Place): UnitAudit {
+  const { trace, assignments, arrived } = context;
+  checkUnit(node.name, arrived.shape, unit);
+  const at = indexOf(unit, arrived.shape);
+  const relevance = arrived.data[at];
+  const { relevance: treatment, type } = node.layer;
+  const about = {
+    layer: node.name,
+    type,
+    unit,
+    activation: trace.call(node).output.data[at],
+    relevance,
+  };
+  if (treatment.kind !== 'linear') {
+    const rule = treatment.kind === 'own' ? treatment.name : 'pass';
+    const parted = auditUnweighted(context, node, unit, relevance);
+    const passed = add(parted.terms.map(({ share }) => share));
+    return { ...about, rule, parameters: {}, passed, ...parted };
+  }
+  const assignment = assignments.get(node.name) as Assignment;
+  const { rule, bias: mode } = assignment;
+  const parted = auditWeighted(context, node, treatment.linear, assignment, unit, relevance);
+  const passed = add(parted.terms.map(({ share }) => share));
+  return { ...about, rule: rule.name, parameters: rule.parameters, mode, passed, ...parted };
+}

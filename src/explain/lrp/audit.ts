@@ -1,0 +1,85 @@
+import type { Network } from '../../nn/network.js';
+import type { Engine } from '../../tensor/engine.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import { type Subject, seedAt } from '../subject.js';
+import { auditUnit, type Place, type UnitAudit } from './audit-unit.js';
+import { assignRules, type Composite } from './composite.js';
+import type { LedgerRow, LedgerTotal } from './ledger.js';
+import { lrp } from './lrp.js';
+
+/** A unit of a layer. */
+export interface UnitAddress {
+  readonly layer: string;
+  readonly unit: Place;
+}
+
+/** One run of LRP, in the engine's own precision. */
+export interface Audit {
+  /** Every class's score. */
+  readonly scores: Float64Array;
+  /** Relevance of the input. */
+  readonly relevance: Float64Array;
+  readonly ledger: readonly LedgerRow[];
+  readonly total: LedgerTotal;
+  /** The unit that was asked for. */
+  readonly unit?: UnitAudit;
+}
+
+/**
+ * Runs LRP for class `target` and keeps what there is to check.
+ * @throws UserError when the composite does not fit the network, or the unit is not there
+ */
+export function audit(
+  subject: Subject,
+  target: number,
+  composite: Composite,
+  address?: UnitAddress,
+): Audit {
+  const { engine, network, bounds } = subject;
+  const assignments = assignRules(composite, network.graph);
+  const trace = subject.trace(address === undefined ? 'relevance' : 'all');
+  const seed = seedAt(subject, target, trace.scores.data[target]);
+  let unit: UnitAudit | undefined;
+  const visit = (name: string, arrived: Tensor): void => {
+    const node = name === address?.layer && trace.nodes.find((other) => other.name === name);
+    if (!node || address === undefined) return;
+    unit = auditUnit({ engine, trace, assignments, bounds, arrived }, node, address.unit);
+  };
+  const { relevance, ledger, total } = lrp(engine, trace, seed, { assignments, bounds, visit });
+  const found = {
+    scores: Float64Array.from(trace.scores.data),
+    relevance: Float64Array.from(relevance.data),
+    ledger,
+    total,
+    ...(unit === undefined ? {} : { unit }),
+  };
+  engine.release(relevance);
+  engine.release(seed);
+  return found;
+}
+
+/** The same network with its parameters in another engine's memory and precision. */
+export function networkIn(engine: Engine, network: Network): Network {
+  const copy = ({ data, shape }: Tensor) => engine.from(data, shape);
+  const weights = [...network.weights].map(
+    ([name, { weight, bias }]) => [name, { weight: copy(weight), bias: copy(bias) }] as const,
+  );
+  return { ...network, weights: new Map(weights) };
+}
+
+/** How far one result is from another: ‖a − b‖ / ‖b‖, and max |a − b|. */
+export interface Deviation {
+  readonly relativeL2: number;
+  readonly max: number;
+}
+
+export function deviation(a: Float64Array, b: Float64Array): Deviation {
+  let [error, norm, max] = [0, 0, 0];
+  b.forEach((exact, i) => {
+    const off = a[i] - exact;
+    error += off * off;
+    norm += exact * exact;
+    max = Math.max(max, Math.abs(off));
+  });
+  return { relativeL2: norm === 0 ? 0 : Math.sqrt(error / norm), max };
+}

@@ -1,0 +1,173 @@
+import * as v from 'valibot';
+import { UserError } from '../../errors.js';
+import { quote, readFileBytes } from '../../nn/formats/file.js';
+import type { Composite, CompositeEntry } from './composite.js';
+import { type BiasMode, biasModes } from './propagate.js';
+import { makeRule, type RuleName, type RuleParameters, rules } from './rules/index.js';
+
+/** A composite of a thousand entries is a tenth of this. */
+const LIMIT = 2 ** 20;
+
+/** What holds for entries whose rule sees biases and that do not say what becomes of them. */
+const DEFAULT_BIAS: BiasMode = 'absorb';
+
+const ruleNames = Object.keys(rules) as RuleName[];
+const types = ['convolution', 'inner-product'] as const;
+
+const oneOf = <const T extends string>(values: readonly T[]) =>
+  v.picklist(values, `must be one of ${values.join(', ')}`);
+const parameter = v.optional(v.number('must be a number'));
+const text = (what: string) =>
+  v.pipe(v.string(`must be ${what}`), v.minLength(1, `must be ${what}, not empty`));
+
+const entrySchema = v.strictObject(
+  {
+    first: v.optional(v.literal(true, 'must be true, or be left out')),
+    type: v.optional(oneOf(types)),
+    name: v.optional(text('a pattern of layer names')),
+    rule: oneOf(ruleNames),
+    epsilon: parameter,
+    alpha: parameter,
+    beta: parameter,
+    gamma: parameter,
+    bias: v.optional(oneOf(biasModes)),
+  },
+  'must be an object with a rule',
+);
+
+const fileSchema = v.strictObject(
+  {
+    name: v.optional(text('a text')),
+    rules: v.pipe(
+      v.array(entrySchema, 'must be a list of entries'),
+      v.minLength(1, 'must have an entry'),
+    ),
+  },
+  'must be an object with a name and rules',
+);
+
+type Entry = v.InferOutput<typeof entrySchema>;
+
+/** Where in the file an issue is, as one would write it in JavaScript: `rules[2].alpha`. */
+const placeOf = (issue: v.BaseIssue<unknown>): string =>
+  (issue.path ?? [])
+    .map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '');
+
+/** What is wrong with one place of the file, and what would be right. */
+function explainIssue(issue: v.BaseIssue<unknown>): string {
+  const place = placeOf(issue);
+  if (issue.type === 'strict_object' && issue.path !== undefined) {
+    // An object with a key that is not known, or without one that must be there.
+    if (issue.expected === 'never') {
+      const known = issue.path.length > 1 ? entrySchema.entries : fileSchema.entries;
+      return `${quote(place)} is not known; use ${Object.keys(known).join(', ')}`;
+    }
+    if (issue.received === 'undefined') return `${place} is missing`;
+  }
+  return `${place === '' ? 'it' : place} ${issue.message}, not ${quote(issue.received)}`;
+}
+
+/**
+ * Tells the names that a pattern stands for: `*` is any run of characters, slashes included, `?`
+ * any single one, and everything else itself. Linear in the name's length for each `*`.
+ */
+export function matcher(pattern: string): (name: string) => boolean {
+  const wanted = [...pattern.replace(/\*+/g, '*')];
+  return (name) => {
+    const given = [...name];
+    let [p, n] = [0, 0];
+    /** Where to go on when what follows the last `*` does not fit: it takes one more character. */
+    let [afterStar, taken] = [-1, 0];
+    while (n < given.length) {
+      if (wanted[p] === '*') {
+        p++;
+        [afterStar, taken] = [p, n];
+      } else if (p < wanted.length && (wanted[p] === '?' || wanted[p] === given[n])) {
+        p++;
+        n++;
+      } else if (afterStar >= 0) {
+        taken++;
+        [p, n] = [afterStar, taken];
+      } else return false;
+    }
+    return wanted.slice(p).every((rest) => rest === '*');
+  };
+}
+
+/** The parameters that an entry gives its rule; of alpha and beta, the one left out follows. */
+function parametersOf({ rule, epsilon, alpha, beta, gamma }: Entry): RuleParameters {
+  const derive = rule === 'alpha-beta';
+  const all = {
+    epsilon,
+    alpha: alpha ?? (derive && beta !== undefined ? 1 + beta : undefined),
+    beta: beta ?? (derive && alpha !== undefined ? alpha - 1 : undefined),
+    gamma,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+/** One entry, with its rule made once so that a parameter which cannot be is found now. */
+function entryOf(entry: Entry, place: string): CompositeEntry {
+  const parameters = parametersOf(entry);
+  try {
+    makeRule(entry.rule, parameters);
+  } catch (error) {
+    throw new UserError(`${place}: ${(error as Error).message}`);
+  }
+  return {
+    rule: entry.rule,
+    parameters,
+    ...(entry.first === undefined ? {} : { first: true }),
+    ...(entry.type === undefined ? {} : { type: entry.type }),
+    ...(entry.name === undefined ? {} : { matches: matcher(entry.name) }),
+    ...(entry.bias === undefined ? {} : { bias: entry.bias }),
+  };
+}
+
+/**
+ * A composite from the text of a JSON file,
+ * `{"name": …, "rules": [{"first": true, "type": "convolution", "name": "inception_*", "rule":
+ * "alpha-beta", "beta": 1, "bias": "ignore"}, …]}`.
+ *
+ * - `first`, `type` and `name` are conditions, all optional; the first entry that matches wins.
+ * - Rules have no default parameters: `epsilon` needs `epsilon`, `gamma` needs `gamma`,
+ *   `alpha-beta` needs `alpha` or `beta` (α − β = 1 gives the other); others take none.
+ * - Without `bias`, rules that see biases absorb them. `flat`, `w-square` and `z-box` see them only
+ *   where the entry has a `bias`.
+ *
+ * @param source names the file in errors, and the composite if it has no `name`
+ * @throws UserError that names the entry and its field
+ */
+export function parseComposite(text: string, source: string): Composite {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    const [reason] = (error as Error).message.split('\n');
+    throw new UserError(`the composite ${quote(source)} is not JSON: ${reason}`);
+  }
+  const result = v.safeParse(fileSchema, json, { abortEarly: true });
+  if (!result.success) {
+    throw new UserError(`the composite ${quote(source)}: ${explainIssue(result.issues[0])}`);
+  }
+  const { name = source, rules: entries } = result.output;
+  return {
+    name,
+    bias: DEFAULT_BIAS,
+    entries: entries.map((entry, index) =>
+      entryOf(entry, `the composite ${quote(source)}: rules[${index}]`),
+    ),
+  };
+}
+
+/**
+ * Reads a composite file; see {@link parseComposite}.
+ * @throws UserError also when the file is missing, empty, or over 1 MiB
+ */
+export async function readComposite(path: string): Promise<Composite> {
+  const advice = 'give --preset one of the presets, or a JSON file';
+  const bytes = await readFileBytes(path, { kind: 'composite file', limit: LIMIT, advice });
+  return parseComposite(new TextDecoder().decode(bytes), path);
+}

@@ -1,0 +1,105 @@
+import type { Trace } from '../../nn/forward.js';
+import { countReaders, type Node } from '../../nn/graph.js';
+import type { Propagated } from '../../nn/layers/layer.js';
+import { pullBack } from '../../nn/pull-back.js';
+import type { Engine } from '../../tensor/engine.js';
+import { type Sums, surveyOf } from '../../tensor/survey.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import type { Bounds } from './input-parts.js';
+import { type LedgerRow, type LedgerTotal, ledgerRow, ledgerTotal, sumsOf } from './ledger.js';
+import { type Assignment, propagate } from './propagate.js';
+
+export interface Lrp {
+  /** Relevance of the input, its shape; the caller's to release. */
+  readonly relevance: Tensor;
+  /** From the scores down to the pixels. */
+  readonly ledger: readonly LedgerRow[];
+  readonly total: LedgerTotal;
+}
+
+export interface LrpOptions {
+  /** The rule of every weighted layer. */
+  readonly assignments: ReadonlyMap<string, Assignment>;
+  /** The lowest and highest pixel per channel. */
+  readonly bounds?: Bounds | undefined;
+  /** Is shown the relevance that arrived at each node's output, and may restrict it in place. */
+  readonly visit?: ((name: string, relevance: Tensor) => void) | undefined;
+  /** Whether the trace is not needed any more: activations are given back once relevance has passed them. */
+  readonly last?: boolean | undefined;
+}
+
+/**
+ * Layer-wise relevance propagation from the scores to the pixels.
+ * @param trace a forward pass made for the purpose `relevance`; or for `active-relevance`, where
+ *   `purposeOf` says that the assignments need no more
+ * @param seed relevance of the scores: f_c at the class to be explained, 0 elsewhere
+ */
+export function lrp(
+  engine: Engine,
+  trace: Trace,
+  seed: Tensor,
+  { assignments, bounds, visit, last = false }: LrpOptions,
+): Lrp {
+  const ledger: LedgerRow[] = [];
+  const score = sumsOf(seed.data).sum;
+
+  const wishes = {
+    spreadEmpty: [...assignments.values()].some(({ bias }) => bias === 'distribute'),
+  };
+
+  /** What the layer does with relevance, by its treatment. */
+  const treat = (node: Node, above: Tensor, arrived: Sums): [string, Propagated] => {
+    const { relevance } = node.layer;
+    const call = trace.call(node);
+    if (relevance.kind === 'own') {
+      return [relevance.name, relevance.propagate(engine, call, above, wishes)];
+    }
+    if (relevance.kind === 'linear') {
+      const assignment = assignments.get(node.name) as Assignment;
+      const { linear } = relevance;
+      const passed = propagate(engine, linear, call, assignment, above, bounds, arrived);
+      return [assignment.rule.name, passed];
+    }
+    return ['pass', { inputs: [above], bias: 0, epsilon: 0, dead: 0 }];
+  };
+
+  const readers = countReaders(trace.nodes);
+  /** Sums of what arrives unchanged where it is passed to: at an output with one reader, unseen. */
+  const known = new Map<string, Sums>();
+
+  const step = (node: Node, above: Tensor): readonly Tensor[] => {
+    const arrived = known.get(node.name) ?? surveyOf(engine, above);
+    const [rule, passed] = treat(node, above, arrived);
+    const parts = passed.inputs.map((part) => (part === above ? arrived : surveyOf(engine, part)));
+    if (visit === undefined) {
+      node.inputs.forEach((name, index) => {
+        if (readers.get(name) === 1) known.set(name, parts[index] as Sums);
+      });
+    }
+    const below = {
+      sum: parts.reduce((total, { sum }) => total + sum, 0),
+      absolute: parts.reduce((total, { absolute }) => total + absolute, 0),
+    };
+    const about = { layer: node.name, type: node.layer.type, rule };
+    ledger.push(ledgerRow(about, arrived, below, passed));
+    // Its readers come before it: relevance has passed them.
+    if (last) trace.forget(node);
+    return passed.inputs;
+  };
+
+  /** Relevance that a visitor has set aside gets a row of its own, so that the ledger still closes. */
+  const watch = (name: string, arrived: Tensor): void => {
+    if (visit === undefined) return;
+    const before = sumsOf(arrived.data);
+    visit(name, arrived);
+    const after = sumsOf(arrived.data);
+    if (after.absolute === before.absolute) return;
+    const about = { layer: name, type: 'restriction', rule: 'restriction' } as const;
+    const aside = { bias: 0, epsilon: 0, dead: before.sum - after.sum };
+    ledger.push(ledgerRow(about, before, after, aside));
+  };
+
+  const relevance = pullBack(engine, trace, seed, step, watch);
+  const total = ledgerTotal(score, surveyOf(engine, relevance), ledger);
+  return { relevance, ledger, total };
+}

@@ -1,0 +1,50 @@
+import { inflateSync } from 'node:zlib';
+import { PNG } from 'pngjs';
+import { UserError } from '../../errors.js';
+import type { Picture } from '../picture.js';
+import { orient, readOrientation } from './orientation.js';
+import { type PngScan, scanPng } from './png-scan.js';
+
+/**
+ * Decodes a PNG of any colour type and depth, interlaced or not, with pngjs; an eXIf orientation is
+ * applied. Samples of 16 bits keep their high byte (`v >> 8`), as Pillow's decoder and libpng's
+ * `png_set_strip_16` do. A colour that tRNS names becomes transparent black. Gamma and colour
+ * profiles are left alone, as in Pillow.
+ *
+ * @throws UserError where the file is broken, cut short, or beyond the limits of limits.ts
+ */
+export function decodePng(bytes: Uint8Array, name: string): Picture {
+  const scan = scanPng(bytes, name);
+  try {
+    checkCompressedData(scan);
+    const file = Buffer.from(bytes.buffer, bytes.byteOffset, scan.end);
+    const deep = scan.depth === 16;
+    const { width, height, data } = PNG.sync.read(file, { skipRescale: deep });
+    // With skipRescale, pngjs hands 16-bit samples over in a Uint16Array, whatever its types say.
+    const samples: Uint8Array | Uint16Array = data;
+    const rgba = deep ? highBytes(samples) : viewAsBytes(samples);
+    return orient({ width, height, data: rgba }, scan.exif ? readOrientation(scan.exif) : 1);
+  } catch (error) {
+    const reason = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ');
+    throw new UserError(`${name} is a damaged PNG (${reason}); export the picture again`);
+  }
+}
+
+const viewAsBytes = (samples: Uint8Array | Uint16Array): Uint8Array =>
+  new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+
+function highBytes(samples: ArrayLike<number>): Uint8Array {
+  const bytes = new Uint8Array(samples.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = samples[i] >> 8;
+  return bytes;
+}
+
+/**
+ * Inflates the data once beforehand, with a limit. pngjs does it without one for interlaced pictures,
+ * so that a small file could fill the memory; and for the others, on a current Node, it overlooks that
+ * the data are broken and takes uninitialised memory for pixels.
+ */
+function checkCompressedData({ idat, rawBytes }: PngScan): void {
+  const { length } = inflateSync(Buffer.concat(idat), { maxOutputLength: rawBytes });
+  if (length < rawBytes) throw new Error('its compressed data end too soon');
+}

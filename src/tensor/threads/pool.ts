@@ -1,0 +1,132 @@
+import type { Piscina } from 'piscina';
+import type { Tensor } from '../tensor.js';
+import {
+  type AnyKernel,
+  type Board,
+  boardOf,
+  endOf,
+  failureOn,
+  takeChunks,
+  word,
+  writeJob,
+} from './board.js';
+import type { WorkerData } from './worker.js';
+import { workerUrl } from './worker-url.js';
+
+/** A worker that has not finished a chunk for this long, in milliseconds, is taken for dead. */
+const PATIENCE = 30_000;
+
+/** How long the main thread sleeps at a time while it waits, in milliseconds. */
+const NAP = 100;
+
+/** How often the main thread looks whether the last chunks are done before it sleeps. */
+const SPINS = 20_000;
+
+/** More chunks than threads, so that a thread that is late or slow does not hold up the others. */
+const CHUNKS_PER_THREAD = 6;
+
+/**
+ * Threads that share one memory and help the main thread with one kernel call at a time. Starting
+ * a job costs microseconds: the workers are each inside one long Piscina task and watch the board.
+ */
+export class Pool {
+  readonly threads: number;
+  readonly #board: Board;
+  readonly #workers: Piscina;
+  readonly #patience: number;
+  /** Done when all workers have ended their tasks, or one is lost. */
+  readonly #ended: Promise<unknown>;
+  #generation = 0;
+  #lost: unknown;
+
+  private constructor(workers: Piscina, data: WorkerData, threads: number, patience: number) {
+    this.#workers = workers;
+    this.#patience = patience;
+    this.#board = boardOf(data.memory);
+    this.threads = threads;
+    const lose = (error: unknown) => {
+      this.#lost ??= error;
+    };
+    const tasks = Array.from({ length: threads - 1 }, () => workers.run(data).catch(lose));
+    // A thread that fails before it has its task tells nobody else.
+    const failed = new Promise<void>((resolve) => {
+      workers.on('error', (error) => {
+        lose(error);
+        resolve();
+      });
+    });
+    this.#ended = Promise.race([Promise.all(tasks), failed]);
+  }
+
+  /**
+   * A pool of `threads` threads, the calling one included; `threads` ≥ 2.
+   * @param patience how long a thread may be silent before it is taken for dead, in milliseconds
+   */
+  static async create(data: WorkerData, threads: number, patience = PATIENCE): Promise<Pool> {
+    const { Piscina } = await import('piscina');
+    const workers = new Piscina({
+      filename: workerUrl.href,
+      minThreads: threads - 1,
+      maxThreads: threads - 1,
+    });
+    return new Pool(workers, data, threads, patience);
+  }
+
+  /** Runs all units of a kernel on all threads. Throws when a worker has failed or died. */
+  run(
+    number: number,
+    kernel: AnyKernel,
+    tensors: readonly Tensor[],
+    values: readonly number[],
+  ): void {
+    this.#check();
+    const { words } = this.#board;
+    const units = kernel.units(tensors, values);
+    const chunk = Math.ceil(units / (this.threads * CHUNKS_PER_THREAD));
+    writeJob(this.#board, number, tensors, values, units, chunk);
+    this.#generation = (this.#generation % 0x7fff_fff0) + 1;
+    Atomics.store(words, word.generation, this.#generation);
+    Atomics.notify(words, word.generation);
+    try {
+      takeChunks(this.#board, endOf(0), kernel, tensors, values);
+    } finally {
+      Atomics.store(words, word.generation, 0);
+      this.#join();
+    }
+    this.#check();
+  }
+
+  /**
+   * Ends the workers: once they have ended their tasks, for Node crashes when a thread is ended while
+   * it still loads its modules. One that is lost is not waited for.
+   */
+  async close(): Promise<void> {
+    const { words } = this.#board;
+    Atomics.store(words, word.stop, 1);
+    Atomics.notify(words, word.generation);
+    if (this.#lost === undefined) await this.#ended;
+    await this.#workers.destroy();
+  }
+
+  #join(): void {
+    const { words } = this.#board;
+    for (let spin = 0; spin < SPINS; spin++) {
+      if (Atomics.load(words, word.active) === 0) return;
+    }
+    for (let silence = 0; silence < this.#patience; silence += NAP) {
+      const active = Atomics.load(words, word.active);
+      if (active === 0) return;
+      if (Atomics.wait(words, word.active, active, NAP) !== 'timed-out') silence = 0;
+    }
+    this.#lost ??= new Error(`no answer for ${this.#patience / 1000} s`);
+  }
+
+  #check(): void {
+    const failure = failureOn(this.#board) ?? this.#lost;
+    if (failure === undefined) return;
+    const [reason] = String(failure).split('\n');
+    throw new Error(`a worker thread died (${reason}); run again, or with --threads 1`, {
+      cause: failure,
+    });
+  }
+}

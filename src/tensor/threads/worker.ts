@@ -1,0 +1,64 @@
+import { Heap } from '../heap.js';
+import { type KernelSetName, kernelSets } from '../kernels/index.js';
+import {
+  boardOf,
+  endOf,
+  kernelNames,
+  kernelOf,
+  readJob,
+  reportFailure,
+  takeChunks,
+  word,
+} from './board.js';
+
+/** How often a worker looks for the next job before it goes to sleep: about a tenth of a millisecond. */
+const SPINS = 10_000;
+
+/** What a worker is given, once, with its only task. */
+export interface WorkerData {
+  readonly memory: WebAssembly.Memory;
+  readonly kernels: KernelSetName;
+}
+
+/** The life of a worker: one task that helps with every job until the board says stop. */
+export default function serve({ memory, kernels }: WorkerData): void {
+  const board = boardOf(memory);
+  const { words } = board;
+  const set = kernelSets[kernels].create(memory, new Heap(memory));
+  const names = kernelNames(set);
+  const end = endOf(1 + Atomics.add(words, word.joined, 1));
+  process.on('exit', () => {
+    if (Atomics.load(words, word.stop) === 0) reportFailure(board, 'the thread ended');
+  });
+
+  let served = 0;
+  while (Atomics.load(words, word.stop) === 0) {
+    const generation = awaitJob(words, served);
+    if (generation === 0) continue;
+    served = generation;
+    Atomics.add(words, word.active, 1);
+    // The job may have been closed in between, and the board be about to change: look again.
+    if (Atomics.load(words, word.generation) === generation) {
+      try {
+        const { tensors, values } = readJob(board);
+        const name = names[words[word.kernel]] as (typeof names)[number];
+        takeChunks(board, end, kernelOf(set, name), tensors, values);
+      } catch (error) {
+        reportFailure(board, error);
+      }
+    }
+    Atomics.sub(words, word.active, 1);
+    Atomics.notify(words, word.active);
+  }
+}
+
+/** The generation of a job not served yet, or 0 after a while without one. */
+function awaitJob(words: Int32Array, served: number): number {
+  let seen = 0;
+  for (let spin = 0; spin < SPINS; spin++) {
+    seen = Atomics.load(words, word.generation);
+    if (seen !== 0 && seen !== served) return seen;
+  }
+  Atomics.wait(words, word.generation, seen, 1000);
+  return 0;
+}

@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodePicture } from '../../../src/image/codec/decode.js';
+import { encodePng } from '../../../src/image/codec/encode-png.js';
+
+const side = fc.integer({ min: 8, max: 24 });
+const pictures = fc.tuple(side, side, fc.boolean()).chain(([width, height, opaque]) =>
+  fc.uint8Array({ minLength: 4 * width * height, maxLength: 4 * width * height }).map((data) => {
+    if (opaque) for (let i = 3; i < data.length; i += 4) data[i] = 255;
+    return { width, height, data };
+  }),
+);
+
+describe('encodePng', () => {
+  it('is undone by decodePicture, alpha included', async () => {
+    await fc.assert(
+      fc.asyncProperty(pictures, async (picture) => {
+        const decoded = await decodePicture(encodePng(picture), 'x');
+        expect([decoded.width, decoded.height]).toEqual([picture.width, picture.height]);
+        expect(Buffer.from(decoded.data).equals(picture.data)).toBe(true);
+      }),
+    );
+  });
+
+  it('writes no alpha channel for an opaque picture', () => {
+    const data = new Uint8Array(4 * 64).fill(255);
+    const colourType = (): number => encodePng({ width: 8, height: 8, data })[25];
+    expect(colourType()).toBe(2);
+    data[3] = 254;
+    expect(colourType()).toBe(6);
+  });
+});

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { resizeBilinear, resizeMap } from '../../../src/image/fit/resize.js';
+import { jsonFixture, rgbOf } from '../support/fixture.js';
+
+interface Sized {
+  width: number;
+  height: number;
+  rgb: string;
+  map: string;
+}
+const original = jsonFixture<Sized & { resized: Sized[] }>('resize.json');
+const { width: w, height: h } = original;
+
+const bytes = (base64: string): Buffer => Buffer.from(base64, 'base64');
+const floats = (base64: string): Float32Array =>
+  new Float32Array(new Uint8Array(bytes(base64)).buffer);
+function opaque(rgb: Buffer): Uint8Array {
+  const data = new Uint8Array((rgb.length / 3) * 4).fill(255);
+  rgb.forEach((v, i) => {
+    data[4 * Math.floor(i / 3) + (i % 3)] = v;
+  });
+  return data;
+}
+
+describe.each(original.resized)('resized to $width × $height, as by Pillow', (expected) => {
+  const { width, height } = expected;
+
+  it('a picture has the same bytes', () => {
+    const picture = { width: w, height: h, data: opaque(bytes(original.rgb)) };
+    const resized = resizeBilinear(picture, width, height);
+    expect([resized.width, resized.height]).toEqual([width, height]);
+    expect(rgbOf(resized.data).equals(bytes(expected.rgb))).toBe(true);
+    expect(resized.data.every((v, i) => i % 4 !== 3 || v === 255)).toBe(true);
+  });
+
+  it('a map has the same floats', () => {
+    expect(resizeMap(floats(original.map), w, h, width, height)).toEqual(floats(expected.map));
+  });
+});
+
+describe('resizing', () => {
+  const side = fc.integer({ min: 1, max: 40 });
+
+  it('keeps a plain picture plain', () => {
+    fc.assert(
+      fc.property(side, side, side, side, fc.nat(255), (a, b, width, height, value) => {
+        const picture = { width: a, height: b, data: new Uint8Array(4 * a * b).fill(value) };
+        const { data } = resizeBilinear(picture, width, height);
+        expect(data.length).toBe(4 * width * height);
+        expect(data.every((v) => v === value)).toBe(true);
+      }),
+    );
+  });
+
+  it('of a map stays within its range and mirrors with it', () => {
+    const maps = fc.tuple(side, side).chain(([a, b]) =>
+      fc.tuple(
+        fc.constant([a, b]),
+        fc.array(fc.double({ min: -9, max: 9, noNaN: true }), {
+          minLength: a * b,
+          maxLength: a * b,
+        }),
+      ),
+    );
+    fc.assert(
+      fc.property(maps, side, side, ([[a, b], values], width, height) => {
+        const map = Float32Array.from(values);
+        const resized = resizeMap(map, a, b, width, height);
+        const slack = 1e-5;
+        expect(Math.max(...resized)).toBeLessThanOrEqual(Math.max(...map) + slack);
+        expect(Math.min(...resized)).toBeGreaterThanOrEqual(Math.min(...map) - slack);
+        const turned = resizeMap(map.toReversed(), a, b, width, height).toReversed();
+        turned.forEach((v, i) => {
+          expect(v).toBeCloseTo(resized[i], 4);
+        });
+      }),
+    );
+  });
+});

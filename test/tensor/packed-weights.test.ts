@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { createEngine, type Engine } from '../../src/tensor/engine.js';
+import { Heap } from '../../src/tensor/heap.js';
+import type { Filter } from '../../src/tensor/packed-weights.js';
+import type { Tensor } from '../../src/tensor/tensor.js';
+import { SHELF_BYTES, shelfAt } from '../../src/tensor/threads/packed-cache.js';
+
+const simd = await createEngine({ kernels: 'simd' });
+const reference = await createEngine({ kernels: 'reference' });
+
+/** Sparse non-negative inputs and mostly negative weights: many units have no positive term at all. */
+const sparse = (size: number, density: number) =>
+  fc
+    .array(fc.float({ min: 0, max: Math.fround(1), noNaN: true }), {
+      minLength: size,
+      maxLength: size,
+    })
+    .map((values) => values.map((value) => (value < density ? value : 0)));
+
+function total(engine: Engine, x: number[], w: number[], part: Filter['part']): number[] {
+  const weights = engine.from(w, [5, 3, 3, 3]);
+  const input = engine.from(x, [3, 9, 8]);
+  const y = engine.tensor([5, 9, 8]);
+  engine.convolve(input, { weights, part }, engine.none, y, [1, 1, 1, 1], 'exact');
+  const result = Array.from(y.data);
+  for (const tensor of [weights, input, y]) engine.release(tensor);
+  return result;
+}
+
+describe('filters', () => {
+  it('leave a total whose every term is 0 at exactly 0, so that an empty side is seen', () => {
+    fc.assert(
+      fc.property(sparse(3 * 9 * 8, 0.2), sparse(5 * 27, 0.5), (x, w) => {
+        const signed = w.map((value, i) => (i % 7 === 0 ? value : -value));
+        const fast = total(simd, x, signed, 1);
+        const exact = total(reference, x, signed, 1);
+        exact.forEach((value, i) => {
+          if (value === 0) expect(fast[i]).toBe(0);
+          else expect(fast[i]).toBeCloseTo(value, 5);
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  const geometry: [number, number, number, number] = [1, 1, 1, 1];
+  const weightsIn = (engine: Engine) =>
+    engine.from(new Float32Array(4 * 2 * 9).fill(1), [4, 2, 3, 3]);
+  const ask = (engine: Engine, weights: Tensor, part: Filter['part'], adjoint = false) =>
+    engine.filters.for({
+      filter: { weights, part },
+      input: [2, 8, 8],
+      geometry,
+      adjoint,
+      exactness: 'exact',
+    });
+
+  it('are laid out once for each part, and for both directions', async () => {
+    const engine = await createEngine({ kernels: 'simd' });
+    engine.filters.keepAll = true;
+    const weights = weightsIn(engine);
+    const made = ask(engine, weights, 1);
+    expect(ask(engine, weights, -1)).not.toBe(made);
+    expect(ask(engine, weights, 1)).toBe(made);
+    expect(ask(engine, weights, 1, true)).toBe(made);
+  });
+
+  it('are kept from the second time on that they are asked for, and else make room', async () => {
+    const engine = await createEngine({ kernels: 'simd' });
+    const freed = vi.spyOn(Heap.prototype, 'free');
+    const weights = weightsIn(engine);
+    const first = ask(engine, weights, 1);
+    expect(ask(engine, weights, 1), 'asked for in a row').toBe(first);
+    expect(freed).not.toHaveBeenCalled();
+    ask(engine, weights, -1);
+    expect(freed).toHaveBeenCalledExactlyOnceWith(first.offset);
+    const kept = ask(engine, weights, 1);
+    ask(engine, weights, -1);
+    expect(ask(engine, weights, 1)).toBe(kept);
+    engine.release(weights);
+    expect(freed).toHaveBeenCalledWith(kept.offset);
+    expect(freed).toHaveBeenCalledTimes(4);
+    freed.mockRestore();
+  });
+
+  it('are laid out by whoever asks first, and shared on a shelf', async () => {
+    const at = simd.zeros([SHELF_BYTES / 4]).offset;
+    const engines = await Promise.all(
+      [1, 2].map(() => createEngine({ kernels: 'simd', memory: simd.memory })),
+    );
+    const [one, other] = engines as [Engine, Engine];
+    for (const { filters } of engines) filters.shareOn(shelfAt(simd.memory, at));
+    const weights = weightsIn(simd);
+    const made = ask(one, weights, 1);
+    expect(ask(other, weights, 1).offset).toBe(made.offset);
+    const negative = ask(other, weights, -1);
+    expect(negative.offset).not.toBe(made.offset);
+    expect(ask(one, weights, -1).offset).toBe(negative.offset);
+    expect(ask(one, weightsIn(simd), 1).offset, 'of other weights').not.toBe(made.offset);
+  });
+
+  it('say so when the thread that was to lay them out could not', () => {
+    const shelf = shelfAt(simd.memory, simd.zeros([SHELF_BYTES / 4]).offset);
+    const fail = () => {
+      throw new RangeError('no room');
+    };
+    expect(() => shelf.get(64, 3, fail)).toThrow('no room');
+    expect(() => shelf.get(64, 3, () => 128)).toThrow('another thread could not lay out');
+    expect(shelf.get(64, 4, () => 0xffff_ffc0)).toBe(0xffff_ffc0);
+    expect(shelf.get(64, 4, fail)).toBe(0xffff_ffc0);
+    expect(shelf.get(0xffff_ff80, 4, () => 192)).toBe(192);
+    expect(shelf.get(0xffff_ff80, 4, fail)).toBe(192);
+  });
+});
