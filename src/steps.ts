@@ -1,0 +1,58 @@
+import { UserError } from './errors.js';
+
+/**
+ * A long computation as a generator that yields between its layers or passes. One driver runs it to
+ * the end (`finish`), another gives the event loop its turn in between and can be aborted (`paced`),
+ * so that the same code serves a command line, a server and a page.
+ */
+export type Steps<T> = Generator<void, T, void>;
+
+/** Runs a computation to its end without a pause. */
+export function finish<T>(steps: Steps<T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value as T;
+  }
+}
+
+/**
+ * Milliseconds of work between two turns of the event loop: an `AbortSignal` ends a task within this
+ * and one layer's time.
+ */
+const TURN = 40;
+
+/** The error that an aborted task ends with. */
+export const aborted = (signal: AbortSignal): UserError =>
+  new UserError('the task was aborted', { code: 'aborted', cause: signal.reason });
+
+/** Throws when the signal has been given. */
+export function checkSignal(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw aborted(signal);
+}
+
+/**
+ * Runs a computation, giving the event loop a turn every 40 ms. On abort the generator's `finally`
+ * blocks run, which give its memory back.
+ * @throws UserError of code `aborted` when the signal is given before the end
+ */
+export async function paced<T>(steps: Steps<T>, signal?: AbortSignal): Promise<T> {
+  let turn = performance.now();
+  try {
+    for (;;) {
+      checkSignal(signal);
+      const { done, value } = steps.next();
+      if (done) return value as T;
+      if (performance.now() - turn < TURN) continue;
+      await eventLoopTurn();
+      turn = performance.now();
+    }
+  } catch (error) {
+    steps.return(undefined as T);
+    throw error;
+  }
+}
+
+/** Resolves after the event loop has handled what was waiting: timers, messages, input. */
+export function eventLoopTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
