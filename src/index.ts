@@ -24,6 +24,7 @@ export {
 } from './explain/document.js';
 export { type Explained, type ExplainJob, explain, purposeFor } from './explain/explain.js';
 export { type Input, inputFromPicture, readInput } from './explain/input.js';
+export { type Assignment, type BiasMode, biasModes } from './explain/lrp/assignment.js';
 export {
   assignRules,
   type Composite,
@@ -32,16 +33,16 @@ export {
 } from './explain/lrp/composite.js';
 export { parseComposite, readComposite } from './explain/lrp/composite-file.js';
 export type { HiddenRelevance } from './explain/lrp/hidden-relevance.js';
-export type { Bounds } from './explain/lrp/input-parts.js';
 export type { LedgerRow, LedgerTotal } from './explain/lrp/ledger.js';
 export { type Lrp, type LrpOptions, lrp } from './explain/lrp/lrp.js';
+export type { Bounds } from './explain/lrp/modified-inputs.js';
 export {
   type PresetName,
   type PresetOptions,
   presetComposite,
   presetNames,
 } from './explain/lrp/presets.js';
-export { type Assignment, type BiasMode, biasModes, propagate } from './explain/lrp/propagate.js';
+export { propagate } from './explain/lrp/propagate.js';
 export {
   makeRule,
   type RuleName,

@@ -2,7 +2,7 @@ import { forward, type Purpose, type Trace } from '../nn/forward.js';
 import type { Network } from '../nn/network.js';
 import type { Engine } from '../tensor/engine.js';
 import type { Shape, Tensor } from '../tensor/tensor.js';
-import type { Bounds } from './lrp/input-parts.js';
+import type { Bounds } from './lrp/modified-inputs.js';
 
 /** One input to one network, with its forward passes: what every method explains. */
 export interface Subject {

@@ -1,4 +1,4 @@
-import type { BiasMode } from '../../src/explain/lrp/propagate.js';
+import type { BiasMode } from '../../src/explain/lrp/assignment.js';
 import { propagate } from '../../src/explain/lrp/propagate.js';
 import type { RuleName, RuleParameters } from '../../src/explain/lrp/rules/index.js';
 import type { Rule } from '../../src/explain/lrp/rules/rule.js';

@@ -1,4 +1,4 @@
-import type { BiasMode } from '../../src/explain/lrp/propagate.js';
+import type { BiasMode } from '../../src/explain/lrp/assignment.js';
 import type { RuleName, RuleParameters } from '../../src/explain/lrp/rules/index.js';
 import type { Geometry } from '../../src/tensor/kernels/signatures.js';
 import { forUnits, type Shape3, type Shape4 } from './naive.js';

@@ -3,11 +3,10 @@ import type { Trace } from '../../nn/forward.js';
 import type { Node } from '../../nn/graph.js';
 import type { LayerType, Linear, Weights } from '../../nn/layers/layer.js';
 import type { Engine } from '../../tensor/engine.js';
-import type { Share } from '../../tensor/kernels/signatures.js';
 import type { Shape, Tensor } from '../../tensor/tensor.js';
-import type { Bounds } from './input-parts.js';
-import type { Assignment, BiasMode } from './propagate.js';
-import type { Group, InputPart } from './rules/rule.js';
+import type { Assignment, BiasMode } from './assignment.js';
+import type { Bounds } from './modified-inputs.js';
+import { type Group, inputParts, lambdaOf } from './rules/rule.js';
 
 /** Channel, row, column. */
 export type Place = readonly [c: number, y: number, x: number];
@@ -92,24 +91,6 @@ export function checkUnit(layer: string, shape: Shape, unit: Place): void {
   throw new UserError(`${layer} has the units 0,0,0 to ${last.join()}, and no unit ${unit.join()}`);
 }
 
-/** An input as a term multiplies it: the definitions of `InputPart`, for one number. */
-const parts: Record<InputPart, (x: number, low: number, high: number) => number> = {
-  x: (x) => x,
-  'x+': (x) => Math.max(x, 0),
-  'x-': (x) => Math.min(x, 0),
-  one: () => 1,
-  '-low': (_, low) => -low,
-  '-high': (_, __, high) => -high,
-};
-
-/** The weight λ of a group, given its total, the other group's, and the unit's own pre-activation. */
-const lambdas: Record<Share, (lambda: number, z: number, other: number, said: number) => number> = {
-  always: (lambda) => lambda,
-  balanced: (lambda, z, other) => (z === 0 ? 0 : other === 0 ? 1 : lambda),
-  positive: (lambda, _, __, said) => (said > 0 ? lambda : 0),
-  negative: (lambda, _, __, said) => (said < 0 ? lambda : 0),
-};
-
 interface Tap {
   readonly index: number;
   readonly channel: number;
@@ -157,10 +138,10 @@ function auditWeighted(
     add(
       terms.map((term) => {
         const [low, high] = [bounds?.low[channel] ?? 0, bounds?.high[channel] ?? 0];
-        return parts[term.input](x, low, high) * term.weight.of(w);
+        return inputParts[term.input](x, low, high) * term.weight.of(w);
       }),
     );
-  const said = add(taps.map(({ x, w }) => x * w)) + own;
+  const output = add(taps.map(({ x, w }) => x * w)) + own;
   const z = rule.groups.map((group) => taps.map((tap) => zOf(group, tap)));
   const b = rule.groups.map((group) => (mode === 'ignore' ? 0 : group.bias.of(own)));
   const totals = rule.groups.map((_, g) => add(z[g] as number[]) + b[g]);
@@ -169,7 +150,7 @@ function auditWeighted(
   const groups = rule.groups.map((group, g): UnitGroup => {
     const total = totals[g];
     const bias = b[g];
-    const lambda = lambdas[group.share](group.lambda, total, totals[1 - g] ?? 0, said);
+    const lambda = lambdaOf(group, total, totals[1 - g] ?? 0, output);
     const stabiliser = total < 0 ? -group.epsilon : group.epsilon;
     const denominator = total + stabiliser;
     const s = denominator === 0 ? 0 : (lambda * relevance) / denominator;

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { UserError } from '../../errors.js';
 import { quote, readFileBytes } from '../../nn/formats/file.js';
+import { type BiasMode, biasModes } from './assignment.js';
 import type { Composite, CompositeEntry } from './composite.js';
-import { type BiasMode, biasModes } from './propagate.js';
 import { makeRule, type RuleName, type RuleParameters, rules } from './rules/index.js';
 
 /** A composite of a thousand entries is a tenth of this. */

@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.js';
 import type { Purpose } from '../../nn/forward.js';
 import { type Graph, INPUT } from '../../nn/graph.js';
-import type { Assignment, BiasMode } from './propagate.js';
+import type { Assignment, BiasMode } from './assignment.js';
 import { makeRule, type RuleName, type RuleParameters } from './rules/index.js';
 import type { InputPart } from './rules/rule.js';
 

@@ -5,9 +5,10 @@ import { pullBack } from '../../nn/pull-back.js';
 import type { Engine } from '../../tensor/engine.js';
 import { type Sums, surveyOf } from '../../tensor/survey.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { Bounds } from './input-parts.js';
+import type { Assignment } from './assignment.js';
 import { type LedgerRow, type LedgerTotal, ledgerRow, ledgerTotal, sumsOf } from './ledger.js';
-import { type Assignment, propagate } from './propagate.js';
+import type { Bounds } from './modified-inputs.js';
+import { propagate } from './propagate.js';
 
 export interface Lrp {
   /** Relevance of the input, its shape; the caller's to release. */

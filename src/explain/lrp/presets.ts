@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.js';
+import type { BiasMode } from './assignment.js';
 import type { Composite, CompositeEntry } from './composite.js';
-import type { BiasMode } from './propagate.js';
 
 /** What the command line may change in a preset. */
 export interface PresetOptions {

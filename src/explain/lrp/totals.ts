@@ -1,57 +1,142 @@
-import type { Linear } from '../../nn/layers/layer.js';
 import type { Engine } from '../../tensor/engine.js';
-import type { Filter } from '../../tensor/packed-weights.js';
+import type { Share } from '../../tensor/kernels/signatures.js';
 import { sum, type Tensor } from '../../tensor/tensor.js';
+import type { ModifiedLayer } from './modified-layer.js';
+import { type Group, isOutput, type Rule } from './rules/rule.js';
 
-/**
- * A difference is trusted where it is at least this much of what it is the difference of: float32
- * then leaves it six digits less one.
- */
-const LEAST = 0.05;
-
-/** Beyond this share of units, a whole forward product is cheaper than units one by one. */
-const MOST_BY_HAND = 0.02;
-
-/** What is known of a layer when one of its totals is wanted. */
-export interface Known {
-  readonly relevance: Tensor;
-  /** What the layer said, bias included. */
-  readonly z: Tensor;
-  /** The part of it that is to be taken off, or `none`. */
-  readonly plus: Tensor;
-  readonly biases: Tensor;
-  /** Whether the bias is to be taken off too. */
-  readonly withoutBias: boolean;
+/** The totals of a rule's groups at one layer, `z_j = Σ_i Σ_terms input_i weight_ij + b_j`. */
+export interface Totals {
+  /** A group's total at each unit with relevance; what it is elsewhere is not defined. */
+  of(group: Group): Tensor;
+  /** The tensor that, at each unit, decides about the group's λ: see `lambdaOf`. */
+  decider(group: Group): Tensor;
+  /** Whether any unit with relevance lets the group have some of it. */
+  isNeeded(group: Group): boolean;
 }
 
 /**
- * A total by subtraction instead of a forward product: `z − z⁺ − b`. Where that would be mostly
- * rounding, the unit is summed by itself in float64; where there are many such units, undefined is
- * returned, and the caller makes the product after all. Units without relevance are left at 0.
- * @param made the inputs and filters that the total is made of
- * @param bias what of the bias belongs to it, or `none`
+ * The totals of `rule`, each computed when first needed, in the caller's scope. Where the layer's
+ * output tells a total, no product is made for it: for LRP-ε it is the output itself (less the bias,
+ * if biases are ignored), and for alpha-beta `z⁻ = z − z⁺`.
  */
-export function totalByDifference(
+export function totalsOf(
   engine: Engine,
-  { geometry }: Linear,
-  { relevance, z, plus, biases, withoutBias }: Known,
-  made: readonly (readonly [Tensor, Filter])[],
-  bias: Tensor,
+  layer: ModifiedLayer,
+  { groups, complementary = false }: Rule,
+  relevance: Tensor,
+): Totals {
+  const { z, ignoresBias } = layer;
+  const [first, second] = groups;
+  const otherThan = (group: Group): Group | undefined => (group === first ? second : first);
+
+  /** The total as the layer's output less `known`; undefined where rounding would spoil too much. */
+  const byDifference = (group: Group, known: Tensor) =>
+    totalByDifference(engine, layer, relevance, group, known);
+  const make = (group: Group): Tensor => {
+    const shortcut =
+      group === first
+        ? isOutput(group) && (ignoresBias ? byDifference(group, engine.none) : z)
+        : complementary && byDifference(group, of(first));
+    return shortcut || totalByProduct(engine, layer, group);
+  };
+  const made = new Map<Group, Tensor>();
+  const of = (group: Group): Tensor => {
+    const total = made.get(group) ?? make(group);
+    made.set(group, total);
+    return total;
+  };
+
+  const deciders: Record<Share, (group: Group) => Tensor> = {
+    always: of,
+    balanced: (group) => {
+      const other = otherThan(group);
+      // A group whose λ is 1 whether the other is empty or not need not know the other's total.
+      const isAlwaysOne = group.lambda === 1 && other?.lambda === 0;
+      return other === undefined || isAlwaysOne ? of(group) : of(other);
+    },
+    positive: () => z,
+    negative: () => z,
+  };
+  const conditions: Record<Share, (group: Group) => (at: number) => boolean> = {
+    always: () => () => true,
+    balanced({ lambda }) {
+      if (lambda !== 0) return () => true;
+      // A group of λ = 0 gets relevance only where the first one is empty.
+      const { data } = of(first);
+      return (at) => data[at] === 0;
+    },
+    positive: () => (at) => z.data[at] > 0,
+    negative: () => (at) => z.data[at] < 0,
+  };
+  return {
+    of,
+    decider: (group) => deciders[group.appliesTo](group),
+    isNeeded(group) {
+      const applies = conditions[group.appliesTo](group);
+      const { data } = relevance;
+      for (let at = 0; at < data.length; at++) {
+        if (data[at] !== 0 && applies(at)) return true;
+      }
+      return false;
+    },
+  };
+}
+
+/** `z_j = Σ_i Σ_terms input_i weight_ij + b_j`: a forward product for each term. */
+function totalByProduct(engine: Engine, layer: ModifiedLayer, group: Group): Tensor {
+  const { geometry } = layer.linear;
+  const z = engine.tensor(layer.z.shape);
+  layer.terms(group).forEach(([values, filter], t) => {
+    if (t === 0) {
+      engine.convolve(values, filter, layer.bias(group), z, geometry, 'exact');
+      return;
+    }
+    const term = engine.tensor(z.shape);
+    engine.convolve(values, filter, engine.none, term, geometry, 'exact');
+    engine.run('add', [term, z], []);
+    engine.release(term);
+  });
+  return z;
+}
+
+/**
+ * A difference is trusted where it is at least this fraction of the numbers that it is the
+ * difference of: float32 then leaves it six digits less one.
+ */
+const LEAST = 0.05;
+
+/** Beyond this fraction of units, a forward product is cheaper than units one by one. */
+const MOST_BY_HAND = 0.02;
+
+/**
+ * A total by subtraction in place of a forward product: `z − known − b`, the bias only where biases
+ * are ignored. Units where most of it cancels are summed one by one in float64; where there are many
+ * of them, undefined is returned. Units without relevance are left at 0.
+ * @param known the other group's total, or `none`
+ */
+function totalByDifference(
+  engine: Engine,
+  layer: ModifiedLayer,
+  relevance: Tensor,
+  group: Group,
+  known: Tensor,
 ): Tensor | undefined {
+  const { linear, z, biases, ignoresBias } = layer;
   const total = engine.tensor(z.shape);
-  const unsound = engine.tensor([z.shape[0] as number], 'float64');
-  const tensors = [relevance, z, plus, biases, total, unsound] as const;
-  engine.run('remainder', [...tensors], [Number(withoutBias), LEAST]);
-  const lost = sum(unsound);
+  const cancelled = engine.tensor([z.shape[0] as number], 'float64');
+  const tensors = [relevance, z, known, biases, total, cancelled] as const;
+  engine.run('remainder', [...tensors], [Number(ignoresBias), LEAST]);
+  const lost = sum(cancelled);
   if (lost > MOST_BY_HAND * total.data.length) {
     engine.release(total);
     return undefined;
   }
   if (lost > 0) {
+    const terms = layer.terms(group);
     engine.run(
       'resum',
-      [unsound, bias, total, ...made.flatMap(([x, { weights }]) => [x, weights])],
-      [...geometry, ...made.map(([, { part }]) => part)],
+      [cancelled, layer.bias(group), total, ...terms.flatMap(([x, { weights }]) => [x, weights])],
+      [...linear.geometry, ...terms.map(([, { part }]) => part)],
     );
   }
   return total;

@@ -1,4 +1,5 @@
 import type { Visit } from '../../nn/pull-back.js';
+import { biasModes } from '../lrp/assignment.js';
 import { assignRules, type Composite, purposeOf } from '../lrp/composite.js';
 import { type Lrp, lrp as propagateRelevance } from '../lrp/lrp.js';
 import {
@@ -8,7 +9,6 @@ import {
   presetNames,
   presets,
 } from '../lrp/presets.js';
-import { biasModes } from '../lrp/propagate.js';
 import { type Subject, seedAt } from '../subject.js';
 import type { Explanation, Method } from './method.js';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { biasModes } from '../../../src/explain/lrp/assignment.js';
 import { auditUnit, type Place } from '../../../src/explain/lrp/audit-unit.js';
 import { lrp } from '../../../src/explain/lrp/lrp.js';
-import { biasModes } from '../../../src/explain/lrp/propagate.js';
 import { makeRule } from '../../../src/explain/lrp/rules/index.js';
 import { forward } from '../../../src/nn/forward.js';
 import { createEngine } from '../../../src/tensor/engine.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Assignment, biasModes } from '../../../src/explain/lrp/assignment.js';
 import { lrp } from '../../../src/explain/lrp/lrp.js';
-import { type Assignment, biasModes } from '../../../src/explain/lrp/propagate.js';
 import {
   makeRule,
   type RuleName,

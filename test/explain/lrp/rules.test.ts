@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { biasModes } from '../../../src/explain/lrp/propagate.js';
+import { biasModes } from '../../../src/explain/lrp/assignment.js';
 import { makeRule } from '../../../src/explain/lrp/rules/index.js';
 import { createEngine } from '../../../src/tensor/engine.js';
 import { kernelSetNames } from '../../../src/tensor/kernels/index.js';

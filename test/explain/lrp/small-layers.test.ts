@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { biasModes } from '../../../src/explain/lrp/assignment.js';
 import { ledgerRow } from '../../../src/explain/lrp/ledger.js';
-import { biasModes, propagate } from '../../../src/explain/lrp/propagate.js';
+import { propagate } from '../../../src/explain/lrp/propagate.js';
 import { makeRule } from '../../../src/explain/lrp/rules/index.js';
 import { convolution } from '../../../src/nn/layers/index.js';
 import type { Call, Linear } from '../../../src/nn/layers/layer.js';

@@ -31,7 +31,7 @@ export const alphaBeta = ({ alpha, beta }: AlphaBeta): Rule => ({
       ],
       bias: positive,
       lambda: alpha,
-      share: 'balanced',
+      appliesTo: 'balanced',
       epsilon: 0,
     },
     {
@@ -41,7 +41,7 @@ export const alphaBeta = ({ alpha, beta }: AlphaBeta): Rule => ({
       ],
       bias: negative,
       lambda: -beta,
-      share: 'balanced',
+      appliesTo: 'balanced',
       epsilon: 0,
     },
   ],

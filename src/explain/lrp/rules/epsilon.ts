@@ -12,6 +12,7 @@ import { type Rule, w } from './rule.js';
 export const epsilon = ({ epsilon }: { readonly epsilon: number }): Rule => ({
   name: 'epsilon',
   parameters: { epsilon },
-  plain: true,
-  groups: [{ terms: [{ input: 'x', weight: w }], bias: w, lambda: 1, share: 'always', epsilon }],
+  groups: [
+    { terms: [{ input: 'x', weight: w }], bias: w, lambda: 1, appliesTo: 'always', epsilon },
+  ],
 });

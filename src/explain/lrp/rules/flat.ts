@@ -13,6 +13,12 @@ export const flat = (): Rule => ({
   parameters: {},
   withoutBias: true,
   groups: [
-    { terms: [{ input: 'one', weight: one }], bias: one, lambda: 1, share: 'always', epsilon: 0 },
+    {
+      terms: [{ input: 'one', weight: one }],
+      bias: one,
+      lambda: 1,
+      appliesTo: 'always',
+      epsilon: 0,
+    },
   ],
 });

@@ -27,7 +27,7 @@ export const gamma = ({ gamma }: { readonly gamma: number }): Rule => {
         ],
         bias: up,
         lambda: 1,
-        share: 'positive',
+        appliesTo: 'positive',
         epsilon: 0,
       },
       {
@@ -37,7 +37,7 @@ export const gamma = ({ gamma }: { readonly gamma: number }): Rule => {
         ],
         bias: down,
         lambda: 1,
-        share: 'negative',
+        appliesTo: 'negative',
         epsilon: 0,
       },
     ],

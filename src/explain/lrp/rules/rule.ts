@@ -6,6 +6,16 @@ import type { Share } from '../../../tensor/kernels/signatures.js';
  */
 export type InputPart = 'x' | 'x+' | 'x-' | 'one' | '-low' | '-high';
 
+/** Each input part of one input `x`, whose channel has pixels from `low` to `high`. */
+export const inputParts: Record<InputPart, (x: number, low: number, high: number) => number> = {
+  x: (x) => x,
+  'x+': (x) => Math.max(x, 0),
+  'x-': (x) => Math.min(x, 0),
+  one: () => 1,
+  '-low': (_, low) => -low,
+  '-high': (_, __, high) => -high,
+};
+
 /** A modification of weights, and of biases alike, with a key that tells equal ones apart. */
 export interface WeightPart {
   readonly key: string;
@@ -19,33 +29,55 @@ export interface Term {
 }
 
 /**
- * Terms that share a denominator. Of a unit's relevance, the group hands λ down in proportion to
- * its terms: `R_i = Σ_j λ_j · (Σ terms_ij) / (Σ_i Σ terms_ij + bias_j + ε·sign) · R_j`.
+ * Terms with a common denominator. Of a unit's relevance, the group passes the fraction λ on, in
+ * proportion to its terms:
+ * `R_i = Σ_j λ_j · (Σ terms_ij) / (Σ_i Σ terms_ij + bias_j + ε·sign) · R_j`.
  */
 export interface Group {
   readonly terms: readonly Term[];
-  /** What of the bias stands in the denominator, unless biases are ignored. */
+  /** The part of the bias that stands in the denominator, unless biases are ignored. */
   readonly bias: WeightPart;
   readonly lambda: number;
-  /** At which units λ applies: see `shares`. */
-  readonly share: Share;
+  /** The units that λ applies to: see `lambdaOf`. */
+  readonly appliesTo: Share;
   /** The stabiliser; 0 for none. */
   readonly epsilon: number;
 }
 
+/** A group's λ at one unit, from the group's total, the other group's, and the unit's output. */
+const lambdas: Record<
+  Share,
+  (lambda: number, total: number, other: number, output: number) => number
+> = {
+  always: (lambda) => lambda,
+  balanced: (lambda, total, other) => (total === 0 ? 0 : other === 0 ? 1 : lambda),
+  positive: (lambda, _, __, output) => (output > 0 ? lambda : 0),
+  negative: (lambda, _, __, output) => (output < 0 ? lambda : 0),
+};
+
 /**
- * How a weighted layer's relevance is taken apart: data, which `propagate` computes and `audit`
+ * The λ that a group has at one unit.
+ * @param total the group's denominator without the stabiliser, and `other` that of the other group
+ * @param output of the unit, before any ReLU
+ */
+export const lambdaOf = (
+  { appliesTo, lambda }: Group,
+  total: number,
+  other: number,
+  output: number,
+): number => lambdas[appliesTo](lambda, total, other, output);
+
+/**
+ * How a weighted layer's relevance is decomposed: data, which `propagate` computes and `audit`
  * prints. A rule file holds a formula and the groups that spell it out.
  */
 export interface Rule {
   /** As on the command line and in the ledger. */
   readonly name: string;
-  /** What was chosen, for the record. */
+  /** The values chosen, for the record. */
   readonly parameters: Readonly<Record<string, number>>;
-  readonly groups: readonly Group[];
-  /** True where the only group's total is what the layer itself says. */
-  readonly plain?: boolean;
-  /** True where two groups' totals add up to what the layer itself says. */
+  readonly groups: readonly [Group] | readonly [Group, Group];
+  /** True where the totals of two groups add up to the layer's output. */
   readonly complementary?: boolean;
   /** True for rules that never see a bias unless a composite tells them to. */
   readonly withoutBias?: boolean;
@@ -59,3 +91,7 @@ export const positive: WeightPart = { key: 'w+', of: (v) => Math.max(v, 0) };
 export const negative: WeightPart = { key: 'w-', of: (v) => Math.min(v, 0) };
 export const squared: WeightPart = { key: 'w²', of: (v) => v * v };
 export const one: WeightPart = { key: '1', of: () => 1 };
+
+/** Whether the group's total is the layer's own output: `Σ_i x_i w_ij + b_j`. */
+export const isOutput = ({ terms: [term, ...others], bias }: Group): boolean =>
+  others.length === 0 && term?.input === 'x' && term.weight === w && bias === w;

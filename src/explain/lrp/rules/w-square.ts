@@ -16,7 +16,7 @@ export const wSquare = (): Rule => ({
       terms: [{ input: 'one', weight: squared }],
       bias: squared,
       lambda: 1,
-      share: 'always',
+      appliesTo: 'always',
       epsilon: 0,
     },
   ],

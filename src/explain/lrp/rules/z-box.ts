@@ -22,7 +22,7 @@ export const zBox = (): Rule => ({
       ],
       bias: w,
       lambda: 1,
-      share: 'always',
+      appliesTo: 'always',
       epsilon: 0,
     },
   ],

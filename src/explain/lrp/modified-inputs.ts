@@ -9,8 +9,8 @@ export interface Bounds {
   readonly high: readonly number[];
 }
 
-/** A tensor like `x` with one value per channel. */
-function perChannel(engine: Engine, x: Tensor, values: readonly number[]): Tensor {
+/** A tensor like `x` with minus one value per channel. */
+function minusPerChannel(engine: Engine, x: Tensor, values: readonly number[] = []): Tensor {
   const [channels] = x.shape as [number];
   if (values.length !== channels) {
     throw new RangeError(`${values.length} pixel bounds for ${channels} channels`);
@@ -18,7 +18,7 @@ function perChannel(engine: Engine, x: Tensor, values: readonly number[]): Tenso
   const tensor = engine.tensor(x.shape);
   const plane = x.data.length / channels;
   values.forEach((value, c) => {
-    tensor.data.fill(value, c * plane, (c + 1) * plane);
+    tensor.data.fill(-value, c * plane, (c + 1) * plane);
   });
   return tensor;
 }
@@ -29,7 +29,7 @@ const signed = (engine: Engine, x: Tensor, sign: number): Tensor => {
   return part;
 };
 
-/** How each part is made from a layer's input. */
+/** How each part is computed from a layer's input. */
 const makers: Record<InputPart, (engine: Engine, x: Tensor, bounds?: Bounds) => Tensor> = {
   x: (_, x) => x,
   'x+': (engine, x) => signed(engine, x, 1),
@@ -39,28 +39,19 @@ const makers: Record<InputPart, (engine: Engine, x: Tensor, bounds?: Bounds) => 
     ones.data.fill(1);
     return ones;
   },
-  '-low': (engine, x, bounds) =>
-    perChannel(
-      engine,
-      x,
-      (bounds as Bounds).low.map((v) => -v),
-    ),
-  '-high': (engine, x, bounds) =>
-    perChannel(
-      engine,
-      x,
-      (bounds as Bounds).high.map((v) => -v),
-    ),
+  '-low': (engine, x, bounds) => minusPerChannel(engine, x, bounds?.low),
+  '-high': (engine, x, bounds) => minusPerChannel(engine, x, bounds?.high),
 };
 
 /**
- * The parts of one layer's input, each made when first asked for, in the caller's scope. A part
+ * The modified inputs of one layer, each computed when first needed, in the caller's scope. A part
  * that is zero throughout is undefined: after a ReLU there is no x⁻, and half of the terms fall away.
+ * @param bounds are needed by the parts `-low` and `-high`
  */
-export function inputParts(
+export function modifiedInputs(
   engine: Engine,
   x: Tensor,
-  bounds?: Bounds,
+  bounds: Bounds | undefined,
 ): (part: InputPart) => Tensor | undefined {
   const made = new Map<InputPart, Tensor>();
   let hasNegative: boolean | undefined;
