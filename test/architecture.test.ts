@@ -59,7 +59,7 @@ function found(
 
 /**
  * Fails unless the findings are the rule's known exceptions. A new finding fails, and so does an
- * exception that is no longer one: `npx vitest run -u test/architecture.test.ts` takes it off the list.
+ * exception that is no longer one: `npx vitest run test/architecture.test.ts -u` takes it off the list.
  */
 const expectOnly = (findings: readonly string[], rule: string): Promise<void> =>
   expect(findings.map((line) => `${line}\n`).join('')).toMatchFileSnapshot(

@@ -1,0 +1,115 @@
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { delimiter, extname, join, resolve, sep } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { describe, it } from 'vitest';
+
+/** How distributions call the browser. */
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+
+/** The path of Chromium, if it is installed. */
+const executable = (process.env.PATH ?? '')
+  .split(delimiter)
+  .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+  .find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+
+/**
+ * A `describe` for tests that need Chromium. Where it is not installed, one loud line says so, and in
+ * CI it is a failure.
+ */
+export function describeWithChromium(title: string, body: () => void): void {
+  if (executable !== undefined) {
+    describe(title, body);
+    return;
+  }
+  const line = `NOT RUN: "${title}" needs Chromium; install it (Debian: apt-get install chromium)`;
+  process.stderr.write(`\n!!! ${line}\n`);
+  it(title, (context) => {
+    if (process.env.CI) throw new Error(line);
+    context.skip(line);
+  });
+}
+
+/** No sandbox, which containers lack; nothing that asks the network for anything. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+};
+
+const EMPTY_PAGE = '<!doctype html><meta charset="utf-8"><title>test</title>';
+
+/** An empty page at `/`, files from the given folders of the project, 404 for anything else. */
+function serve(folders: readonly string[]) {
+  return createServer((request, response) => {
+    const path = resolve(`.${new URL(request.url ?? '/', 'http://localhost').pathname}`);
+    if (path === resolve('.')) {
+      response.setHeader('content-type', TYPES['.html'] as string);
+      response.end(EMPTY_PAGE);
+      return;
+    }
+    try {
+      if (!folders.some((folder) => path.startsWith(resolve(folder) + sep))) throw new Error(path);
+      const bytes = readFileSync(path);
+      response.setHeader('content-type', TYPES[extname(path)] ?? 'application/octet-stream');
+      response.end(bytes);
+    } catch {
+      response.statusCode = 404;
+      response.end();
+    }
+  });
+}
+
+/** A page of a fresh headless Chromium, and what it has complained of. */
+export interface OpenPage {
+  readonly page: Page;
+  /** Errors that nobody caught, and failed requests. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Opens an empty page whose server, on 127.0.0.1, has the files of these folders of the project. */
+export async function openPage(folders: readonly string[]): Promise<OpenPage> {
+  if (executable === undefined) throw new Error('Chromium is not installed');
+  const server = serve(folders);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  let browser: Browser | undefined;
+  const close = async () => {
+    await browser?.close();
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  };
+  try {
+    browser = await chromium.launch({ executablePath: executable, args: FLAGS });
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    page.on('response', (response) => {
+      if (!response.ok()) complaints.push(`${response.status()} ${response.url()}`);
+    });
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    return { page, complaints, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
