@@ -1,6 +1,9 @@
 /** How a field of a request is called where a message is shown: `epsilon`, or `--epsilon`. */
 export type FieldName = (field: string) => string;
 
+/** A message, or a function that makes it with fields called as it is told. */
+export type ErrorText = string | ((name: FieldName) => string);
+
 /**
  * What kind of mistake it is, for programs:
  *
@@ -34,10 +37,9 @@ export class UserError extends Error {
   override readonly name = 'UserError';
   readonly code: ErrorCode;
   readonly field: string | undefined;
-  readonly #text: string | ((name: FieldName) => string);
+  readonly #text: ErrorText;
 
-  /** @param text the message, or a function that makes it with fields named as it is told */
-  constructor(text: string | ((name: FieldName) => string), details: ErrorDetails = {}) {
+  constructor(text: ErrorText, details: ErrorDetails = {}) {
     super(typeof text === 'string' ? text : text(plain), { cause: details.cause });
     this.#text = text;
     this.code = details.code ?? 'invalid';
@@ -48,4 +50,13 @@ export class UserError extends Error {
   worded(name: FieldName): string {
     return typeof this.#text === 'string' ? this.#text : this.#text(name);
   }
+}
+
+/**
+ * Text in double quotes, fit for one line of a message: control characters escaped, cut to about 80
+ * characters.
+ */
+export function quote(text: string): string {
+  const short = text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  return JSON.stringify(short).replace(/[\u007f-\u009f\u2028\u2029]/g, ' ');
 }

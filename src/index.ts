@@ -69,7 +69,6 @@ export {
   MAX_PIXELS,
   MAX_SIDE,
   MIN_SIDE,
-  readPicture,
 } from './image/codec/decode.js';
 export { encodePng } from './image/codec/encode-png.js';
 export { type ColormapName, colormaps, heatmapPicture } from './image/draw/heatmap.js';
@@ -86,6 +85,7 @@ export { defineGraph, type Graph, INPUT, inferShapes, type Node } from './nn/gra
 export * from './nn/layers/index.js';
 export { loadNetwork, type Network, type NetworkFiles } from './nn/network.js';
 export { gradientOf, pullBack, type Step, type Visit } from './nn/pull-back.js';
+export { readPicture } from './node/read-picture.js';
 export { createEngine, type Engine, type EngineOptions } from './tensor/engine.js';
 export type { KernelSetName } from './tensor/kernels/index.js';
 export type { Dtype, Real, Shape, Tensor } from './tensor/tensor.js';

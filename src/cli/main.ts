@@ -4,14 +4,21 @@ import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { UserError } from '../errors.js';
 import { type Command, commands } from './commands/index.js';
+import { optionName } from './option-name.js';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
 
+/** The error's message; fields of the request are options here, with dashes. */
+function messageOf(error: unknown): string {
+  if (error instanceof UserError) return error.worded(optionName);
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Says what went wrong in one line; 2 for a mistake of the user's, 1 for one of ours. */
 function exitCodeFor(error: unknown): number {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const [line] = message.split('\n');
   if (error instanceof UserError) {
     process.stderr.write(`whypixel: ${line}\n`);

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../errors.js';
-import { readPicture } from '../image/codec/decode.js';
 import {
   type Fit,
   type FitGeometry,
@@ -13,6 +12,7 @@ import { inputToPicture, pictureToInput } from '../image/tensor.js';
 import { decodeNpy, readNpyBytes } from '../nn/formats/npy.js';
 import { inferShapes } from '../nn/graph.js';
 import type { Network } from '../nn/network.js';
+import { readPicture } from '../node/read-picture.js';
 import type { Shape } from '../tensor/tensor.js';
 
 /** The most pixels of a stored tensor: activations take about 1.2 kB of memory for each. */

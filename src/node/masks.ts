@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '../errors.js';
-import { readPicture } from '../image/codec/decode.js';
 import { fromMaskPicture, type Region, type Size } from '../image/regions/index.js';
+import { readPicture } from './read-picture.js';
 
 /** An object's mask, of its picture's size. */
 export interface NamedMask {

@@ -8,9 +8,9 @@ import type {
 } from '../../src/experiments/evaluate/document.js';
 import { passesOf } from '../../src/experiments/evaluate/evaluate-picture.js';
 import { type EvaluateEvents, runEvaluation } from '../../src/experiments/evaluate/run.js';
-import { folderStore } from '../../src/experiments/store.js';
 import { encodePng } from '../../src/image/codec/encode-png.js';
 import type { Network } from '../../src/nn/network.js';
+import { folderStore } from '../../src/node/folder-store.js';
 import { createEngine, type Engine } from '../../src/tensor/engine.js';
 import { brightPicture, quadrantFolder, quadrantNetwork } from '../support/quadrant-network.js';
 

@@ -1,11 +1,12 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { folderStore, type Store } from '../../src/experiments/store.js';
+import type { Store } from '../../src/experiments/store.js';
 import type { StudyDocument, StudyParameters } from '../../src/experiments/study/document.js';
 import { measureHeatmap, movementOf } from '../../src/experiments/study/measures.js';
 import { operationsFor, runStudy, type StudyEvents } from '../../src/experiments/study/study.js';
 import type { Network } from '../../src/nn/network.js';
+import { folderStore } from '../../src/node/folder-store.js';
 import { createEngine, type Engine } from '../../src/tensor/engine.js';
 import { quadrantFolder, quadrantNetwork, SIDE } from '../support/quadrant-network.js';
 

@@ -9,7 +9,6 @@ import { operationsFor } from '../../experiments/study/study.js';
 import { readInput } from '../../explain/input.js';
 import { createSubject, type Subject } from '../../explain/subject.js';
 import { checkTarget, targetsOf } from '../../explain/target.js';
-import { readPicture } from '../../image/codec/decode.js';
 import { encodePng } from '../../image/codec/encode-png.js';
 import {
   applyOperations,
@@ -21,6 +20,7 @@ import {
   soften,
 } from '../../image/distort/index.js';
 import type { Fit } from '../../image/fit/fit.js';
+import { readPicture } from '../../node/read-picture.js';
 import { prepareFolder, writeFiles } from '../files.js';
 import { type NetworkOptions, networkOptions, pictureOptions, wholeNumber } from '../options.js';
 import { table } from '../render/table.js';

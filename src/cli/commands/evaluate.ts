@@ -6,10 +6,11 @@ import type { EvaluateDocument, EvaluateParameters } from '../../experiments/eva
 import { type Fill, fills } from '../../experiments/evaluate/fill.js';
 import { type Order, orders } from '../../experiments/evaluate/order.js';
 import { runEvaluation } from '../../experiments/evaluate/run.js';
-import { folderStore, type Store } from '../../experiments/store.js';
+import type { Store } from '../../experiments/store.js';
 import { methodSpecForms, parseMethodSpecs } from '../../explain/method-spec.js';
 import { checkTarget } from '../../explain/target.js';
 import type { Fit } from '../../image/fit/fit.js';
+import { folderStore } from '../../node/folder-store.js';
 import { checkFolder, uniqueStems, writeFiles } from '../files.js';
 import {
   imagesPositional,

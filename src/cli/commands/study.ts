@@ -1,13 +1,14 @@
 import type { Argv } from 'yargs';
 import { UserError } from '../../errors.js';
 import { SUPERPIXELS } from '../../experiments/evidence/superpixel-groups.js';
-import { folderStore, type Store } from '../../experiments/store.js';
+import type { Store } from '../../experiments/store.js';
 import type { Rate, StudyDocument, StudyParameters } from '../../experiments/study/document.js';
 import { operationsFor, runStudy, type StudyJob } from '../../experiments/study/study.js';
 import { parseMethodSpec } from '../../explain/method-spec.js';
 import { checkTarget } from '../../explain/target.js';
 import { type ColormapName, colormaps } from '../../image/draw/heatmap.js';
 import type { Fit } from '../../image/fit/fit.js';
+import { folderStore } from '../../node/folder-store.js';
 import { checkFolder, uniqueStems } from '../files.js';
 import {
   imagesPositional,

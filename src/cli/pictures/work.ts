@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { UserError } from '../../errors.js';
 import { type OutputFile, prepareFolder, writeFiles } from '../files.js';
+import { optionName } from '../option-name.js';
 import type { Session } from '../session.js';
 
 /** What came of one picture: its documents, what a terminal shows of them, and files to be written. */
@@ -42,7 +43,7 @@ export type Outcome = Omit<PictureResult, 'files'> | Failure;
 /** A UserError as a failure; any other error ends the run. */
 function failureOf(error: unknown): Failure {
   if (!(error instanceof UserError)) throw error;
-  return { failure: error.message };
+  return { failure: error.worded(optionName) };
 }
 
 /** Does the work on one picture; one that cannot be used has a failure for its result. */

@@ -1,7 +1,6 @@
 import type { Input } from '../../explain/input.js';
 import { parseMethodSpec } from '../../explain/method-spec.js';
 import type { Subject } from '../../explain/subject.js';
-import { readPicture } from '../../image/codec/decode.js';
 import { mapToOriginal } from '../../image/fit/fit.js';
 import {
   fromMap,
@@ -13,6 +12,7 @@ import {
   rectangle,
 } from '../../image/regions/index.js';
 import { regionOfSuperpixels } from '../../image/superpixels/superpixels.js';
+import { readPicture } from '../../node/read-picture.js';
 import { collectEvidence, groupsOfPartition, regionOfGroups, type Thresholds } from './collect.js';
 import { regionInOriginal, seenPart } from './seen-part.js';
 import { superpixelsOf } from './superpixel-groups.js';

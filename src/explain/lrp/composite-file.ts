@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { UserError } from '../../errors.js';
-import { quote, readFileBytes } from '../../nn/formats/file.js';
+import { quote, UserError } from '../../errors.js';
+import { fileKind, readFileBytes } from '../../node/read-file.js';
 import { type BiasMode, biasModes } from './assignment.js';
 import type { Composite, CompositeEntry } from './composite.js';
 import { makeRule, type RuleName, type RuleParameters, rules } from './rules/index.js';
@@ -168,6 +168,6 @@ export function parseComposite(text: string, source: string): Composite {
  */
 export async function readComposite(path: string): Promise<Composite> {
   const advice = 'give --preset one of the presets, or a JSON file';
-  const bytes = await readFileBytes(path, { kind: 'composite file', limit: LIMIT, advice });
+  const bytes = await readFileBytes(path, fileKind('composite file', LIMIT, advice));
   return parseComposite(new TextDecoder().decode(bytes), path);
 }

@@ -1,7 +1,7 @@
+import { randomFrom } from '../../random.js';
 import { type NormName, normParameter, overChannels, squaredNormOf } from './channel-norm.js';
 import { gradientAt } from './gradient-at.js';
 import type { Method } from './method.js';
-import { normalNumbers } from './normal-numbers.js';
 
 /**
  * SmoothGrad: the gradient, averaged over noisy copies of the input, `ĝ = 1/n Σ_k ∇f_c(x + e_k)`,
@@ -30,7 +30,7 @@ export const smoothgrad: Method = {
     const { low, high } = subject.bounds;
     const plane = data.length / shape[0];
     const sigma = low.map((lowest, channel) => noise * (high[channel] - lowest));
-    const normal = normalNumbers(seed);
+    const { normal } = randomFrom(seed, 'mersenne');
     const total = new Float64Array(data.length);
     for (let sample = 0; sample < samples; sample++) {
       const noisy = data.map((x, i) => x + sigma[Math.floor(i / plane)] * normal());

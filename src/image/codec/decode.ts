@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { UserError } from '../../errors.js';
 import type { Picture } from '../picture.js';
 import { hasTextAt } from './bytes.js';
 import { isJpeg } from './jpeg-scan.js';
-import { MAX_FILE_BYTES } from './limits.js';
 import { isPng } from './png-scan.js';
 
 export { MAX_DECODED_BYTES, MAX_FILE_BYTES, MAX_PIXELS, MAX_SIDE, MIN_SIDE } from './limits.js';
@@ -61,46 +58,5 @@ function isText(start: Uint8Array): boolean {
     return ![...text].some((c) => c < ' ' && !'\t\n\f\r'.includes(c));
   } catch {
     return false;
-  }
-}
-
-/**
- * Reads a picture from a file.
- *
- * @returns the picture, the SHA-256 of the file's bytes in lower-case hexadecimal, and the path
- * @throws UserError where the path is missing, a folder, a device or a pipe, may not be read, is
- *   empty or larger than {@link MAX_FILE_BYTES}, or does not decode (see {@link decodePicture})
- */
-export async function readPicture(
-  path: string,
-): Promise<{ picture: Picture; sha256: string; path: string }> {
-  const bytes = await readBounded(path);
-  const picture = await decodePicture(bytes, path);
-  return { picture, sha256: createHash('sha256').update(bytes).digest('hex'), path };
-}
-
-const SYSTEM_ERRORS: Record<string, string> = {
-  ENOENT: 'does not exist; check the path',
-  ENOTDIR: 'does not exist; check the path',
-  EISDIR: 'is a folder; name the picture in it',
-  EACCES: 'may not be read; check its permissions',
-  EPERM: 'may not be read; check its permissions',
-};
-
-/** Looks before it reads: opening a pipe would wait for ever, and a device need never end. */
-async function readBounded(path: string): Promise<Uint8Array> {
-  try {
-    const info = await stat(path);
-    if (info.isFile() && info.size <= MAX_FILE_BYTES) return await readFile(path);
-    if (info.isFile()) {
-      const limit = `${MAX_FILE_BYTES / 1e6} million bytes`;
-      throw new UserError(`${path} is too large: the limit is ${limit}; scale the picture down`);
-    }
-    const what = info.isDirectory() ? SYSTEM_ERRORS.EISDIR : 'is not a regular file; save it first';
-    throw new UserError(`${path} ${what}`);
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error)) throw error;
-    const what = SYSTEM_ERRORS[String(error.code)] ?? `cannot be read (${error.code})`;
-    throw new UserError(`${path} ${what}`);
   }
 }

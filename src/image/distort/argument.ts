@@ -1,25 +1,23 @@
 import { UserError } from '../../errors.js';
+import { inRange, type NumberRange, parseDecimal, wordingOf } from '../../validate.js';
 
 /**
  * Reads the number behind an operation's colon.
  *
  * @param usage the operation's usage, for the message
- * @param allowed what the number must be
- * @param rule `allowed` in words, to follow "must be"
+ * @param range what the number must be
  * @throws UserError when there is no plain decimal number, or it is not allowed
  */
 export function numberArgument(
   argument: string | undefined,
   usage: string,
-  allowed: (value: number) => boolean,
-  rule: string,
+  range: NumberRange,
 ): number {
-  const text = argument?.trim() ?? '';
-  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-  if (allowed(value)) return value;
+  const value = parseDecimal(argument ?? '');
+  if (inRange(value, range)) return value;
   const letter = usage.slice(usage.indexOf(':') + 1);
   const got = argument === undefined ? 'it is missing' : `not "${argument}"`;
-  throw new UserError(`${usage}: ${letter} must be ${rule}, ${got}`);
+  throw new UserError(`${usage}: ${letter} must be ${wordingOf(range)}, ${got}`);
 }
 
 /**

@@ -24,12 +24,7 @@ export const blur = defineOperation<BlurParameters>({
   usage,
   summary: 'Gaussian blur of so many pixels',
   parse: (argument) => ({
-    sigma: numberArgument(
-      argument,
-      usage,
-      (value) => Number.isFinite(value) && value > 0,
-      'a number of pixels above 0',
-    ),
+    sigma: numberArgument(argument, usage, { above: 0, wanted: 'a number of pixels above 0' }),
   }),
   format: ({ sigma }) => String(sigma),
   paint: (canvas, picture, region, { sigma }) => {

@@ -1,4 +1,4 @@
-import { mersenne } from 'pure-rand/generator/mersenne';
+import { randomFrom } from '../../random.js';
 import { numberArgument } from './argument.js';
 import { defineOperation } from './operation.js';
 
@@ -21,18 +21,13 @@ export const noise = defineOperation<NoiseParameters>({
   usage,
   summary: 'uniform noise from a seed',
   parse: (argument) => ({
-    seed: numberArgument(
-      argument,
-      usage,
-      (value) => Number.isInteger(value) && value >= 0 && value <= 0xffffffff,
-      'a whole number from 0 to 4294967295',
-    ),
+    seed: numberArgument(argument, usage, { whole: true, min: 0, max: 0xffffffff }),
   }),
   format: ({ seed }) => String(seed),
   paint: (canvas, _picture, { mask }, { seed }) => {
-    const random = mersenne(seed);
+    const random = randomFrom(seed, 'mersenne');
     for (let i = 0; i < mask.length; i++) {
-      const bits = random.next();
+      const bits = random.bits();
       if (mask[i] === 0) continue;
       canvas[4 * i] = bits >>> 24;
       canvas[4 * i + 1] = bits >>> 16;

@@ -19,12 +19,12 @@ export const pixelate = defineOperation<PixelateParameters>({
   usage,
   summary: 'blocks of N×N pixels in their mean colour',
   parse: (argument) => ({
-    block: numberArgument(
-      argument,
-      usage,
-      (value) => Number.isSafeInteger(value) && value >= 1,
-      'a whole number of pixels, 1 or more',
-    ),
+    block: numberArgument(argument, usage, {
+      whole: true,
+      min: 1,
+      max: Number.MAX_SAFE_INTEGER,
+      wanted: 'a whole number of pixels, 1 or more',
+    }),
   }),
   format: ({ block }) => String(block),
   paint: (canvas, { width, height, data }, { mask }, { block }) => {

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.js';
+import { parseDecimal } from '../../validate.js';
 import type { Point } from './shapes.js';
 
 /** The regions that `explain --method evidence` finds. */
@@ -58,7 +59,7 @@ const prefixed: ReadonlyMap<string, (body: string, text: string) => RegionSpec> 
 ]);
 
 function parseRectangle(text: string): RegionSpec {
-  const numbers = text.split(',').map(toNumber);
+  const numbers = text.split(',').map(parseDecimal);
   const [x, y, w, h] = numbers;
   if (numbers.length !== 4 || !numbers.every(Number.isSafeInteger)) {
     throw new UserError(`"${text}" is no rectangle: use four whole numbers x,y,w,h`);
@@ -76,7 +77,7 @@ function parsePolygon(body: string, text: string): RegionSpec {
     .split(/\s+/)
     .filter((part) => part !== '')
     .map((part) => {
-      const numbers = part.split(',').map(toNumber);
+      const numbers = part.split(',').map(parseDecimal);
       if (numbers.length !== 2 || !numbers.every(Number.isFinite)) {
         throw new UserError(`"${part}" in "${text}" is no point: use polygon:x1,y1 x2,y2 …`);
       }
@@ -88,7 +89,7 @@ function parsePolygon(body: string, text: string): RegionSpec {
 }
 
 function parseSuperpixels(body: string, text: string): RegionSpec {
-  const labels = body.split(',').map(toNumber);
+  const labels = body.split(',').map(parseDecimal);
   if (!labels.every((label) => Number.isSafeInteger(label) && label >= 0)) {
     throw new UserError(`"${text}" must list superpixels by number: superpixels:3,17`);
   }
@@ -100,15 +101,10 @@ function parseTop(body: string, text: string): RegionSpec {
   if (percent === undefined) {
     throw new UserError(`"${text}" is no share of a heatmap: use top:20% or top:20%:METHOD`);
   }
-  const value = toNumber(percent);
+  const value = parseDecimal(percent);
   if (!(value > 0 && value <= 100)) {
     throw new UserError(`"${text}" must take more than 0 % and at most 100 % of the picture`);
   }
   const top = { kind: 'top', fraction: value / 100 } as const;
   return method === undefined ? top : { ...top, method };
-}
-
-/** Plain decimal numbers only: no empty text, no hexadecimal, no `Infinity`; else NaN. */
-function toNumber(text: string): number {
-  return /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN;
 }

@@ -1,5 +1,4 @@
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { mersenne } from 'pure-rand/generator/mersenne';
+import { randomFrom } from '../../random.js';
 import { area, emptyRegion, expectSameSize, type Region, type Size } from './region.js';
 
 /** A partition of a picture into areas: for each pixel the number of its area, from 0. */
@@ -32,12 +31,8 @@ export interface Partition extends Size {
  * @throws RangeError when the superpixels are of another size
  */
 export function randomRegion(region: Region, seed: number, superpixels?: Partition): Region {
-  const random = mersenne(seed);
-  const shifted = shiftOnTorus(
-    region,
-    uniformInt(random, 0, region.width - 1),
-    uniformInt(random, 0, region.height - 1),
-  );
+  const random = randomFrom(seed, 'mersenne');
+  const shifted = shiftOnTorus(region, random.below(region.width), random.below(region.height));
   return superpixels === undefined ? shifted : snapped(shifted, superpixels);
 }
 

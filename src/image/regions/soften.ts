@@ -1,4 +1,4 @@
-import { UserError } from '../../errors.js';
+import { checkNumber } from '../../validate.js';
 import type { Region } from './region.js';
 
 /**
@@ -14,9 +14,10 @@ import type { Region } from './region.js';
  * @throws UserError for another radius
  */
 export function soften(region: Region, radius: number): Region {
-  if (!(Number.isFinite(radius) && radius >= 0)) {
-    throw new UserError(`the radius of soft edges must be 0 or more pixels, not ${radius}`);
-  }
+  checkNumber({ phrase: 'the radius of soft edges' }, radius, {
+    min: 0,
+    wanted: '0 or more pixels',
+  });
   const { width, height, mask } = region;
   const squared = squaredDistances(region);
   const softened = mask.map((value, i) =>

@@ -1,4 +1,4 @@
-import { UserError } from '../../errors.js';
+import { checkNumber } from '../../validate.js';
 import type { Picture } from '../picture.js';
 import { emptyRegion, type Region } from '../regions/region.js';
 import { connect } from './connect.js';
@@ -26,6 +26,13 @@ export interface SuperpixelOptions {
   readonly iterations?: number;
 }
 
+const FROM_ONE = {
+  whole: true,
+  min: 1,
+  max: Number.MAX_SAFE_INTEGER,
+  wanted: 'a whole number from 1',
+} as const;
+
 /**
  * Cuts a picture into superpixels by SLIC (Achanta et al. 2012) in CIELAB. Every superpixel is one
  * connected piece of at least a quarter of the mean area (but for a picture that is one superpixel);
@@ -37,19 +44,9 @@ export function superpixels(
   picture: Picture,
   { count, compactness = 10, iterations = 10 }: SuperpixelOptions,
 ): Superpixels {
-  if (!(Number.isSafeInteger(count) && count >= 1)) {
-    throw new UserError(`the number of superpixels must be a whole number from 1, not ${count}`);
-  }
-  if (!(Number.isFinite(compactness) && compactness > 0)) {
-    throw new UserError(
-      `the superpixels' compactness must be a number above 0, not ${compactness}`,
-    );
-  }
-  if (!(Number.isSafeInteger(iterations) && iterations >= 1)) {
-    throw new UserError(
-      `the superpixels' iterations must be a whole number from 1, not ${iterations}`,
-    );
-  }
+  checkNumber({ phrase: 'the number of superpixels' }, count, FROM_ONE);
+  checkNumber({ phrase: "the superpixels' compactness" }, compactness, { above: 0 });
+  checkNumber({ phrase: "the superpixels' iterations" }, iterations, FROM_ONE);
   const { width, height } = picture;
   const lab = toLab(picture);
   const clusters = cluster(picture, lab, { count, compactness, iterations });

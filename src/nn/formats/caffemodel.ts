@@ -1,5 +1,4 @@
-import { UserError } from '../../errors.js';
-import { quote } from './file.js';
+import { quote, UserError } from '../../errors.js';
 import { elementCount, formatShape } from './shape.js';
 import {
   BYTES_PER_ELEMENT,

@@ -1,6 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { UserError } from '../../errors.js';
-import { quote } from './file.js';
+import { quote, UserError } from '../../errors.js';
 import type { Label } from './labels.js';
 
 /** A message lists at most this many labels. */

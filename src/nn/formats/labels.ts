@@ -1,5 +1,5 @@
-import { UserError } from '../../errors.js';
-import { quote, readFileBytes } from './file.js';
+import { quote, UserError } from '../../errors.js';
+import { fileKind, readFileBytes } from '../../node/read-file.js';
 
 /** What one output of a classifier stands for. */
 export interface Label {
@@ -21,11 +21,10 @@ const TEXT_LIMIT = 1_000;
  * @throws {UserError} where the file is missing, a directory, empty, above 4 MiB or malformed.
  */
 export async function loadLabels(path: string): Promise<Label[]> {
-  const bytes = await readFileBytes(path, {
-    kind: 'label file',
-    limit: FILE_LIMIT,
-    advice: 'give a text file with one label a line, or JSON',
-  });
+  const bytes = await readFileBytes(
+    path,
+    fileKind('label file', FILE_LIMIT, 'give a text file with one label a line, or JSON'),
+  );
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -1,5 +1,4 @@
-import { UserError } from '../../errors.js';
-import { quote } from './file.js';
+import { quote, UserError } from '../../errors.js';
 import type { Parameters } from './parameters.js';
 import { elementCount, formatShape, sameLayout } from './shape.js';
 import type { StoredTensor } from './stored-tensor.js';

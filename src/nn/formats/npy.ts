@@ -1,5 +1,5 @@
-import { UserError } from '../../errors.js';
-import { quote, readFileBytes } from './file.js';
+import { quote, UserError } from '../../errors.js';
+import { fileKind, readFileBytes } from '../../node/read-file.js';
 import { elementCount, formatShape } from './shape.js';
 
 /** An array from a `.npy` file. */
@@ -32,11 +32,7 @@ const ADVICE = "save it with np.save(path, np.ascontiguousarray(array, dtype='<f
  * @throws {UserError} where the file is missing, a directory, empty or above 512 MiB.
  */
 export const readNpyBytes = (path: string): Promise<Uint8Array> =>
-  readFileBytes(path, {
-    kind: '.npy file',
-    limit: FILE_LIMIT,
-    advice: 'give an array saved by NumPy',
-  });
+  readFileBytes(path, fileKind('.npy file', FILE_LIMIT, 'give an array saved by NumPy'));
 
 /**
  * Reads a `.npy` file; see {@link decodeNpy}.

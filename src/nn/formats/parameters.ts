@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { UserError } from '../../errors.js';
-import { type Allocate, quote, readFileBytes } from './file.js';
+import { quote, UserError } from '../../errors.js';
+import { type Allocate, fileKind, readFileBytes } from '../../node/read-file.js';
 import { looksLikeSafetensors, parseSafetensors } from './safetensors.js';
 import type { StoredTensor } from './stored-tensor.js';
 
@@ -29,11 +29,8 @@ const WEIGHTS_LIMIT = 2 ** 30;
  *   kind, cut short or otherwise damaged.
  */
 export async function loadParameters(path: string, allocate?: Allocate): Promise<Parameters> {
-  const expected = {
-    kind: 'weights file',
-    limit: WEIGHTS_LIMIT,
-    advice: 'give a .safetensors or .caffemodel file',
-  };
+  const advice = 'give a .safetensors or .caffemodel file';
+  const expected = fileKind('weights file', WEIGHTS_LIMIT, advice);
   const hash = createHash('sha256');
   const file = await readFileBytes(path, expected, allocate, (piece) => hash.update(piece));
   return { ...(await parseParameters(file, path)), sha256: hash.digest('hex') };

@@ -10,7 +10,7 @@ import {
   rankAccuracy,
 } from '../../../src/experiments/evaluate/localisation.js';
 import { type Order, orderCells } from '../../../src/experiments/evaluate/order.js';
-import { deriveSeed, randomFrom, shuffled } from '../../../src/random.js';
+import { randomFrom } from '../../../src/random.js';
 
 const grids = fc.record({
   height: fc.integer({ min: 1, max: 30 }),
@@ -222,18 +222,5 @@ describe('localisation', () => {
     expect(pointsInside(map, mask, 3, 0)).toBe(false);
     expect(pointsInside(map, mask, 3, 1)).toBe(true);
     expect(pointsInside(map, new Uint8Array(6), 3, 0)).toBeNull();
-  });
-});
-
-describe('seeds', () => {
-  it('differ by what they are for', () => {
-    expect(deriveSeed('a', 1)).toBe(deriveSeed('a', 1));
-    expect(new Set([deriveSeed('a', 1), deriveSeed('a', 2), deriveSeed('b', 1)]).size).toBe(3);
-  });
-
-  it('shuffle evenly', () => {
-    const counts = new Float64Array(5);
-    for (let seed = 0; seed < 5000; seed++) counts[shuffled(5, randomFrom(seed))[0] as number]++;
-    for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(130);
   });
 });

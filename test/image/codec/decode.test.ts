@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../src/errors.js';
-import { decodePicture, MAX_FILE_BYTES, readPicture } from '../../../src/image/codec/decode.js';
+import { decodePicture, MAX_FILE_BYTES } from '../../../src/image/codec/decode.js';
+import { readPicture } from '../../../src/node/read-picture.js';
 import { fixture } from '../support/fixture.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'whypixel-decode-'));
