@@ -14,14 +14,15 @@ export interface ModifiedLayer {
   readonly input: Tensor;
   /** `[M, C, kh, kw]`, as they are. */
   readonly weight: Tensor;
-  /** `[M]`, as they are. */
+  /** `[M]`, as they are; `none` where the layer has none. */
   readonly biases: Tensor;
   /** The layer's output, bias included, before any ReLU. */
   readonly z: Tensor;
-  readonly ignoresBias: boolean;
+  /** Whether the bias has to be subtracted from the output. */
+  readonly subtractsBias: boolean;
   /** The group's modified inputs and weights, without terms whose input is zero throughout. */
   terms(group: Group): readonly (readonly [input: Tensor, filter: Filter])[];
-  /** The group's modified biases, `[M]`; or `none` where biases are ignored. */
+  /** The group's modified biases, `[M]`; or `none` where biases are ignored, or the layer has none. */
   bias(group: Group): Tensor;
 }
 
@@ -33,22 +34,22 @@ export function modifiedLayer(
   mode: BiasMode,
   bounds: Bounds | undefined,
 ): ModifiedLayer {
-  const { weight, bias: biases } = call.weights as Weights;
+  const { weight, bias: biases = engine.none } = call.weights as Weights;
   const input = linear.input(call.inputs[0] as Tensor);
   const modified = modifiedInputs(engine, input, bounds);
-  const ignoresBias = mode === 'ignore';
+  const hasNoBias = mode === 'ignore' || biases === engine.none;
   return {
     linear,
     input,
     weight,
     biases,
     z: call.output,
-    ignoresBias,
+    subtractsBias: mode === 'ignore' && biases !== engine.none,
     terms: (group) =>
       group.terms.flatMap((term) => {
         const values = modified(term.input);
         return values === undefined ? [] : [[values, filterOf(engine, weight, term.weight)]];
       }),
-    bias: (group) => (ignoresBias ? engine.none : partOf(engine, biases, group.bias)),
+    bias: (group) => (hasNoBias ? engine.none : partOf(engine, biases, group.bias)),
   };
 }

@@ -51,8 +51,9 @@ export function propagate(
           out.add(input, back);
         }
         engine.release(back);
-        if (mode === 'distribute') {
-          unspread += spreadBias(engine, layer, s, layer.bias(group), out.tensor());
+        const bias = layer.bias(group);
+        if (mode === 'distribute' && bias !== engine.none) {
+          unspread += spreadBias(engine, layer, s, bias, out.tensor());
         }
       }
       // The tensors of the largest layers take 3 MB each.

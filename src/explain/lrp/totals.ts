@@ -25,7 +25,7 @@ export function totalsOf(
   { groups, complementary = false }: Rule,
   relevance: Tensor,
 ): Totals {
-  const { z, ignoresBias } = layer;
+  const { z, subtractsBias } = layer;
   const [first, second] = groups;
   const otherThan = (group: Group): Group | undefined => (group === first ? second : first);
 
@@ -35,7 +35,7 @@ export function totalsOf(
   const make = (group: Group): Tensor => {
     const shortcut =
       group === first
-        ? isOutput(group) && (ignoresBias ? byDifference(group, engine.none) : z)
+        ? isOutput(group) && (subtractsBias ? byDifference(group, engine.none) : z)
         : complementary && byDifference(group, of(first));
     return shortcut || totalByProduct(engine, layer, group);
   };
@@ -57,29 +57,41 @@ export function totalsOf(
     positive: () => z,
     negative: () => z,
   };
-  const conditions: Record<Share, (group: Group) => (at: number) => boolean> = {
-    always: () => () => true,
-    balanced({ lambda }) {
-      if (lambda !== 0) return () => true;
-      // A group of λ = 0 gets relevance only where the first one is empty.
-      const { data } = of(first);
-      return (at) => data[at] === 0;
-    },
-    positive: () => (at) => z.data[at] > 0,
-    negative: () => (at) => z.data[at] < 0,
-  };
   return {
     of,
     decider: (group) => deciders[group.appliesTo](group),
-    isNeeded(group) {
-      const applies = conditions[group.appliesTo](group);
-      const { data } = relevance;
-      for (let at = 0; at < data.length; at++) {
-        if (data[at] !== 0 && applies(at)) return true;
-      }
-      return false;
-    },
+    isNeeded: (group) => isNeeded(group, relevance, z, () => of(first)),
   };
+}
+
+/** Where a group can have relevance: what `isNeeded` asks at each unit with relevance. */
+const conditions: Record<
+  Share,
+  (group: Group, z: Tensor, first: () => Tensor) => (at: number) => boolean
+> = {
+  always: () => () => true,
+  balanced({ lambda }, _, first) {
+    if (lambda !== 0) return () => true;
+    // A group of λ = 0 gets relevance only where the first one is empty.
+    const { data } = first();
+    return (at) => data[at] === 0;
+  },
+  positive:
+    (_, { data }) =>
+    (at) =>
+      data[at] > 0,
+  negative:
+    (_, { data }) =>
+    (at) =>
+      data[at] < 0,
+};
+
+function isNeeded(group: Group, { data }: Tensor, z: Tensor, first: () => Tensor): boolean {
+  const applies = conditions[group.appliesTo](group, z, first);
+  for (let at = 0; at < data.length; at++) {
+    if (data[at] !== 0 && applies(at)) return true;
+  }
+  return false;
 }
 
 /** `z_j = Σ_i Σ_terms input_i weight_ij + b_j`: a forward product for each term. */
@@ -121,11 +133,11 @@ function totalByDifference(
   group: Group,
   known: Tensor,
 ): Tensor | undefined {
-  const { linear, z, biases, ignoresBias } = layer;
+  const { linear, z, biases, subtractsBias } = layer;
   const total = engine.tensor(z.shape);
   const cancelled = engine.tensor([z.shape[0] as number], 'float64');
   const tensors = [relevance, z, known, biases, total, cancelled] as const;
-  engine.run('remainder', [...tensors], [Number(ignoresBias), LEAST]);
+  engine.run('remainder', [...tensors], [Number(subtractsBias), LEAST]);
   const lost = sum(cancelled);
   if (lost > MOST_BY_HAND * total.data.length) {
     engine.release(total);
