@@ -7,10 +7,10 @@
  * Only the command line is bundled. The library, and the code that its worker threads run, are what
  * the compiler makes of the sources.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { notices } from './notices.js';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const sources = at('../src/');
@@ -28,26 +28,6 @@ const placed = {
     if (!id.startsWith(sources)) return undefined;
     const url = `new URL('../${compiledName(id)}', import.meta.url).href`;
     return code.replaceAll('import.meta.url', url);
-  },
-};
-
-/** The licences of all packages that are bundled, which ask to be passed on with their code. */
-const notices = {
-  name: 'notices',
-  generateBundle(_, bundle) {
-    const modules = Object.values(bundle).flatMap((chunk) => Object.keys(chunk.modules ?? {}));
-    const folders = modules.flatMap(
-      (id) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? [],
-    );
-    const texts = [...new Set(folders)].map((folder) => {
-      const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-      const file = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
-      if (file === undefined)
-        throw new Error(`${name} has no licence to pass on: do not bundle it`);
-      return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
-    });
-    const source = texts.sort().join(`\n${'-'.repeat(72)}\n\n`);
-    this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY-NOTICES.txt', source });
   },
 };
 

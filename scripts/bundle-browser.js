@@ -1,0 +1,51 @@
+/**
+ * Bundles the core for browsers into dist/browser/: whypixel.js, what it loads later, and the
+ * WebAssembly modules, which it fetches from beside itself. Fails where anything imports a module of
+ * Node, or a package that would have to be there at run time.
+ */
+import { copyFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { notices } from './notices.js';
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+const noNode = {
+  name: 'no-node',
+  resolveId(name, importer) {
+    if (isBuiltin(name)) this.error(`${importer} imports ${name}, which browsers do not have`);
+    return undefined;
+  },
+};
+
+const bundle = await rolldown({
+  input: { whypixel: at('../src/browser/index.ts') },
+  platform: 'browser',
+  tsconfig: at('../tsconfig.json'),
+  resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
+  plugins: [noNode, notices],
+});
+const { output } = await bundle.write({
+  dir: at('../dist/browser/'),
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name].js',
+});
+
+const files = new Set(output.map(({ fileName }) => fileName));
+for (const { fileName, imports = [], dynamicImports = [] } of output) {
+  for (const name of [...imports, ...dynamicImports]) {
+    if (!files.has(name)) throw new Error(`dist/browser/${fileName} imports ${name}`);
+  }
+}
+
+const codecs = '../node_modules/@jsquash/jpeg/codec/';
+for (const path of [
+  '../src/tensor/kernels/simd/kernels-unshared.wasm',
+  `${codecs}dec/mozjpeg_dec.wasm`,
+  `${codecs}enc/mozjpeg_enc.wasm`,
+  `${codecs}LICENSE.codec.md`,
+]) {
+  copyFileSync(at(path), at(`../dist/browser/${basename(path)}`));
+}
