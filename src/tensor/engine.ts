@@ -1,6 +1,12 @@
 import { type Block, createMemory, Heap } from './heap.js';
 import { type Exactness, type KernelSetName, kernelSets } from './kernels/index.js';
-import type { Geometry, KernelName, KernelSet, ParamsOf, TensorsOf } from './kernels/signatures.js';
+import type {
+  ConvolutionParams,
+  KernelName,
+  KernelSet,
+  ParamsOf,
+  TensorsOf,
+} from './kernels/signatures.js';
 import { type Filter, Filters } from './packed-weights.js';
 import { bytesPer, type Dtype, type Shape, sizeOf, type Tensor, tensorAt } from './tensor.js';
 import { type AnyKernel, kernelNames, kernelOf } from './threads/board.js';
@@ -155,10 +161,17 @@ export class Engine {
     filter: Filter,
     b: Tensor,
     y: Tensor,
-    geometry: Geometry,
+    geometry: ConvolutionParams,
     exactness: Exactness,
   ): void {
-    const product = { filter, input: x.shape, geometry, adjoint: false, exactness };
+    const product = {
+      filter,
+      input: x.shape,
+      output: y.shape,
+      geometry,
+      adjoint: false,
+      exactness,
+    };
     const packed = this.filters.for(product);
     this.run('convolution', [x, filter.weights, b, y, packed], geometry);
   }
@@ -170,10 +183,17 @@ export class Engine {
     b: Tensor,
     z: Tensor,
     y: Tensor,
-    geometry: Geometry,
+    geometry: ConvolutionParams,
     exactness: Exactness,
   ): void {
-    const product = { filter, input: x.shape, geometry, adjoint: false, exactness };
+    const product = {
+      filter,
+      input: x.shape,
+      output: y.shape,
+      geometry,
+      adjoint: false,
+      exactness,
+    };
     const packed = this.filters.for(product);
     this.run('convolutionRelu', [x, filter.weights, b, z, y, packed], geometry);
   }
@@ -183,10 +203,17 @@ export class Engine {
     gy: Tensor,
     filter: Filter,
     gx: Tensor,
-    geometry: Geometry,
+    geometry: ConvolutionParams,
     exactness: Exactness,
   ): void {
-    const product = { filter, input: gx.shape, geometry, adjoint: true, exactness };
+    const product = {
+      filter,
+      input: gx.shape,
+      output: gy.shape,
+      geometry,
+      adjoint: true,
+      exactness,
+    };
     const packed = this.filters.for(product);
     this.run('convolutionInput', [gy, filter.weights, gx, packed], geometry);
   }

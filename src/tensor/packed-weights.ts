@@ -1,6 +1,6 @@
 import type { Engine } from './engine.js';
 import type { Exactness, Packing, PackingFor } from './kernels/index.js';
-import type { Geometry } from './kernels/signatures.js';
+import type { ConvolutionParams } from './kernels/signatures.js';
 import { type Shape, type Tensor, tensorAt } from './tensor.js';
 import type { Shelf } from './threads/packed-cache.js';
 
@@ -15,11 +15,12 @@ export interface Filter {
 /** The weights as they are. */
 export const whole = (weights: Tensor): Filter => ({ weights, part: 0 });
 
-/** A product: the filter, the shape of the layer's input, and which way it goes. */
+/** A product: the filter, the shapes of the layer's input and output, and which way it goes. */
 export interface Product {
   readonly filter: Filter;
   readonly input: Shape;
-  readonly geometry: Geometry;
+  readonly output: Shape;
+  readonly geometry: ConvolutionParams;
   readonly adjoint: boolean;
   readonly exactness: Exactness;
 }
@@ -62,12 +63,12 @@ export class Filters {
    * The filter's weights, laid out for a product; the plain weights where nothing is gained. They are
    * there until something else is asked for, if no longer.
    */
-  for({ filter, input, geometry, adjoint, exactness }: Product): Tensor {
+  for({ filter, input: x, output: y, geometry: params, adjoint, exactness }: Product): Tensor {
     const { weights, part } = filter;
-    const packing = this.#packingFor(weights.shape, input, geometry, adjoint, exactness);
+    const packing = this.#packingFor({ w: weights.shape, x, y, params, adjoint, exactness });
     const { shape } = packing;
     if (part === 0 && shape === weights.shape) return weights;
-    const [strideY, strideX] = geometry;
+    const [strideY, strideX] = params;
     const key = `${part} ${shape.join(' ')} ${packing.adjoint ? `${strideY} ${strideX}` : ''}`;
     const kept = this.#kept.get(weights.offset)?.get(key);
     if (kept !== undefined) return kept;
@@ -75,17 +76,21 @@ export class Filters {
       return this.#passing.packed;
     }
     if (this.#shelf !== undefined) {
-      const make = () => this.#layOut(filter, packing, geometry).offset;
-      const offset = this.#shelf.get(weights.offset, codeOf(part, packing, geometry), make);
+      const make = () => this.#layOut(filter, packing, params).offset;
+      const offset = this.#shelf.get(weights.offset, codeOf(part, packing, params), make);
       const { memory } = this.#engine;
       return this.#keep(weights.offset, key, tensorAt(memory, offset, shape, weights.dtype));
     }
-    const packed = this.#layOut(filter, packing, geometry);
+    const packed = this.#layOut(filter, packing, params);
     this.#file({ weights, key, packed });
     return packed;
   }
 
-  #layOut({ weights, part }: Filter, packing: Packing, [strideY, strideX]: Geometry): Tensor {
+  #layOut(
+    { weights, part }: Filter,
+    packing: Packing,
+    [strideY, strideX]: ConvolutionParams,
+  ): Tensor {
     const engine = this.#engine;
     const packed = engine.permanently(() => engine.tensor(packing.shape, weights.dtype));
     const how = [part, Number(packing.adjoint), strideY, strideX] as const;
@@ -134,7 +139,7 @@ export class Filters {
 function codeOf(
   part: Filter['part'],
   { shape, adjoint }: Packing,
-  [strideY, strideX]: Geometry,
+  [strideY, strideX]: ConvolutionParams,
 ): number {
   const [elements, rest] = shape.length === 2 ? (shape as [number, number]) : [0, 0];
   const direction = adjoint ? 1 + strideY * 256 + strideX : 0;

@@ -3,7 +3,7 @@ import { propagate } from '../../src/explain/lrp/propagate.js';
 import type { RuleName, RuleParameters } from '../../src/explain/lrp/rules/index.js';
 import type { Rule } from '../../src/explain/lrp/rules/rule.js';
 import type { Engine } from '../../src/tensor/engine.js';
-import type { Geometry } from '../../src/tensor/kernels/signatures.js';
+import { type ConvolutionParams, convolutionParams } from '../../src/tensor/kernels/signatures.js';
 import { whole } from '../../src/tensor/packed-weights.js';
 import { convolvedShape, type Shape3, type Shape4 } from './naive.js';
 import type { Answer, Case } from './oracle.js';
@@ -30,14 +30,15 @@ export const ruleSettings: readonly (readonly [RuleName, RuleParameters])[] = [
 export function randomGeometry(random: Random): {
   readonly inShape: Shape3;
   readonly weightShape: Shape4;
-  readonly geometry: Geometry;
+  readonly geometry: ConvolutionParams;
 } {
   const [kh, kw] = [random.whole(1, 4), random.whole(1, 4)];
-  const geometry: Geometry = [
+  const geometry: ConvolutionParams = [
     random.whole(1, 3),
     random.whole(1, 3),
     random.whole(0, kh),
     random.whole(0, kw),
+    ...([1, 1, 1] as const),
   ];
   const inShape: Shape3 = [
     random.whole(1, 4),
@@ -45,6 +46,39 @@ export function randomGeometry(random: Random): {
     random.whole(Math.max(1, kw - 2 * geometry[3]), 7),
   ];
   return { inShape, weightShape: [random.whole(1, 4), inShape[0], kh, kw], geometry };
+}
+
+/**
+ * The same of any convolution: dilated, in groups, and with other paddings at the bottom and on the
+ * right than at the top and on the left.
+ */
+export function randomConvolution(random: Random): {
+  readonly inShape: Shape3;
+  readonly weightShape: Shape4;
+  readonly outShape: Shape3;
+  readonly geometry: ConvolutionParams;
+} {
+  const [kh, kw, groups] = [random.whole(1, 4), random.whole(1, 4), random.whole(1, 3)];
+  const [sy, sx, dy, dx] = [0, 0, 0, 0].map(() => random.whole(1, 3)) as [
+    ...[number, number, number, number],
+  ];
+  const pads = [0, 0, 0, 0].map(() => random.whole(0, 4)) as [number, number, number, number];
+  const [top, left, bottom, right] = pads;
+  const [fieldY, fieldX] = [(kh - 1) * dy + 1, (kw - 1) * dx + 1];
+  const channels = random.whole(1, 3);
+  const height = random.whole(Math.max(1, fieldY - top - bottom), 9);
+  const width = random.whole(Math.max(1, fieldX - left - right), 9);
+  const outputs = groups * random.whole(1, 3);
+  return {
+    inShape: [groups * channels, height, width],
+    weightShape: [outputs, channels, kh, kw],
+    outShape: [
+      outputs,
+      Math.floor((height + top + bottom - fieldY) / sy) + 1,
+      Math.floor((width + left + right - fieldX) / sx) + 1,
+    ],
+    geometry: convolutionParams({ stride: [sy, sx], pads, dilation: [dy, dx], groups }),
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { BiasMode } from '../../src/explain/lrp/assignment.js';
 import type { RuleName, RuleParameters } from '../../src/explain/lrp/rules/index.js';
-import type { Geometry } from '../../src/tensor/kernels/signatures.js';
+import type { ConvolutionParams } from '../../src/tensor/kernels/signatures.js';
 import { forUnits, type Shape3, type Shape4 } from './naive.js';
 
 /** A weighted layer, what it saw, and the relevance that arrived at its outputs. */
@@ -10,7 +10,7 @@ export interface Case {
   readonly w: Float64Array;
   readonly weightShape: Shape4;
   readonly b: Float64Array;
-  readonly geometry: Geometry;
+  readonly geometry: ConvolutionParams;
   readonly relevance: Float64Array;
   readonly low: readonly number[];
   readonly high: readonly number[];

@@ -1,23 +1,43 @@
 import fc from 'fast-check';
-import type { Geometry } from '../../src/tensor/kernels/signatures.js';
+import type { ConvolutionParams } from '../../src/tensor/kernels/signatures.js';
 import { type Exactness, packingFor } from '../../src/tensor/kernels/simd/index.js';
-import type { Tensor } from '../../src/tensor/tensor.js';
+import type { Shape, Tensor } from '../../src/tensor/tensor.js';
 import { type Make, packed, shared, upTo } from './simd-arena.js';
 
 export interface Case {
   readonly outputs: number;
   readonly x: readonly [number, number, number];
   readonly kernel: readonly [number, number];
-  readonly geometry: Geometry;
+  readonly geometry: ConvolutionParams;
+  /** Padding at the bottom and on the right. */
+  readonly after: readonly [number, number];
   readonly hasBias: boolean;
   readonly seed: number;
   readonly cuts: readonly number[];
 }
 
-export const size = ({ x: [, h, w], kernel: [kh, kw], geometry: [sy, sx, py, px] }: Case) => [
-  Math.floor((h + 2 * py - kh) / sy) + 1,
-  Math.floor((w + 2 * px - kw) / sx) + 1,
+/** Rows and columns of the output. */
+export const size = ({
+  x: [, h, w],
+  kernel: [kh, kw],
+  geometry,
+  after,
+}: Case): [number, number] => {
+  const [sy, sx, top, left, dy, dx] = geometry;
+  return [
+    Math.floor((h + top + after[0] - (kh - 1) * dy - 1) / sy) + 1,
+    Math.floor((w + left + after[1] - (kw - 1) * dx - 1) / sx) + 1,
+  ];
+};
+
+/** The shape of the weights. */
+export const weightShape = ({ outputs, x, kernel, geometry }: Case): Shape => [
+  outputs,
+  x[0] / geometry[6],
+  ...kernel,
 ];
+
+const dense = [1, 1, 1] as const;
 
 const drawn = { ...shared, outputs: upTo(21), hasBias: fc.boolean() };
 
@@ -27,7 +47,34 @@ export const anyCase = fc
     ...drawn,
     x: fc.tuple(upTo(19), upTo(20), upTo(20)),
     kernel: fc.tuple(upTo(5), upTo(5)),
-    geometry: fc.tuple(upTo(3), upTo(3), upTo(4, 0), upTo(4, 0)),
+    strides: fc.tuple(upTo(3), upTo(3)),
+    before: fc.tuple(upTo(4, 0), upTo(4, 0)),
+    after: fc.tuple(upTo(4, 0), upTo(4, 0)),
+  })
+  .map(
+    ({ strides, before, ...given }): Case => ({
+      ...given,
+      geometry: [...strides, ...before, ...dense],
+    }),
+  )
+  .filter((given) => size(given).every((n) => n >= 1));
+
+/** Dilated kernels, and groups of channels. */
+export const sparseCase = fc
+  .record({
+    example: anyCase,
+    dilation: fc.tuple(upTo(3), upTo(3)),
+    groups: upTo(4),
+    perGroup: fc.tuple(upTo(3), upTo(3)),
+  })
+  .map(({ example, dilation, groups, perGroup: [outputs, channels] }): Case => {
+    const [sy, sx, top, left] = example.geometry;
+    return {
+      ...example,
+      outputs: groups * outputs,
+      x: [groups * channels, example.x[1], example.x[2]],
+      geometry: [sy, sx, top, left, ...dilation, groups],
+    };
   })
   .filter((given) => size(given).every((n) => n >= 1));
 
@@ -43,7 +90,8 @@ export const usualCase = fc
     ({ half, stride, ...given }): Case => ({
       ...given,
       kernel: [2 * half + 1, 2 * half + 1],
-      geometry: [stride, stride, half, half],
+      geometry: [stride, stride, half, half, ...dense],
+      after: [half, half],
     }),
   );
 
@@ -54,8 +102,10 @@ export const winogradCase = fc
     outputs: upTo(21, 16),
     x: fc.tuple(upTo(20, 16), upTo(23), upTo(21)),
     kernel: fc.constant([3, 3] as const),
-    geometry: fc.tuple(fc.constant(1), fc.constant(1), upTo(4, 0), upTo(4, 0)),
+    before: fc.tuple(upTo(4, 0), upTo(4, 0)),
+    after: fc.tuple(upTo(4, 0), upTo(4, 0)),
   })
+  .map(({ before, ...given }): Case => ({ ...given, geometry: [1, 1, ...before, ...dense] }))
   .filter((given) => size(given).every((n) => n >= 1));
 
 export const fewChannels = winogradCase.chain((given) =>
@@ -74,7 +124,8 @@ export const matrixCase = fc
     (given): Case => ({
       ...given,
       kernel: [given.x[1], given.x[2]],
-      geometry: [1, 1, 0, 0],
+      geometry: [1, 1, 0, 0, ...dense],
+      after: [0, 0],
     }),
   );
 
@@ -83,15 +134,17 @@ export type Given = 'unpacked' | Exactness;
 
 export function weightsOf(
   make: Make,
-  { x, geometry, cuts }: Case,
+  example: Case,
   w: Tensor,
   given: Given,
   adjoint: boolean,
   part = 0,
 ): Tensor[] {
   if (given === 'unpacked') return [];
-  const packing = packingFor(w.shape, x, geometry, adjoint, given);
-  const [sy, sx] = geometry;
+  const { outputs, x, geometry: params, cuts } = example;
+  const y = [outputs, ...size(example)];
+  const packing = packingFor({ w: w.shape, x, y, params, adjoint, exactness: given });
+  const [sy, sx] = params;
   return [packed(make, w, packing.shape, [part, Number(packing.adjoint), sy, sx], cuts)];
 }
 

@@ -16,11 +16,11 @@ function work(engine: Engine): number[][] {
     const x = values([13, 31, 37]);
     const w = values([17, 13, 3, 3]);
     const y = engine.tensor([17, 31, 37]);
-    engine.run('convolution', [x, w, values([17]), y], [1, 1, 1, 1]);
+    engine.run('convolution', [x, w, values([17]), y], [1, 1, 1, 1, 1, 1, 1]);
     const gx = engine.tensor(x.shape);
-    engine.run('convolutionInput', [y, w, gx], [1, 1, 1, 1]);
+    engine.run('convolutionInput', [y, w, gx], [1, 1, 1, 1, 1, 1, 1]);
     const pooled = engine.tensor([17, 16, 19]);
-    engine.run('maxPool', [y, pooled], [3, 2, 1]);
+    engine.run('maxPool', [y, pooled], [3, 3, 2, 2, 1, 1]);
     const normalised = engine.tensor(y.shape);
     engine.run('lrn', [y, normalised], [5, 1e-4, 0.75, 1]);
     return [y, gx, pooled, normalised].map(({ data }) => Array.from(data));

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { createEngine, type Engine } from '../../src/tensor/engine.js';
 import { Heap } from '../../src/tensor/heap.js';
+import type { ConvolutionParams } from '../../src/tensor/kernels/signatures.js';
 import type { Filter } from '../../src/tensor/packed-weights.js';
 import type { Tensor } from '../../src/tensor/tensor.js';
 import { SHELF_BYTES, shelfAt } from '../../src/tensor/threads/packed-cache.js';
@@ -22,7 +23,7 @@ function total(engine: Engine, x: number[], w: number[], part: Filter['part']): 
   const weights = engine.from(w, [5, 3, 3, 3]);
   const input = engine.from(x, [3, 9, 8]);
   const y = engine.tensor([5, 9, 8]);
-  engine.convolve(input, { weights, part }, engine.none, y, [1, 1, 1, 1], 'exact');
+  engine.convolve(input, { weights, part }, engine.none, y, [1, 1, 1, 1, 1, 1, 1], 'exact');
   const result = Array.from(y.data);
   for (const tensor of [weights, input, y]) engine.release(tensor);
   return result;
@@ -44,13 +45,14 @@ describe('filters', () => {
     );
   });
 
-  const geometry: [number, number, number, number] = [1, 1, 1, 1];
+  const geometry: ConvolutionParams = [1, 1, 1, 1, 1, 1, 1];
   const weightsIn = (engine: Engine) =>
     engine.from(new Float32Array(4 * 2 * 9).fill(1), [4, 2, 3, 3]);
   const ask = (engine: Engine, weights: Tensor, part: Filter['part'], adjoint = false) =>
     engine.filters.for({
       filter: { weights, part },
       input: [2, 8, 8],
+      output: [4, 8, 8],
       geometry,
       adjoint,
       exactness: 'exact',

@@ -2,16 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pooledShape } from '../../src/nn/layers/pooling.js';
 import { createEngine } from '../../src/tensor/engine.js';
-
+import { averagePoolingParams, poolingParams } from '../../src/tensor/kernels/signatures.js';
 import type { Tensor } from '../../src/tensor/tensor.js';
-import { randomGeometry } from '../support/cases.js';
-import {
-  convolve,
-  convolveBack,
-  convolvedShape,
-  forWindows,
-  type Shape3,
-} from '../support/naive.js';
+import { randomConvolution } from '../support/cases.js';
+import { convolve, convolveBack, forWindows, type Shape3 } from '../support/naive.js';
 import {
   arbitrarySeed,
   dot,
@@ -40,9 +34,8 @@ const holds = (numRuns: number, body: (random: Random) => void) =>
 
 describe('reference convolutions', () => {
   it('are their definition, forward and backward, and adjoint to each other', () => {
-    holds(150, (random) => {
-      const { inShape, weightShape, geometry } = randomGeometry(random);
-      const outShape = convolvedShape(inShape, weightShape, geometry);
+    holds(300, (random) => {
+      const { inShape, weightShape, outShape, geometry } = randomConvolution(random);
       const [x, w] = [random.values(size(inShape)), random.values(size(weightShape), 0.3)];
       const [b, gy] = [random.values(weightShape[0]), random.values(size(outShape))];
       const weights = engine.from(w, weightShape);
@@ -53,15 +46,14 @@ describe('reference convolutions', () => {
         [engine.from(x, inShape), weights, engine.from(b, [b.length]), y],
         geometry,
       );
-      expect(relativeL2(y.data, convolve(x, inShape, w, weightShape, b, geometry))).toBeLessThan(
-        1e-14,
-      );
+      const defined = convolve(x, inShape, w, weightShape, b, geometry, outShape);
+      expect(relativeL2(y.data, defined)).toBeLessThan(1e-14);
 
       const ax = rubbish(outShape);
       engine.run('convolution', [engine.from(x, inShape), weights, engine.none, ax], geometry);
       const gx = rubbish(inShape);
       engine.run('convolutionInput', [engine.from(gy, outShape), weights, gx], geometry);
-      const back = convolveBack(gy, w, weightShape, inShape, geometry);
+      const back = convolveBack(gy, w, weightShape, inShape, geometry, outShape);
       expect(relativeL2(gx.data, back)).toBeLessThan(1e-14);
       const [left, right] = [dot(ax.data, gy), dot(x, gx.data)];
       const scale = Math.hypot(...ax.data) * Math.hypot(...gy) + 1e-300;
@@ -71,28 +63,39 @@ describe('reference convolutions', () => {
 });
 
 describe('reference pools', () => {
-  /** A random window and an input that it fits, with ties and negative values. */
+  /**
+   * A random pooling with as many windows as start before the padding ends, each of which has an
+   * input; with ties and negative values.
+   */
   const randomPool = (random: Random) => {
-    const size = random.whole(1, 4);
-    const stride = random.whole(1, 4);
-    const pad = random.whole(0, size - 1);
-    const least = Math.max(1, size - 2 * pad);
-    const inShape: Shape3 = [random.whole(1, 3), random.whole(least, 8), random.whole(least, 8)];
-    const outShape = pooledShape(inShape, { size, stride, pad }) as unknown as Shape3;
-    const x = random.values(inShape[0] * inShape[1] * inShape[2]).map((v) => Math.round(3 * v) + 0);
-    return { inShape, outShape, x, window: [size, stride, pad] as [number, number, number] };
+    const kernel = [random.whole(1, 4), random.whole(1, 4)] as const;
+    const stride = [random.whole(1, 4), random.whole(1, 4)] as const;
+    const [top, left, bottom, right] = [0, 1, 0, 1].map((axis) =>
+      random.whole(0, (kernel[axis] as number) - 1),
+    ) as [number, number, number, number];
+    const pads = [top, left, bottom, right] as const;
+    const inShape: Shape3 = [random.whole(1, 3), random.whole(4, 8), random.whole(4, 8)];
+    const windows = (axis: 0 | 1) => {
+      const inputs = inShape[1 + axis] as number;
+      const last = Math.floor((inputs + (pads[axis] as number) - 1) / (stride[axis] as number));
+      return random.whole(1, last + 1);
+    };
+    const outShape: Shape3 = [inShape[0], windows(0), windows(1)];
+    const x = random.values(size(inShape)).map((v) => Math.round(3 * v) + 0);
+    return { inShape, outShape, x, pooling: { kernel, stride, pads } };
   };
 
   it('are their definitions, forward and backward', () => {
-    holds(200, (random) => {
-      const { inShape, outShape, x, window } = randomPool(random);
+    holds(300, (random) => {
+      const { inShape, outShape, x, pooling } = randomPool(random);
+      const countPad = random.unit() < 0.5;
       const input = engine.from(x, inShape);
       const gy = random.values(size(outShape));
       const above = engine.from(gy, outShape);
       const max = new Float64Array(gy.length);
       const mean = new Float64Array(gy.length);
       const [toMax, toMean] = [new Float64Array(x.length), new Float64Array(x.length)];
-      forWindows(inShape, outShape, window, (unit, inputs, divisor) => {
+      forWindows(inShape, outShape, pooling, countPad, (unit, inputs, divisor) => {
         const values = inputs.map((i) => x[i] as number);
         max[unit] = Math.max(...values);
         mean[unit] = values.reduce((a, b) => a + b, 0) / divisor;
@@ -102,10 +105,12 @@ describe('reference pools', () => {
       });
       const outputs = [rubbish(outShape), rubbish(outShape), rubbish(inShape), rubbish(inShape)];
       const [maxed, averaged, maxBack, meanBack] = outputs as [Tensor, Tensor, Tensor, Tensor];
+      const window = poolingParams(pooling);
+      const average = averagePoolingParams({ ...pooling, countPad });
       engine.run('maxPool', [input, maxed], window);
-      engine.run('averagePool', [input, averaged], window);
+      engine.run('averagePool', [input, averaged], average);
       engine.run('maxPoolInput', [input, above, maxBack], window);
-      engine.run('averagePoolInput', [above, meanBack], window);
+      engine.run('averagePoolInput', [above, meanBack], average);
       expect(maxed.data).toEqual(max);
       expect(relativeL2(averaged.data, mean)).toBeLessThan(1e-14);
       expect(relativeL2(maxBack.data, toMax)).toBeLessThan(1e-14);
@@ -113,13 +118,27 @@ describe('reference pools', () => {
     });
   });
 
+  it('divide by what ONNX divides by, where padding counts and where it does not', () => {
+    const input = engine.from([6, 12, 18], [1, 1, 3]);
+    const pads = [0, 1, 0, 1] as const;
+    const mean = (countPad: boolean) => {
+      const y = rubbish([1, 1, 3]);
+      const params = averagePoolingParams({ kernel: [1, 3], stride: [1, 1], pads, countPad });
+      engine.run('averagePool', [input, y], params);
+      return Array.from(y.data);
+    };
+    expect(mean(true)).toEqual([6, 12, 10]);
+    expect(mean(false)).toEqual([9, 12, 15]);
+  });
+
   it('have Caffe’s number of windows', () => {
     holds(200, (random) => {
-      const {
-        inShape,
-        outShape,
-        window: [kernel, stride, pad],
-      } = randomPool(random);
+      const kernel = random.whole(1, 4);
+      const stride = random.whole(1, 4);
+      const pad = random.whole(0, kernel - 1);
+      const least = Math.max(1, kernel - 2 * pad);
+      const inShape: Shape3 = [1, random.whole(least, 8), random.whole(least, 8)];
+      const outShape = pooledShape(inShape, { size: kernel, stride, pad }) as unknown as Shape3;
       for (const axis of [1, 2] as const) {
         const [inputs, windows] = [inShape[axis], outShape[axis]];
         // The last window starts within the input and its padding …

@@ -9,7 +9,9 @@ import {
   matrixCase,
   partOf,
   size,
+  sparseCase,
   usualCase,
+  weightShape,
   weightsOf,
   winogradCase,
 } from './convolution-cases.js';
@@ -29,10 +31,10 @@ function leaning(seed: number): () => number {
 function forward(given: Given, example: Case, part = 0) {
   let difference = 0;
   withTensors((make) => {
-    const { outputs, x: shape, kernel, geometry, hasBias, seed, cuts } = example;
+    const { outputs, x: shape, geometry, hasBias, seed, cuts } = example;
     const numbers = leaning(seed);
     const x = make(shape, numbers);
-    const w = make([outputs, shape[0], ...kernel], numbers);
+    const w = make(weightShape(example), numbers);
     const b = make([hasBias ? outputs : 0], numbers);
     const y = make([outputs, ...size(example)], unset);
     const tensors = [x, w, b, y, ...weightsOf(make, example, w, given, false, part)] as const;
@@ -50,10 +52,10 @@ function forward(given: Given, example: Case, part = 0) {
 
 function backward(given: Given, example: Case, part = 0) {
   withTensors((make) => {
-    const { outputs, x: shape, kernel, geometry, seed, cuts } = example;
+    const { outputs, x: shape, geometry, seed, cuts } = example;
     const numbers = leaning(seed);
     const gy = make([outputs, ...size(example)], numbers);
-    const w = make([outputs, shape[0], ...kernel], numbers);
+    const w = make(weightShape(example), numbers);
     const gx = make(shape, unset);
     compare('convolutionInput', {
       tensors: [gy, w, gx, ...weightsOf(make, example, w, given, true, part)],
@@ -72,6 +74,7 @@ const cases = {
   '3×3 of stride 1': winogradCase,
   '3×3 of few channels': fewChannels,
   matrices: matrixCase,
+  'dilated kernels and groups': sparseCase,
 };
 
 describe.each(Object.entries(cases))('convolution of %s', (_, arbitrary) => {
@@ -110,10 +113,10 @@ describe.each(Object.entries(cases))('convolution of %s', (_, arbitrary) => {
     fc.assert(
       fc.property(arbitrary, fc.boolean(), (example, writesSums) => {
         withTensors((make) => {
-          const { outputs, x: shape, kernel, geometry, hasBias, seed, cuts } = example;
+          const { outputs, x: shape, geometry, hasBias, seed, cuts } = example;
           const numbers = leaning(seed);
           const x = make(shape, numbers);
-          const w = make([outputs, shape[0], ...kernel], numbers);
+          const w = make(weightShape(example), numbers);
           const b = make([hasBias ? outputs : 0], numbers);
           const z = make(writesSums ? [outputs, ...size(example)] : [0], unset);
           const y = make([outputs, ...size(example)], unset);
@@ -136,7 +139,8 @@ describe('the shapes of GoogLeNet', () => {
     outputs,
     x,
     kernel: [kernel, kernel],
-    geometry: [stride, stride, (kernel - 1) / 2, (kernel - 1) / 2],
+    geometry: [stride, stride, (kernel - 1) / 2, (kernel - 1) / 2, 1, 1, 1],
+    after: [(kernel - 1) / 2, (kernel - 1) / 2],
     hasBias: true,
     seed: 7,
     cuts: [0.3, 0.5],

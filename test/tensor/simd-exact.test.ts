@@ -1,15 +1,22 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import { type Case, partOf, size, weightsOf, winogradCase } from './convolution-cases.js';
+import {
+  type Case,
+  partOf,
+  size,
+  weightShape,
+  weightsOf,
+  winogradCase,
+} from './convolution-cases.js';
 import { compare, randomNumbers, unset, withTensors } from './simd-arena.js';
 
 describe('exact products', () => {
   /** Runs `forward` on drawn inputs and weights, and asks for every 0 of the reference. */
   const keepsZeros = (example: Case, part: number, input: () => number, weight: () => number) => {
     withTensors((make) => {
-      const { outputs, x: shape, kernel, geometry } = example;
+      const { outputs, x: shape, geometry } = example;
       const x = make(shape, input);
-      const w = make([outputs, shape[0], ...kernel], weight);
+      const w = make(weightShape(example), weight);
       const none = make([0], input);
       const y = make([outputs, ...size(example)], unset);
       compare('convolution', {
@@ -50,14 +57,14 @@ describe('exact products', () => {
     fc.assert(
       fc.property(winogradCase, (example) => {
         withTensors((make) => {
-          const { outputs, x: shape, kernel, geometry, seed } = example;
+          const { outputs, x: shape, geometry, seed } = example;
           const numbers = randomNumbers(seed);
           const positive = () => Math.abs(numbers());
           const pixels = shape[1] * shape[2];
           const magnitudes = Array.from({ length: pixels }, () => 10 ** (5 * numbers()));
           let at = 0;
           const x = make(shape, () => positive() * (magnitudes[at++ % pixels] as number));
-          const w = make([outputs, shape[0], ...kernel], positive);
+          const w = make(weightShape(example), positive);
           const none = make([0], numbers);
           const y = make([outputs, ...size(example)], unset);
           compare('convolution', {

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Normalisation, Window } from '../../src/tensor/kernels/signatures.js';
+import {
+  averagePoolingParams,
+  type LrnParams,
+  poolingParams,
+} from '../../src/tensor/kernels/signatures.js';
 import {
   compare,
   randomNumbers,
@@ -114,46 +118,64 @@ describe('element by element', () => {
 });
 
 describe('pooling', () => {
-  /** Every window has a real input, and a plane any size that leaves one. */
+  const pair = <T>(arbitrary: fc.Arbitrary<T>) => fc.tuple(arbitrary, arbitrary);
+  /** Square windows as often as not: the others are the reference's. */
+  const anyPair = <T>(arbitrary: fc.Arbitrary<T>) =>
+    fc.oneof(
+      arbitrary.map((value): [T, T] => [value, value]),
+      pair(arbitrary),
+    );
+  /** Any window that is not all padding, and any number of them that start before the padding ends. */
   const anyPooling = fc
     .record({
       ...shared,
       channels: upTo(5),
-      height: upTo(20),
-      width: upTo(30),
-      size: upTo(5),
-      stride: upTo(4),
-      pad: upTo(2, 0),
+      plane: fc.tuple(upTo(20), upTo(30)),
+      kernel: anyPair(upTo(5)),
+      stride: anyPair(upTo(4)),
+      before: anyPair(upTo(2, 0)),
+      after: anyPair(upTo(2, 0)),
+      spare: pair(upTo(1, 0)),
     })
-    .filter(
-      ({ size, pad, height, width }) => pad < size && Math.min(height, width) + 2 * pad >= size,
+    .filter(({ kernel, before, after, plane }) =>
+      [0, 1].every((axis) => {
+        const [size, padding] = [kernel[axis] as number, before[axis] as number];
+        return (
+          padding < size && (plane[axis] as number) + padding + (after[axis] as number) >= size
+        );
+      }),
     );
+  type Pooling = typeof anyPooling extends fc.Arbitrary<infer T> ? T : never;
 
-  const outputs = (inputs: number, [size, stride, pad]: Window) => {
-    const count = Math.ceil((inputs + 2 * pad - size) / stride) + 1;
-    return pad > 0 && (count - 1) * stride >= inputs + pad ? count - 1 : count;
+  /** Windows along an axis: those that fit, and perhaps one that reaches beyond but starts at an input. */
+  const windows = ({ plane, kernel, stride, before, after, spare }: Pooling, axis: 0 | 1) => {
+    const fitting = Math.floor(
+      (plane[axis] + before[axis] + after[axis] - kernel[axis]) / stride[axis],
+    );
+    const starting = Math.floor((plane[axis] + before[axis] - 1) / stride[axis]);
+    return Math.min(fitting + spare[axis], starting) + 1;
   };
-  const hasInput = (inputs: number, window: Window) =>
-    (outputs(inputs, window) - 1) * window[1] - window[2] < inputs;
 
   it.each(['maxPool', 'averagePool'] as const)('%s and its adjoint', (name) => {
     fc.assert(
-      fc.property(anyPooling, fc.boolean(), (given, ties) => {
-        const { seed, cuts, channels, height, width, size, stride, pad } = given;
-        const window: Window = [size, stride, pad];
-        fc.pre(hasInput(height, window) && hasInput(width, window));
+      fc.property(anyPooling, fc.boolean(), fc.boolean(), (given, ties, countPad) => {
+        const { seed, cuts, channels, plane, kernel, stride, before, after } = given;
+        const pooling = { kernel, stride, pads: [...before, ...after] as const };
         withTensors((make) => {
           const numbers = randomNumbers(seed);
-          const x = make([channels, height, width], ties ? coarse(numbers) : numbers);
-          const pooled = [channels, outputs(height, window), outputs(width, window)];
+          const x = make([channels, ...plane], ties ? coarse(numbers) : numbers);
+          const pooled = [channels, windows(given, 0), windows(given, 1)];
           const y = make(pooled, unset);
           const gy = make(pooled, numbers);
           const gx = make(x.shape, unset);
-          compare(name, { tensors: [x, y], params: window, written: [1], cuts });
           if (name === 'maxPool') {
-            compare('maxPoolInput', { tensors: [x, gy, gx], params: window, written: [2], cuts });
+            const params = poolingParams(pooling);
+            compare('maxPool', { tensors: [x, y], params, written: [1], cuts });
+            compare('maxPoolInput', { tensors: [x, gy, gx], params, written: [2], cuts });
           } else {
-            compare('averagePoolInput', { tensors: [gy, gx], params: window, written: [1], cuts });
+            const params = averagePoolingParams({ ...pooling, countPad });
+            compare('averagePool', { tensors: [x, y], params, written: [1], cuts });
+            compare('averagePoolInput', { tensors: [gy, gx], params, written: [1], cuts });
           }
         });
       }),
@@ -163,7 +185,7 @@ describe('pooling', () => {
 });
 
 describe('lrn', () => {
-  const constants: fc.Arbitrary<Normalisation> = fc.tuple(
+  const constants: fc.Arbitrary<LrnParams> = fc.tuple(
     fc.constantFrom(1, 3, 5, 7),
     fc.constantFrom(1e-4, 0.1, 2),
     fc.constantFrom(0.75, 0.75, 0.75, 0.5),

@@ -100,17 +100,19 @@ interface Tap {
 
 /** The real inputs of one unit of a weighted layer, with their weights. */
 function tapsOf(linear: Linear, input: Tensor, weight: Tensor, [m, i, j]: Place): Tap[] {
-  const [channels, height, width] = linear.inputShape(input.shape) as [number, number, number];
-  const [, , kh, kw] = weight.shape as [number, number, number, number];
-  const [sy, sx, py, px] = linear.geometry;
+  const [, height, width] = linear.inputShape(input.shape) as [number, number, number];
+  const [outputs, channels, kh, kw] = weight.shape as [number, number, number, number];
+  const [sy, sx, top, left, dy, dx, groups] = linear.geometry;
+  const firstChannel = Math.floor(m / (outputs / groups)) * channels;
   const taps: Tap[] = [];
-  for (let channel = 0; channel < channels; channel++) {
+  for (let c = 0; c < channels; c++) {
+    const channel = firstChannel + c;
     for (let u = 0; u < kh; u++) {
       for (let v = 0; v < kw; v++) {
-        const [y, x] = [i * sy - py + u, j * sx - px + v];
+        const [y, x] = [i * sy - top + u * dy, j * sx - left + v * dx];
         if (y < 0 || y >= height || x < 0 || x >= width) continue;
         const index = (channel * height + y) * width + x;
-        const w = weight.data[((m * channels + channel) * kh + u) * kw + v];
+        const w = weight.data[((m * channels + c) * kh + u) * kw + v];
         taps.push({ index, channel, x: input.data[index], w });
       }
     }

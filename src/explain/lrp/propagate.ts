@@ -1,6 +1,6 @@
 import type { Call, Linear, Propagated } from '../../nn/layers/layer.js';
 import type { Engine } from '../../tensor/engine.js';
-import { shares } from '../../tensor/kernels/signatures.js';
+import { conditions } from '../../tensor/kernels/signatures.js';
 import { type Sums, surveyOf } from '../../tensor/survey.js';
 import { isZero, type Tensor } from '../../tensor/tensor.js';
 import { adjointExactness } from './adjoint-exactness.js';
@@ -93,7 +93,7 @@ function divide(
   const s = engine.tensor(relevance.shape);
   const perChannel = engine.tensor([relevance.shape[0], 3], 'float64');
   const tensors = [relevance, total, decider, bias, s, perChannel] as const;
-  engine.run('share', [...tensors], [lambda, shares[appliesTo], epsilon]);
+  engine.run('divide', [...tensors], [lambda, conditions[appliesTo], epsilon]);
   const { data } = perChannel;
   for (let m = 0; m < data.length; m += 3) {
     sums.given += data[m];

@@ -1,5 +1,5 @@
 import type { Engine } from '../../tensor/engine.js';
-import type { Share } from '../../tensor/kernels/signatures.js';
+import type { Condition } from '../../tensor/kernels/signatures.js';
 import { sum, type Tensor } from '../../tensor/tensor.js';
 import type { ModifiedLayer } from './modified-layer.js';
 import { type Group, isOutput, type Rule } from './rules/rule.js';
@@ -46,7 +46,7 @@ export function totalsOf(
     return total;
   };
 
-  const deciders: Record<Share, (group: Group) => Tensor> = {
+  const deciders: Record<Condition, (group: Group) => Tensor> = {
     always: of,
     balanced: (group) => {
       const other = otherThan(group);
@@ -66,7 +66,7 @@ export function totalsOf(
 
 /** Where a group can have relevance: what `isNeeded` asks at each unit with relevance. */
 const conditions: Record<
-  Share,
+  Condition,
   (group: Group, z: Tensor, first: () => Tensor) => (at: number) => boolean
 > = {
   always: () => () => true,
@@ -137,7 +137,7 @@ function totalByDifference(
   const total = engine.tensor(z.shape);
   const cancelled = engine.tensor([z.shape[0] as number], 'float64');
   const tensors = [relevance, z, known, biases, total, cancelled] as const;
-  engine.run('remainder', [...tensors], [Number(subtractsBias), LEAST]);
+  engine.run('subtractTotals', [...tensors], [Number(subtractsBias), LEAST]);
   const lost = sum(cancelled);
   if (lost > MOST_BY_HAND * total.data.length) {
     engine.release(total);
@@ -146,7 +146,7 @@ function totalByDifference(
   if (lost > 0) {
     const terms = layer.terms(group);
     engine.run(
-      'resum',
+      'recomputeTotals',
       [cancelled, layer.bias(group), total, ...terms.flatMap(([x, { weights }]) => [x, weights])],
       [...linear.geometry, ...terms.map(([, { part }]) => part)],
     );

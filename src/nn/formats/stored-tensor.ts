@@ -1,4 +1,4 @@
-import { halfToNumber } from '../../tensor/kernels/reference/half.js';
+import { halfToNumber } from '../../tensor/half.js';
 
 /** The element types that weight files hold. Safetensors give the first two, Caffe the last two. */
 export type StoredType = 'float16' | 'float32' | 'float64';

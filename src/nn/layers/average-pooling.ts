@@ -1,15 +1,25 @@
-import { shares, type Window } from '../../tensor/kernels/signatures.js';
+import {
+  type AveragePoolingParams,
+  averagePoolingParams,
+  conditions,
+} from '../../tensor/kernels/signatures.js';
 import { isZero, type Shape, sum, type Tensor } from '../../tensor/tensor.js';
 import { type Layer, onlyInput } from './layer.js';
-import { type PoolingOptions, pooledShape } from './pooling.js';
+import { type PoolingOptions, pooledShape, windowShape } from './pooling.js';
 
 /** The mean of each window; with `global`, of the whole input, whatever its size. */
 export function averagePooling(options: PoolingOptions | 'global'): Layer {
-  // A window that is larger than the input covers what there is of it.
-  const windowOf = ([, height, width]: Shape): Window =>
-    options === 'global'
-      ? [Math.max(height as number, width as number), 1, 0]
-      : [options.size, options.stride ?? 1, options.pad ?? 0];
+  const windowOf = ([, height, width]: Shape): AveragePoolingParams =>
+    averagePoolingParams(
+      options === 'global'
+        ? {
+            kernel: [height as number, width as number],
+            stride: [1, 1],
+            pads: [0, 0, 0, 0],
+            countPad: true,
+          }
+        : { ...windowShape(options), countPad: true },
+    );
   return {
     type: 'average-pooling',
     keeps: { gradient: [], relevance: ['inputs'] },
@@ -28,7 +38,7 @@ export function averagePooling(options: PoolingOptions | 'global'): Layer {
           const s = engine.tensor(above.shape);
           const sums = engine.tensor([above.shape[0], 3], 'float64');
           const { none } = engine;
-          engine.run('share', [above, z, none, none, s, sums], [1, shares.always, 0]);
+          engine.run('divide', [above, z, none, none, s, sums], [1, conditions.always, 0]);
           const back = engine.tensor(x.shape);
           engine.run('averagePoolInput', [s, back], window);
           engine.run('multiply', [activations, back, input], [1]);

@@ -1,4 +1,4 @@
-import type { Geometry } from '../../tensor/kernels/signatures.js';
+import type { ConvolutionParams } from '../../tensor/kernels/signatures.js';
 import { whole } from '../../tensor/packed-weights.js';
 import { type Layer, onlyInput, type Weights } from './layer.js';
 
@@ -14,7 +14,7 @@ export interface ConvolutionOptions {
 
 /** `z_j = Σ_i x_i w_ij + b_j`, where i runs over the receptive field of j. */
 export function convolution({ outputs, kernel, stride = 1, pad = 0 }: ConvolutionOptions): Layer {
-  const geometry: Geometry = [stride, stride, pad, pad];
+  const geometry: ConvolutionParams = [stride, stride, pad, pad, 1, 1, 1];
   const extent = (size: number) => Math.floor((size + 2 * pad - kernel) / stride) + 1;
   return {
     type: 'convolution',

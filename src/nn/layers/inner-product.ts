@@ -1,9 +1,9 @@
-import type { Geometry } from '../../tensor/kernels/signatures.js';
+import type { ConvolutionParams } from '../../tensor/kernels/signatures.js';
 import { whole } from '../../tensor/packed-weights.js';
 import { type Shape, sizeOf, type Tensor, viewOf } from '../../tensor/tensor.js';
 import { type Layer, onlyInput, type Weights } from './layer.js';
 
-const geometry: Geometry = [1, 1, 0, 0];
+const geometry: ConvolutionParams = [1, 1, 0, 0, 1, 1, 1];
 
 /** The input as Caffe flattens it, C outermost: as many channels of one pixel. */
 const flat = (shape: Shape): Shape => [sizeOf(shape), 1, 1];

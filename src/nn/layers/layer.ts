@@ -1,6 +1,6 @@
 import type { Engine } from '../../tensor/engine.js';
 import type { Exactness } from '../../tensor/kernels/index.js';
-import type { Geometry } from '../../tensor/kernels/signatures.js';
+import type { ConvolutionParams } from '../../tensor/kernels/signatures.js';
 import type { Shape, Tensor } from '../../tensor/tensor.js';
 
 export type LayerType =
@@ -52,7 +52,7 @@ export interface Propagated {
 
 /** A weighted layer as the linear map that LRP's rules take apart: `z = A x + b`, A a convolution. */
 export interface Linear {
-  readonly geometry: Geometry;
+  readonly geometry: ConvolutionParams;
   /** An input, or an output, as the convolution sees it: a view, never a copy. */
   input(x: Tensor): Tensor;
   /** An input shape as the convolution sees it. */

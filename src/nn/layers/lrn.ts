@@ -1,4 +1,4 @@
-import type { Normalisation } from '../../tensor/kernels/signatures.js';
+import type { LrnParams } from '../../tensor/kernels/signatures.js';
 import { type Layer, onlyInput } from './layer.js';
 
 export interface LrnOptions {
@@ -14,7 +14,7 @@ export interface LrnOptions {
  * `y_c = x_c · (k + (α/n) Σ x²)^−β`. Relevance passes unchanged; the gradient has the full Jacobian.
  */
 export function lrn({ n, alpha, beta, k }: LrnOptions): Layer {
-  const constants: Normalisation = [n, alpha, beta, k];
+  const constants: LrnParams = [n, alpha, beta, k];
   return {
     type: 'lrn',
     keeps: { gradient: ['inputs'], relevance: [] },

@@ -1,12 +1,12 @@
 import type { Engine } from '../../tensor/engine.js';
-import type { Window } from '../../tensor/kernels/signatures.js';
+import { poolingParams } from '../../tensor/kernels/signatures.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { type Call, type Layer, onlyInput } from './layer.js';
-import { type PoolingOptions, pooledShape } from './pooling.js';
+import { type PoolingOptions, pooledShape, windowShape } from './pooling.js';
 
 /** The largest input of each window. Gradient and relevance both go to the winner, which takes all. */
 export function maxPooling(options: PoolingOptions): Layer {
-  const window: Window = [options.size, options.stride ?? 1, options.pad ?? 0];
+  const window = poolingParams(windowShape(options));
   const toWinners = (engine: Engine, call: Call, above: Tensor): Tensor => {
     const x = onlyInput(call);
     const input = engine.tensor(x.shape);

@@ -1,3 +1,4 @@
+import type { PoolingShape } from '../../tensor/kernels/signatures.js';
 import type { Shape } from '../../tensor/tensor.js';
 
 export interface PoolingOptions {
@@ -6,6 +7,13 @@ export interface PoolingOptions {
   readonly stride?: number;
   readonly pad?: number;
 }
+
+/** The same window, with both axes spelled out. */
+export const windowShape = ({ size, stride = 1, pad = 0 }: PoolingOptions): PoolingShape => ({
+  kernel: [size, size],
+  stride: [stride, stride],
+  pads: [pad, pad, pad, pad],
+});
 
 /**
  * Caffe's rounding: `ceil((H + 2p − k) / s) + 1` windows, less those that would start beyond the

@@ -1,22 +1,15 @@
 import type { Heap } from '../heap.js';
-import type { Shape } from '../tensor.js';
 import { reference } from './reference/index.js';
-import type { Geometry, KernelSet } from './signatures.js';
+import type { KernelSet } from './signatures.js';
 import { createSimdKernels } from './simd/index.js';
-import { type Exactness, type Packing, packingFor } from './simd/layout.js';
+import { type Packing, packingFor, type Unpacked } from './simd/layout.js';
 
-export type { Exactness, Packing } from './simd/layout.js';
+export type { Exactness, Packing, Unpacked } from './simd/layout.js';
 
 export type KernelSetName = 'simd' | 'reference';
 
-/** How `packWeights` leaves weights for a product; in the shape of `w` itself where it leaves them plain. */
-export type PackingFor = (
-  w: Shape,
-  input: Shape,
-  geometry: Geometry,
-  adjoint: boolean,
-  exactness: Exactness,
-) => Packing;
+/** The layout of packed weights; of the shape of `w` itself where they are not packed. */
+export type PackingFor = (unpacked: Unpacked) => Packing;
 
 interface KernelSetEntry {
   /** Made once per thread; scratch memory comes from the thread's heap. */
@@ -29,7 +22,7 @@ export const kernelSets: Readonly<Record<KernelSetName, KernelSetEntry>> = {
   simd: { create: createSimdKernels, packingFor },
   reference: {
     create: () => reference,
-    packingFor: (shape) => ({ shape, adjoint: false }),
+    packingFor: ({ w }) => ({ shape: w, adjoint: false }),
   },
 };
 

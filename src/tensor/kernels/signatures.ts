@@ -1,52 +1,63 @@
 import type { Tensor } from '../tensor.js';
 
 /**
- * What every kernel takes: tensors first, then plain numbers. Shapes are `[C, H, W]` for
- * activations, `[M, C, kh, kw]` for weights, `[M]` for biases; a bias of shape `[0]` means none.
- * The last tensors named are written, the others only read; but for `packed` and `terms`, which are
- * read too. All tensors of a call have one dtype, but for `sums` and `unsound`, which are float64.
+ * The tensors and parameters of every kernel: tensors first, then plain numbers. Shapes are
+ * `[C, H, W]` for activations, `[M, C/groups, kh, kw]` for weights, `[M]` for biases; a bias of shape
+ * `[0]` means none. The last tensors named are written, the others only read; `packed` and `terms`
+ * are read too. All tensors of a call have one dtype, except `sums` and `cancelled`, which are float64.
  */
 export interface KernelSignatures {
-  /** `y[m,i,j] = b[m] + Σ_{c,u,v} w[m,c,u,v] · x[c, i·sy − py + u, j·sx − px + v]`, zeros outside x. */
+  /**
+   * `y[m,i,j] = b[m] + Σ_{c,u,v} w[m,c,u,v] · x[g + c, i·sy − pt + u·dy, j·sx − pl + v·dx]`, zeros
+   * outside x, where g is the first input channel of m's group: `⌊m / (M/groups)⌋ · C/groups`. The
+   * extents are those of y, so that padding at the bottom and on the right needs no parameter.
+   */
   convolution: Signature<
     [x: Tensor, w: Tensor, b: Tensor, y: Tensor, ...packed: Tensor[]],
-    Geometry
+    ConvolutionParams
   >;
-  /** `z` as `convolution` makes it, and `y = max(z, 0)` in the same pass. A z of shape `[0]` is not written. */
+  /** `z` as `convolution` computes it, and `y = max(z, 0)` in the same pass. A z of shape `[0]` is not written. */
   convolutionRelu: Signature<
     [x: Tensor, w: Tensor, b: Tensor, z: Tensor, y: Tensor, ...packed: Tensor[]],
-    Geometry
+    ConvolutionParams
   >;
   /** `gx = Aᵀ gy`, where A is the convolution without bias: its adjoint, and its gradient. */
-  convolutionInput: Signature<[gy: Tensor, w: Tensor, gx: Tensor, ...packed: Tensor[]], Geometry>;
+  convolutionInput: Signature<
+    [gy: Tensor, w: Tensor, gx: Tensor, ...packed: Tensor[]],
+    ConvolutionParams
+  >;
   /**
-   * A part of `w`, laid out as the set's convolutions read it fastest: w itself (part 0), its
-   * positive (1) or its negative part (−1); for the convolution (adjoint 0) or for its adjoint (1),
-   * over the strides given. `packingFor` says which shape `packed` has. Given as the last tensor of
-   * a convolution, beside the w that it was made from, it stands for that part of it.
+   * Packs a part of `w` into the layout that the set's convolutions read fastest: w itself (part 0),
+   * its positive (1) or its negative part (−1); for the convolution (adjoint 0) or for its adjoint
+   * (1), over the strides given. `packingFor` says which shape `packed` has. Packed weights are the
+   * last tensor of a convolution, beside the w that they were packed from, and replace it.
    */
   packWeights: Signature<
     [w: Tensor, packed: Tensor],
     [part: number, adjoint: number, strideY: number, strideX: number]
   >;
-  /** `y` in float32, from as many float16 numbers; the tensor of `halves` is the memory that holds their bits. */
+  /** `y` in float32 from as many float16 numbers; the tensor of `halves` is the memory that holds their bits. */
   widenHalf: Signature<[halves: Tensor, y: Tensor], []>;
   /** `y = max(x, 0)`. */
   relu: Signature<[x: Tensor, y: Tensor], []>;
-  /** `gx = gy` where the unit fires (mode 0), where also gy > 0 (1, guided), where gy > 0 (2, deconvnet). */
+  /** `gx = gy` where the unit is active (mode 0), where also gy > 0 (1, guided), where gy > 0 (2, deconvnet). */
   reluInput: Signature<[y: Tensor, gy: Tensor, gx: Tensor], [mode: number]>;
-  /** The largest real input of each window; padding never wins. */
-  maxPool: Signature<[x: Tensor, y: Tensor], Window>;
+  /** The largest input of each window; padding never wins. Every window must have an input. */
+  maxPool: Signature<[x: Tensor, y: Tensor], PoolingParams>;
   /** `gx[argmax of window] += gy`: the first winner in row order takes all. */
-  maxPoolInput: Signature<[x: Tensor, gy: Tensor, gx: Tensor], Window>;
-  /** The mean over each window; as in Caffe, padding counts in the divisor, what lies beyond it does not. */
-  averagePool: Signature<[x: Tensor, y: Tensor], Window>;
+  maxPoolInput: Signature<[x: Tensor, gy: Tensor, gx: Tensor], PoolingParams>;
+  /**
+   * The sum over each window, divided by the number of its positions: those inside the padding, of
+   * the widths given on all four sides, with countPad 1 (as Caffe does); the inputs alone with
+   * countPad 0. Positions beyond the padding never count. Every window must have an input.
+   */
+  averagePool: Signature<[x: Tensor, y: Tensor], AveragePoolingParams>;
   /** The adjoint of `averagePool`. */
-  averagePoolInput: Signature<[gy: Tensor, gx: Tensor], Window>;
+  averagePoolInput: Signature<[gy: Tensor, gx: Tensor], AveragePoolingParams>;
   /** `y_c = x_c · (k + (α/n) Σ_{window n around c} x²)^−β`. */
-  lrn: Signature<[x: Tensor, y: Tensor], Normalisation>;
+  lrn: Signature<[x: Tensor, y: Tensor], LrnParams>;
   /** The full Jacobian of `lrn`, transposed, times gy. */
-  lrnInput: Signature<[x: Tensor, gy: Tensor, gx: Tensor], Normalisation>;
+  lrnInput: Signature<[x: Tensor, gy: Tensor, gx: Tensor], LrnParams>;
   /** `out = a · c`, element by element; with `onto` 1, `out += a · c`. */
   multiply: Signature<[a: Tensor, c: Tensor, out: Tensor], [onto: number]>;
   /** `out += a`. */
@@ -56,66 +67,121 @@ export interface KernelSignatures {
   /** `y = max(x, 0)` or, with sign −1, `y = min(x, 0)`. */
   part: Signature<[x: Tensor, y: Tensor], [sign: number]>;
   /**
-   * How much of `R` each unit of relevance hands down per unit of its total: `s = λR / (z + ε·sign z)`,
-   * 0 where the denominator is 0. λ follows from `share` (see `shares`), `other` is the tensor that
-   * decides about it (shape `[0]` if none does). `sums` is float64 `[M, 3]`, per channel: relevance
-   * given to the inputs and what follows; `Σ b·s`, the bias's share; `Σ ε·sign(z)·s`, the stabiliser's.
+   * Relevance per unit of the total: `s = λR / (z + ε·sign z)`, 0 where the denominator is 0. λ
+   * depends on `condition` (a number of `conditions`), which compares `other` (shape `[0]` if it
+   * compares nothing). `sums` is float64 `[M, 3]`, per channel: the relevance that is passed on,
+   * bias and stabiliser included; `Σ b·s`, which the bias absorbs; `Σ ε·sign(z)·s`, which the
+   * stabiliser absorbs.
    */
-  share: Signature<
+  divide: Signature<
     [relevance: Tensor, z: Tensor, other: Tensor, b: Tensor, s: Tensor, sums: Tensor],
-    [lambda: number, share: number, epsilon: number]
+    [lambda: number, condition: number, epsilon: number]
   >;
   /**
-   * `out = z − z⁺ − (without ? b : 0)`: the rest of a total that is known, at units with relevance;
-   * 0 at those without, and NaN where so much cancels that the rest would be mostly rounding:
-   * `|out| < least · (|z| + |z⁺| + |b|)`. A z⁺ of shape `[0]` means none. `unsound` is float64 `[M]`:
-   * how many NaN each channel has.
+   * A total by subtraction: `out = z − z⁺ − (without ? b : 0)` at units with relevance, 0 at units
+   * without; NaN where the difference cancels and is mostly rounding:
+   * `|out| < least · (|z| + |z⁺| + |b|)`. A z⁺ of shape `[0]` means none. `cancelled` is float64
+   * `[M]`: the number of NaN per channel.
    */
-  remainder: Signature<
-    [relevance: Tensor, z: Tensor, zPlus: Tensor, b: Tensor, out: Tensor, unsound: Tensor],
+  subtractTotals: Signature<
+    [relevance: Tensor, z: Tensor, zPlus: Tensor, b: Tensor, out: Tensor, cancelled: Tensor],
     [without: number, least: number]
   >;
   /**
-   * What `remainder` could not say: where `out` is NaN,
-   * `out[m,i,j] = b[m] + Σ_t Σ_{c,u,v} part_t(w_t[m,c,u,v]) · x_t[c, i·sy − py + u, j·sx − px + v]`,
-   * as `convolution` makes it, each by itself in float64. `terms` are x and w of each t in turn, one to
-   * three, of the same shapes; the parts are as in `packWeights`. Channels without any `unsound` are left alone.
+   * Recomputes the totals that `subtractTotals` left NaN:
+   * `out[m,i,j] = b[m] + Σ_t Σ_{c,u,v} part_t(w_t[m,c,u,v]) · x_t[…]`, with x indexed as in
+   * `convolution`, each unit by itself in float64. `terms` are x and w of each t in turn, one to
+   * three, of the same shapes; the parts are as in `packWeights`. Channels whose `cancelled` is 0
+   * are skipped.
    */
-  resum: Signature<
-    [unsound: Tensor, b: Tensor, out: Tensor, ...terms: Tensor[]],
-    [...geometry: Geometry, ...parts: number[]]
+  recomputeTotals: Signature<
+    [cancelled: Tensor, b: Tensor, out: Tensor, ...terms: Tensor[]],
+    [...convolution: ConvolutionParams, ...parts: number[]]
   >;
-  /** Of each channel: Σ x, Σ |x|, the least x and the largest |x|. `sums` is float64 `[C, 4]`. */
+  /** Per channel: Σ x, Σ |x|, the least x and the largest |x|. `sums` is float64 `[C, 4]`. */
   survey: Signature<[x: Tensor, sums: Tensor], []>;
   /** `t[i,j] = Σ_m b[m]·s[m,i,j] / n[i,j]`: the bias's share, per real input. t and n are `[1, H, W]`. */
   biasShare: Signature<[s: Tensor, b: Tensor, n: Tensor, t: Tensor], []>;
 }
 
-/** What decides a group's weight λ at a unit; the numbers that `share` takes. */
-export const shares = {
+/** At which units a group's weight λ applies; the numbers that `divide` takes. */
+export const conditions = {
   /** λ everywhere. */
   always: 0,
   /** λ; 1 where the other group is empty (other = 0); 0 where this one is (z = 0). Alpha-beta. */
   balanced: 1,
-  /** λ where other > 0, else 0. Gamma, for units that fire. */
+  /** λ where other > 0, else 0. Gamma, for active units. */
   positive: 2,
-  /** λ where other < 0, else 0. Gamma, for units that are inhibited. */
+  /** λ where other < 0, else 0. Gamma, for inhibited units. */
   negative: 3,
 } as const;
 
-export type Share = keyof typeof shares;
+export type Condition = keyof typeof conditions;
 
 interface Signature<T extends readonly Tensor[], P extends readonly number[]> {
   tensors: T;
   params: P;
 }
 
-/** Stride and zero padding of a convolution, rows first. */
-export type Geometry = [strideY: number, strideX: number, padY: number, padX: number];
-/** A pooling window: square, in pixels. */
-export type Window = [size: number, stride: number, pad: number];
+/** How a convolution moves over its input; in pixels, rows first. */
+export interface ConvolutionShape {
+  readonly stride: readonly [y: number, x: number];
+  /** Zeros around the input; those at the bottom and on the right show in the output's extent alone. */
+  readonly pads: readonly [top: number, left: number, bottom: number, right: number];
+  /** From one tap of the kernel to the next; 1 for a dense kernel. */
+  readonly dilation: readonly [y: number, x: number];
+  /** Input and output channels fall into as many groups, each convolved by itself. */
+  readonly groups: number;
+}
+
+/** A `ConvolutionShape` as kernels take it. */
+export type ConvolutionParams = [
+  ...[strideY: number, strideX: number, padTop: number, padLeft: number],
+  ...[dilationY: number, dilationX: number, groups: number],
+];
+
+export const convolutionParams = (shape: ConvolutionShape): ConvolutionParams => {
+  const { stride, pads, dilation, groups } = shape;
+  return [...stride, pads[0], pads[1], ...dilation, groups];
+};
+
+/** How a pooling window moves over its input; in pixels, rows first. */
+export interface PoolingShape {
+  readonly kernel: readonly [y: number, x: number];
+  readonly stride: readonly [y: number, x: number];
+  readonly pads: readonly [top: number, left: number, bottom: number, right: number];
+}
+
+/** A `PoolingShape` as kernels take it; the extents are those of the output. */
+export type PoolingParams = [
+  ...[kernelY: number, kernelX: number, strideY: number, strideX: number],
+  ...[padTop: number, padLeft: number],
+];
+
+export const poolingParams = ({ kernel, stride, pads }: PoolingShape): PoolingParams => [
+  ...kernel,
+  ...stride,
+  pads[0],
+  pads[1],
+];
+
+/** A `PoolingShape` and whether padding counts in the divisor, as kernels take them. */
+export type AveragePoolingParams = [
+  ...pooling: PoolingParams,
+  ...[padBottom: number, padRight: number, countPad: number],
+];
+
+export const averagePoolingParams = (
+  shape: PoolingShape & { readonly countPad: boolean },
+): AveragePoolingParams => [
+  ...poolingParams(shape),
+  shape.pads[2],
+  shape.pads[3],
+  Number(shape.countPad),
+];
+
 /** LRN's constants. */
-export type Normalisation = [n: number, alpha: number, beta: number, k: number];
+export type LrnParams = [n: number, alpha: number, beta: number, k: number];
 
 export type KernelName = keyof KernelSignatures;
 export type TensorsOf<N extends KernelName> = KernelSignatures[N]['tensors'];

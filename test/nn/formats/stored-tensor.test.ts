@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { storedTensor } from '../../../src/nn/formats/stored-tensor.js';
-import { halfToNumber } from '../../../src/tensor/kernels/reference/half.js';
+import { halfToNumber } from '../../../src/tensor/half.js';
 
 /** Rounds to the nearest float16, ties to even, by the definition: an oracle for the inverse. */
 function nearestFloat16(value: number): number {

@@ -1,4 +1,4 @@
-import type { Share } from '../../../tensor/kernels/signatures.js';
+import type { Condition } from '../../../tensor/kernels/signatures.js';
 
 /**
  * Which inputs a term multiplies: x itself, its positive or negative part, 1, or minus the lowest
@@ -39,14 +39,14 @@ export interface Group {
   readonly bias: WeightPart;
   readonly lambda: number;
   /** The units that λ applies to: see `lambdaOf`. */
-  readonly appliesTo: Share;
+  readonly appliesTo: Condition;
   /** The stabiliser; 0 for none. */
   readonly epsilon: number;
 }
 
 /** A group's λ at one unit, from the group's total, the other group's, and the unit's output. */
 const lambdas: Record<
-  Share,
+  Condition,
   (lambda: number, total: number, other: number, output: number) => number
 > = {
   always: (lambda) => lambda,

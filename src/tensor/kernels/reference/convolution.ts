@@ -1,39 +1,46 @@
-import type { Real } from '../../tensor.js';
-import type { Kernel } from '../signatures.js';
+import type { Real, Shape } from '../../tensor.js';
+import type { ConvolutionParams, Kernel } from '../signatures.js';
 
 /** Height and width as the loops see them: a 1×1 convolution without stride has one long row. */
-const rowsOf = (h: number, w: number, pointwise: boolean): [number, number] =>
-  pointwise ? [1, h * w] : [h, w];
+const rowsOf = ([, h, w]: Shape, pointwise: boolean): [number, number] =>
+  pointwise ? [1, (h as number) * (w as number)] : [h as number, w as number];
 
-/** The outputs j whose tap v falls on a real input: 0 ≤ j·stride − pad + v < inputs. */
-const first = (v: number, stride: number, pad: number) =>
-  Math.max(0, Math.ceil((pad - v) / stride));
-const end = (v: number, stride: number, pad: number, inputs: number, outputs: number) =>
-  Math.min(outputs, Math.floor((inputs - 1 + pad - v) / stride) + 1);
+/** Whether output (i, j) sees input (i, j) alone, whatever the channel. */
+const isPointwise = (w: Shape, [sy, sx, pt, pl]: ConvolutionParams, x: Shape, y: Shape) =>
+  [w[2], w[3], sy, sx].every((n) => n === 1) && pt + pl === 0 && x[1] === y[1] && x[2] === y[2];
+
+/** The outputs j whose tap, `at` beyond the window's start, is an input: 0 ≤ j·stride − pad + at < inputs. */
+const first = (at: number, stride: number, pad: number) =>
+  Math.max(0, Math.ceil((pad - at) / stride));
+const end = (at: number, stride: number, pad: number, inputs: number, outputs: number) =>
+  Math.min(outputs, Math.floor((inputs - 1 + pad - at) / stride) + 1);
 
 /** One unit is one output channel. Each output is summed in float64, in the order v, c, u. */
 export const convolution: Kernel<'convolution'> = {
   units: ([, w]) => w.shape[0],
-  run([x, given, b, y, w = given], [sy, sx, py, px], from, to) {
-    const [, channels, kh, kw] = w.shape as [number, number, number, number];
-    const pointwise = kh * kw * sy * sx === 1 && py + px === 0;
-    const [inH, inW] = rowsOf(x.shape[1], x.shape[2], pointwise);
-    const [outH, outW] = rowsOf(y.shape[1], y.shape[2], pointwise);
+  run([x, given, b, y, w = given], params, from, to) {
+    const [sy, sx, pt, pl, dy, dx, groups] = params;
+    const [outputs, channels, kh, kw] = w.shape as [number, number, number, number];
+    const pointwise = isPointwise(w.shape, params, x.shape, y.shape);
+    const [inH, inW] = rowsOf(x.shape, pointwise);
+    const [outH, outW] = rowsOf(y.shape, pointwise);
     const row = new Float64Array(outW);
     const taps = new Taps(channels * kh);
     for (let m = from; m < to; m++) {
+      const c0 = Math.floor(m / (outputs / groups)) * channels;
       for (let i = 0; i < outH; i++) {
         row.fill(b.data[m] ?? 0);
         for (let v = 0; v < kw; v++) {
           for (let c = 0; c < channels; c++) {
             for (let u = 0; u < kh; u++) {
-              const inRow = i * sy - py + u;
+              const inRow = i * sy - pt + u * dy;
               if (inRow < 0 || inRow >= inH) continue;
               const weight = w.data[((m * channels + c) * kh + u) * kw + v];
-              taps.push(weight, (c * inH + inRow) * inW - px + v);
+              taps.push(weight, ((c0 + c) * inH + inRow) * inW - pl + v * dx);
             }
           }
-          taps.addTo(row, 0, 1, x.data, sx, first(v, sx, px), end(v, sx, px, inW, outW));
+          const at = v * dx;
+          taps.addTo(row, 0, 1, x.data, sx, first(at, sx, pl), end(at, sx, pl, inW, outW));
         }
         y.data.set(row, (m * outH + i) * outW);
       }
@@ -44,8 +51,8 @@ export const convolution: Kernel<'convolution'> = {
 /** One unit is one output channel. */
 export const convolutionRelu: Kernel<'convolutionRelu'> = {
   units: ([, w]) => w.shape[0],
-  run([x, w, b, z, y, packed = w], geometry, from, to) {
-    convolution.run([x, w, b, y, packed], geometry, from, to);
+  run([x, w, b, z, y, packed = w], params, from, to) {
+    convolution.run([x, w, b, y, packed], params, from, to);
     const plane = y.data.length / y.shape[0];
     for (let i = from * plane; i < to * plane; i++) {
       const sum = y.data[i];
@@ -55,29 +62,33 @@ export const convolutionRelu: Kernel<'convolutionRelu'> = {
   },
 };
 
-/** One unit is one input channel: what every output sends back to it, through the weight that it came by. */
+/** One unit is one input channel. Each input is summed in float64, in the order v, m, u. */
 export const convolutionInput: Kernel<'convolutionInput'> = {
-  units: ([, w]) => w.shape[1],
-  run([gy, given, gx, w = given], [sy, sx, py, px], from, to) {
+  units: ([, , gx]) => gx.shape[0],
+  run([gy, given, gx, w = given], params, from, to) {
+    const [sy, sx, pt, pl, dy, dx, groups] = params;
     const [outputs, channels, kh, kw] = w.shape as [number, number, number, number];
-    const pointwise = kh * kw * sy * sx === 1 && py + px === 0;
-    const [inH, inW] = rowsOf(gx.shape[1], gx.shape[2], pointwise);
-    const [outH, outW] = rowsOf(gy.shape[1], gy.shape[2], pointwise);
+    const pointwise = isPointwise(w.shape, params, gx.shape, gy.shape);
+    const [inH, inW] = rowsOf(gx.shape, pointwise);
+    const [outH, outW] = rowsOf(gy.shape, pointwise);
+    const perGroup = outputs / groups;
     const row = new Float64Array(inW);
-    const taps = new Taps(outputs * kh);
+    const taps = new Taps(perGroup * kh);
     for (let c = from; c < to; c++) {
+      const m0 = Math.floor(c / channels) * perGroup;
       for (let inRow = 0; inRow < inH; inRow++) {
         row.fill(0);
         for (let v = 0; v < kw; v++) {
-          for (let m = 0; m < outputs; m++) {
+          for (let m = m0; m < m0 + perGroup; m++) {
             for (let u = 0; u < kh; u++) {
-              const i = (inRow + py - u) / sy;
+              const i = (inRow + pt - u * dy) / sy;
               if (i < 0 || i >= outH || !Number.isInteger(i)) continue;
-              const weight = w.data[((m * channels + c) * kh + u) * kw + v];
+              const weight = w.data[((m * channels + (c % channels)) * kh + u) * kw + v];
               taps.push(weight, (m * outH + i) * outW);
             }
           }
-          taps.addTo(row, v - px, sx, gy.data, 1, first(v, sx, px), end(v, sx, px, inW, outW));
+          const at = v * dx;
+          taps.addTo(row, at - pl, sx, gy.data, 1, first(at, sx, pl), end(at, sx, pl, inW, outW));
         }
         gx.data.set(row, (c * inH + inRow) * inW);
       }
@@ -118,7 +129,7 @@ class Taps {
   ): void {
     const weights = this.#weights;
     const starts = this.#starts;
-    // Up to three taps of weight 0 that repeat the first fill the last four.
+    // Up to three copies of the first tap, of weight 0, make the count a multiple of 4.
     const start = starts[0];
     const count = this.#count;
     weights.fill(0, count, count + 3);

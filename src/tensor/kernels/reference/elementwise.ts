@@ -1,7 +1,8 @@
+import { halfToNumber } from '../../half.js';
 import type { Tensor } from '../../tensor.js';
 import type { Kernel } from '../signatures.js';
 
-/** One unit is one element, but for `addToChannels`, where it is one channel. */
+/** One unit is one element; of `addToChannels`, one channel. */
 const elements = ([tensor]: readonly [Tensor, ...Tensor[]]) => tensor.data.length;
 
 export const relu: Kernel<'relu'> = {
@@ -11,7 +12,7 @@ export const relu: Kernel<'relu'> = {
   },
 };
 
-/** Which relevance a ReLU lets back through: the gradient's mask, guided backpropagation's, the deconvnet's. */
+/** The backward mask of a ReLU, by mode: gradient, guided backpropagation, deconvnet. */
 const passes: readonly ((y: number, g: number) => boolean)[] = [
   (y) => y > 0,
   (y, g) => y > 0 && g > 0,
@@ -60,5 +61,13 @@ export const part: Kernel<'part'> = {
   run([x, y], [sign], from, to) {
     const side = sign < 0 ? Math.min : Math.max;
     for (let i = from; i < to; i++) y.data[i] = side(x.data[i], 0);
+  },
+};
+
+export const widenHalf: Kernel<'widenHalf'> = {
+  units: ([, y]) => y.data.length,
+  run([halves, y], _, from, to) {
+    const bits = new Uint16Array(halves.data.buffer, halves.offset, y.data.length);
+    for (let i = from; i < to; i++) y.data[i] = halfToNumber(bits[i]);
   },
 };

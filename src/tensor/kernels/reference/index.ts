@@ -1,12 +1,10 @@
 import type { KernelSet } from '../signatures.js';
 import { convolution, convolutionInput, convolutionRelu } from './convolution.js';
-import { add, addToChannels, multiply, part, relu, reluInput } from './elementwise.js';
-import { widenHalf } from './half.js';
+import { add, addToChannels, multiply, part, relu, reluInput, widenHalf } from './elementwise.js';
 import { lrn, lrnInput } from './lrn.js';
 import { packWeights } from './packing.js';
 import { averagePool, averagePoolInput, maxPool, maxPoolInput } from './pooling.js';
-import { resum } from './resum.js';
-import { biasShare, remainder, share, survey } from './share.js';
+import { biasShare, divide, recomputeTotals, subtractTotals, survey } from './relevance.js';
 
 /**
  * The specification: plain scalar TypeScript over float32 or float64, written to be read next to
@@ -30,9 +28,9 @@ export const reference: KernelSet = {
   add,
   addToChannels,
   part,
-  share,
-  remainder,
-  resum,
+  divide,
+  subtractTotals,
+  recomputeTotals,
   biasShare,
   survey,
 };

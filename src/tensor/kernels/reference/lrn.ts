@@ -1,13 +1,8 @@
 import type { Tensor } from '../../tensor.js';
-import type { Kernel, Normalisation } from '../signatures.js';
+import type { Kernel, LrnParams } from '../signatures.js';
 
 /** `d_c = k + (α/n) Σ x²` over the window of n channels around each channel, at one pixel. */
-function denominators(
-  x: Tensor,
-  at: number,
-  [n, alpha, , k]: Normalisation,
-  d: Float64Array,
-): void {
+function denominators(x: Tensor, at: number, [n, alpha, , k]: LrnParams, d: Float64Array): void {
   const [channels, height, width] = x.shape as [number, number, number];
   const half = (n - 1) / 2;
   for (let c = 0; c < channels; c++) {

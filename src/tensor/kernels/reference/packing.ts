@@ -1,6 +1,6 @@
 import type { Kernel } from '../signatures.js';
 
-/** Weights are read as they are: nothing is laid out anew, only the part is taken. One unit is one weight. */
+/** Copies a part of the weights; these kernels read weights in their own layout. One unit is one weight. */
 export const packWeights: Kernel<'packWeights'> = {
   units: ([w]) => w.data.length,
   run([w, packed], [part], from, to) {

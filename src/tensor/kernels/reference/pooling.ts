@@ -1,41 +1,62 @@
-import type { Real } from '../../tensor.js';
-import type { Kernel } from '../signatures.js';
+import type { Real, Shape } from '../../tensor.js';
+import type { AveragePoolingParams, Kernel, PoolingParams } from '../signatures.js';
 
-type Channel = (c: number, i: number, j: number, rows: Range, columns: Range) => void;
+type VisitWindow = (c: number, i: number, j: number, rows: Range, columns: Range) => void;
 
-/** The real inputs of a window, and how many positions it has when padding is counted. */
+/** The inputs of a window along one axis, `from` ≤ position < `to`. */
 interface Range {
   from: number;
   to: number;
-  padded: number;
+  /** The position that the window starts at; negative in the padding. */
+  start: number;
 }
 
-/** Along one axis: window `i` starts at i·stride − pad and ends, at the latest, where the padding does. */
+/** Window `i` along one axis. */
 function range(i: number, size: number, stride: number, pad: number, inputs: number): Range {
   const start = i * stride - pad;
-  const padded = Math.min(start + size, inputs + pad) - start;
-  return { from: Math.max(start, 0), to: Math.min(start + size, inputs), padded };
+  return { from: Math.max(start, 0), to: Math.min(start + size, inputs), start };
 }
 
 /** Calls `visit` for every window of channels [from, to). */
 function forWindows(
-  [inH, inW]: readonly [number, number],
-  [outH, outW]: readonly [number, number],
-  [size, stride, pad]: readonly [number, number, number],
+  input: Shape,
+  output: Shape,
+  [kh, kw, sy, sx, pt, pl]: PoolingParams,
   from: number,
   to: number,
-  visit: Channel,
+  visit: VisitWindow,
 ): void {
-  const columns = Array.from({ length: outW }, (_, j) => range(j, size, stride, pad, inW));
+  const [inH, inW] = plane(input);
+  const [outH, outW] = plane(output);
+  const columns = Array.from({ length: outW }, (_, j) => range(j, kw, sx, pl, inW));
   for (let c = from; c < to; c++) {
     for (let i = 0; i < outH; i++) {
-      const rows = range(i, size, stride, pad, inH);
+      const rows = range(i, kh, sy, pt, inH);
       for (let j = 0; j < outW; j++) visit(c, i, j, rows, columns[j] as Range);
     }
   }
 }
 
-const plane = (shape: readonly number[]) => [shape[1], shape[2]] as [number, number];
+const plane = (shape: Shape) => [shape[1], shape[2]] as [number, number];
+
+/** The divisor of a window's mean, by the rows and columns of the window. */
+function divisorOf(
+  [, height, width]: Shape,
+  [kh, kw, , , , , bottom, right, countPad]: AveragePoolingParams,
+): (rows: Range, columns: Range) => number {
+  if (countPad === 0) return (rows, columns) => (rows.to - rows.from) * (columns.to - columns.from);
+  const [endY, endX] = [(height as number) + bottom, (width as number) + right];
+  return (rows, columns) =>
+    (Math.min(rows.start + kh, endY) - rows.start) *
+    (Math.min(columns.start + kw, endX) - columns.start);
+}
+
+/** The first six of the parameters: those of any pooling. */
+const windowOf = ([kh, kw, sy, sx, pt, pl]: AveragePoolingParams): PoolingParams => [
+  ...([kh, kw, sy, sx] as const),
+  pt,
+  pl,
+];
 
 /** The position of the largest real input of a window; the first in row order wins a tie. */
 function winner(x: Real, base: number, width: number, rows: Range, columns: Range): number {
@@ -55,7 +76,7 @@ export const maxPool: Kernel<'maxPool'> = {
   run([x, y], window, from, to) {
     const [inH, inW] = plane(x.shape);
     const [outH, outW] = plane(y.shape);
-    forWindows([inH, inW], [outH, outW], window, from, to, (c, i, j, rows, columns) => {
+    forWindows(x.shape, y.shape, window, from, to, (c, i, j, rows, columns) => {
       const at = winner(x.data, c * inH * inW, inW, rows, columns);
       y.data[(c * outH + i) * outW + j] = x.data[at];
     });
@@ -68,7 +89,7 @@ export const maxPoolInput: Kernel<'maxPoolInput'> = {
     const [inH, inW] = plane(x.shape);
     const [outH, outW] = plane(gy.shape);
     gx.data.fill(0, from * inH * inW, to * inH * inW);
-    forWindows([inH, inW], [outH, outW], window, from, to, (c, i, j, rows, columns) => {
+    forWindows(x.shape, gy.shape, window, from, to, (c, i, j, rows, columns) => {
       const at = winner(x.data, c * inH * inW, inW, rows, columns);
       gx.data[at] = gx.data[at] + gy.data[(c * outH + i) * outW + j];
     });
@@ -77,30 +98,32 @@ export const maxPoolInput: Kernel<'maxPoolInput'> = {
 
 export const averagePool: Kernel<'averagePool'> = {
   units: ([x]) => x.shape[0],
-  run([x, y], window, from, to) {
+  run([x, y], params, from, to) {
     const [inH, inW] = plane(x.shape);
     const [outH, outW] = plane(y.shape);
-    forWindows([inH, inW], [outH, outW], window, from, to, (c, i, j, rows, columns) => {
+    const divisor = divisorOf(x.shape, params);
+    forWindows(x.shape, y.shape, windowOf(params), from, to, (c, i, j, rows, columns) => {
       let total = 0;
       for (let r = rows.from; r < rows.to; r++) {
         for (let q = columns.from; q < columns.to; q++) {
           total += x.data[(c * inH + r) * inW + q];
         }
       }
-      y.data[(c * outH + i) * outW + j] = total / (rows.padded * columns.padded);
+      y.data[(c * outH + i) * outW + j] = total / divisor(rows, columns);
     });
   },
 };
 
 export const averagePoolInput: Kernel<'averagePoolInput'> = {
   units: ([gy]) => gy.shape[0],
-  run([gy, gx], window, from, to) {
+  run([gy, gx], params, from, to) {
     const [inH, inW] = plane(gx.shape);
     const [outH, outW] = plane(gy.shape);
+    const divisor = divisorOf(gx.shape, params);
     gx.data.fill(0, from * inH * inW, to * inH * inW);
-    forWindows([inH, inW], [outH, outW], window, from, to, (c, i, j, rows, columns) => {
+    forWindows(gx.shape, gy.shape, windowOf(params), from, to, (c, i, j, rows, columns) => {
       const g = gy.data[(c * outH + i) * outW + j];
-      const part = g / (rows.padded * columns.padded);
+      const part = g / divisor(rows, columns);
       for (let r = rows.from; r < rows.to; r++) {
         for (let q = columns.from; q < columns.to; q++) {
           const at = (c * inH + r) * inW + q;

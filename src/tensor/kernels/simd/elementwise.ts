@@ -55,11 +55,11 @@ export function elementwise(functions: Functions) {
 /** `POSITIONS` in `assembly/share.ts`. */
 const POSITIONS = 16;
 
-export function sharing(functions: Functions) {
-  const share: Kernel<'share'> = {
+export function relevance(functions: Functions) {
+  const divide: Kernel<'divide'> = {
     units: ([relevance]) => relevance.shape[0] as number,
-    run([relevance, z, other, b, s, sums], [lambda, kind, epsilon], from, to) {
-      functions.share(
+    run([relevance, z, other, b, s, sums], [lambda, condition, epsilon], from, to) {
+      functions.divide(
         relevance.offset,
         z.offset,
         offsetOf(other),
@@ -67,7 +67,7 @@ export function sharing(functions: Functions) {
         s.offset,
         sums.offset,
         lambda,
-        kind,
+        condition,
         epsilon,
         relevance.data.length / (relevance.shape[0] as number),
         from,
@@ -83,13 +83,13 @@ export function sharing(functions: Functions) {
       functions.biasShare(s.offset, b.offset, n.offset, t.offset, outputs, plane, from, to);
     },
   };
-  const remainder: Kernel<'remainder'> = {
+  const subtractTotals: Kernel<'subtractTotals'> = {
     units: ([relevance]) => relevance.shape[0] as number,
-    run([relevance, z, zPlus, b, out, unsound], [without, least], from, to) {
+    run([relevance, z, zPlus, b, out, cancelled], [without, least], from, to) {
       const plane = relevance.data.length / (relevance.shape[0] as number);
       const read = [relevance.offset, z.offset, offsetOf(zPlus), offsetOf(b)] as const;
-      const written = [out.offset, unsound.offset] as const;
-      functions.remainder(...read, ...written, without, least, plane, from, to);
+      const written = [out.offset, cancelled.offset] as const;
+      functions.subtractTotals(...read, ...written, without, least, plane, from, to);
     },
   };
   const survey: Kernel<'survey'> = {
@@ -99,5 +99,5 @@ export function sharing(functions: Functions) {
       functions.survey(x.offset, sums.offset, plane, from, to);
     },
   };
-  return { share, biasShare, remainder, survey };
+  return { divide, biasShare, subtractTotals, survey };
 }

@@ -1,13 +1,15 @@
 import type { Heap } from '../../heap.js';
 import type { KernelSet } from '../signatures.js';
 import { convolutions } from './convolution.js';
-import { elementwise, sharing } from './elementwise.js';
-import { normalisation } from './lrn.js';
+import { elementwise, relevance } from './elementwise.js';
+import { orReference } from './fallback.js';
+import { isDense } from './layout.js';
+import { isKnown, lrns } from './lrn.js';
 import { instantiate } from './module.js';
 import { packing } from './packing.js';
 import { PLAN_BYTES } from './plan.js';
-import { pooling } from './pooling.js';
-import { resumming } from './resum.js';
+import { isSquare, pooling } from './pooling.js';
+import { recomputing } from './resum.js';
 import { createScratch } from './scratch.js';
 
 export { type Exactness, packingFor } from './layout.js';
@@ -19,13 +21,22 @@ export { type Exactness, packingFor } from './layout.js';
 export function createSimdKernels(memory: WebAssembly.Memory, heap: Heap): KernelSet {
   const functions = instantiate(memory);
   const scratch = createScratch(heap);
+  const convolution = convolutions(functions, memory, scratch, heap.allocate(PLAN_BYTES));
+  const recomputeTotals = recomputing(functions, memory, scratch);
+  const pools = pooling(functions, scratch);
+  const normalisation = lrns(functions, scratch);
   return {
-    ...convolutions(functions, memory, scratch, heap.allocate(PLAN_BYTES)),
+    convolution: orReference('convolution', convolution.convolution, isDense),
+    convolutionRelu: orReference('convolutionRelu', convolution.convolutionRelu, isDense),
+    convolutionInput: orReference('convolutionInput', convolution.convolutionInput, isDense),
     packWeights: packing(functions, scratch),
     ...elementwise(functions),
-    ...sharing(functions),
-    resum: resumming(functions, memory, scratch),
-    ...pooling(functions, scratch),
-    ...normalisation(functions, scratch),
+    ...relevance(functions),
+    recomputeTotals: orReference('recomputeTotals', recomputeTotals, isDense),
+    ...pools,
+    maxPool: orReference('maxPool', pools.maxPool, isSquare),
+    maxPoolInput: orReference('maxPoolInput', pools.maxPoolInput, isSquare),
+    lrn: orReference('lrn', normalisation.lrn, isKnown),
+    lrnInput: orReference('lrnInput', normalisation.lrnInput, isKnown),
   };
 }

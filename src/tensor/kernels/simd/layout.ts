@@ -1,5 +1,5 @@
 import type { Shape, Tensor } from '../../tensor.js';
-import type { Geometry } from '../signatures.js';
+import type { ConvolutionParams } from '../signatures.js';
 import {
   backwardProduct,
   depthOf,
@@ -82,25 +82,35 @@ export function stepsOf(product: Product, side: number): Steps {
   return { turned, panelStep, elementStep: panelsOf(owner) * panelStep };
 }
 
-/** How `packWeights` is to leave weights: in which shape, and for which way. */
+/** A layout of packed weights, and for which direction. */
 export interface Packing {
   readonly shape: Shape;
   readonly adjoint: boolean;
 }
 
+/** A convolution whose weights are to be packed. */
+export interface Unpacked {
+  /** The shapes of the weights, the input and the output. */
+  readonly w: Shape;
+  readonly x: Shape;
+  readonly y: Shape;
+  readonly params: ConvolutionParams;
+  /** Whether the weights are for the convolution's adjoint. */
+  readonly adjoint: boolean;
+  readonly exactness: Exactness;
+}
+
+/** Whether the SIMD code computes such convolutions; dilated and grouped ones are left to the reference. */
+export const isDense = ([, , , , dilationY, dilationX, groups]: readonly number[]): boolean =>
+  dilationY * dilationX * groups === 1;
+
 /**
- * How `packWeights` is to leave weights of shape `w`, for a convolution of images of shape `x`, or for
- * its adjoint. Where the shape is `w` itself, weights of part 0 need no packing.
+ * The layout in which `packWeights` is to pack weights for a convolution or its adjoint. Where the
+ * shape is `w` itself, weights of part 0 need no packing.
  */
-export function packingFor(
-  w: Shape,
-  x: Shape,
-  geometry: Geometry,
-  adjoint: boolean,
-  exactness: Exactness,
-): Packing {
-  const product = productOf(w, x, geometry, adjoint);
-  if (isMatrix(product)) return { shape: w, adjoint: false };
+export function packingFor({ w, x, y, params, adjoint, exactness }: Unpacked): Packing {
+  const product = adjoint ? backwardProduct(y, w, x, params) : forwardProduct(x, w, y, params);
+  if (!isDense(params) || isMatrix(product)) return { shape: w, adjoint: false };
   const side = sideFor(product, exactness);
   const { turned, elementStep } = stepsOf(product, side);
   // Winograd's sums mix what enters them: one that is 0 term by term comes out as a residue, and
@@ -122,16 +132,4 @@ function sideFor(product: Product, exactness: Exactness): number {
     return Math.min(product.channels, product.rows) >= LEAST_FOR_EXACT ? 2 : 0;
   }
   return Math.min(product.gridX, product.gridY) >= LEAST_FOR_4 ? 4 : 2;
-}
-
-function productOf(w: Shape, x: Shape, geometry: Geometry, adjoint: boolean): Product {
-  const [outputs, , kernelY, kernelX] = w as [number, number, number, number];
-  const [, height, width] = x as [number, number, number];
-  const [strideY, strideX, padY, padX] = geometry;
-  const y = [
-    outputs,
-    Math.floor((height + 2 * padY - kernelY) / strideY) + 1,
-    Math.floor((width + 2 * padX - kernelX) / strideX) + 1,
-  ];
-  return adjoint ? backwardProduct(y, w, x, geometry) : forwardProduct(x, w, y, geometry);
 }

@@ -1,6 +1,5 @@
 import type { Tensor } from '../../tensor.js';
-import { lrn as anyLrn, lrnInput as anyLrnInput } from '../reference/lrn.js';
-import type { Kernel, Normalisation } from '../signatures.js';
+import type { Kernel, LrnParams } from '../signatures.js';
 import type { Functions } from './module.js';
 import type { Scratch } from './scratch.js';
 
@@ -9,22 +8,19 @@ const PIXELS = 16;
 
 type Image = [channels: number, height: number, width: number];
 
-/** The exponent that has a kernel; any other is left to the reference. */
-const isKnown = ([, , beta]: Normalisation) => beta === 0.75;
+/** Whether the exponent β is the one that the SIMD code computes. */
+export const isKnown = ([, , beta]: LrnParams) => beta === 0.75;
 
-function units(x: Tensor): number {
+function units([x]: readonly [Tensor, ...Tensor[]]): number {
   const [, height, width] = x.shape as Image;
   return Math.ceil((height * width) / PIXELS);
 }
 
-export function normalisation(functions: Functions, scratch: Scratch) {
+/** One unit is `PIXELS` pixels, across all channels. */
+export function lrns(functions: Functions, scratch: Scratch) {
   const lrn: Kernel<'lrn'> = {
-    units: (tensors, constants) =>
-      isKnown(constants) ? units(tensors[0]) : anyLrn.units(tensors, constants),
-    run(tensors, constants, from, to) {
-      if (!isKnown(constants)) return anyLrn.run(tensors, constants, from, to);
-      const [x, y] = tensors;
-      const [n, alpha, , k] = constants;
+    units,
+    run([x, y], [n, alpha, , k], from, to) {
       const [channels, height, width] = x.shape as Image;
       const work = scratch.reserve(16 * channels);
       const plane = height * width;
@@ -32,28 +28,12 @@ export function normalisation(functions: Functions, scratch: Scratch) {
     },
   };
   const lrnInput: Kernel<'lrnInput'> = {
-    units: (tensors, constants) =>
-      isKnown(constants) ? units(tensors[0]) : anyLrnInput.units(tensors, constants),
-    run(tensors, constants, from, to) {
-      if (!isKnown(constants)) return anyLrnInput.run(tensors, constants, from, to);
-      const [x, gy, gx] = tensors;
-      const [n, alpha, , k] = constants;
+    units,
+    run([x, gy, gx], [n, alpha, , k], from, to) {
       const [channels, height, width] = x.shape as Image;
       const work = scratch.reserve(3 * 16 * channels);
-      const plane = height * width;
-      functions.lrnInput(
-        x.offset,
-        gy.offset,
-        gx.offset,
-        n,
-        alpha,
-        k,
-        channels,
-        plane,
-        work,
-        from,
-        to,
-      );
+      const how = [n, alpha, k, channels, height * width, work] as const;
+      functions.lrnInput(x.offset, gy.offset, gx.offset, ...how, from, to);
     },
   };
   return { lrn, lrnInput };

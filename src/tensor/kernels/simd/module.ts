@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Geometry } from '../signatures.js';
+import type { AveragePoolingParams } from '../signatures.js';
 
 type Offset = number;
 type Flag = number;
@@ -8,6 +8,10 @@ type Range = [from: number, to: number];
 /** A pooling window and the planes on both sides of it. */
 type Planes = [
   ...[size: number, stride: number, pad: number],
+  ...[height: number, width: number, outY: number, outX: number],
+];
+type AveragePlanes = [
+  ...AveragePoolingParams,
   ...[height: number, width: number, outY: number, outX: number],
 ];
 type Lrn = [
@@ -44,18 +48,19 @@ interface Parameters {
   add: [a: Offset, out: Offset, ...Range];
   widenHalf: [halves: Offset, y: Offset, ...Range];
   addToChannels: [map: Offset, out: Offset, plane: number, ...Range];
-  share: [
+  divide: [
     ...[relevance: Offset, z: Offset, other: Offset, b: Offset, s: Offset, sums: Offset],
-    ...[lambda: number, kind: number, epsilon: number, plane: number, ...Range],
+    ...[lambda: number, condition: number, epsilon: number, plane: number, ...Range],
   ];
-  remainder: [
-    ...[relevance: Offset, z: Offset, zPlus: Offset, b: Offset, out: Offset, unsound: Offset],
+  subtractTotals: [
+    ...[relevance: Offset, z: Offset, zPlus: Offset, b: Offset, out: Offset, cancelled: Offset],
     ...[without: Flag, least: number, plane: number, ...Range],
   ];
-  resum: [
-    ...[unsound: Offset, b: Offset, out: Offset, terms: Offset, count: number],
+  recomputeTotals: [
+    ...[cancelled: Offset, b: Offset, out: Offset, terms: Offset, count: number],
     ...[channels: number, height: number, width: number, kernelY: number, kernelX: number],
-    ...[...Geometry, outY: number, outX: number, ...Range],
+    ...[strideY: number, strideX: number, padTop: number, padLeft: number],
+    ...[outY: number, outX: number, ...Range],
   ];
   survey: [x: Offset, sums: Offset, plane: number, ...Range];
   biasShare: [s: Offset, b: Offset, n: Offset, t: Offset, outputs: number, plane: number, ...Range];
@@ -64,8 +69,8 @@ interface Parameters {
     ...[x: Offset, gy: Offset, gx: Offset, ...Planes],
     ...[pitch: number, rows: number, scratch: Offset, ...Range],
   ];
-  averagePool: [x: Offset, y: Offset, ...Planes, ...Range];
-  averagePoolInput: [gy: Offset, gx: Offset, ...Planes, ...Range];
+  averagePool: [x: Offset, y: Offset, ...AveragePlanes, ...Range];
+  averagePoolInput: [gy: Offset, gx: Offset, ...AveragePlanes, ...Range];
   lrn: [x: Offset, y: Offset, ...Lrn, ...Range];
   lrnInput: [x: Offset, gy: Offset, gx: Offset, ...Lrn, ...Range];
 }

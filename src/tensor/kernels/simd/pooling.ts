@@ -1,15 +1,26 @@
 import type { Tensor } from '../../tensor.js';
-import type { Kernel, Window } from '../signatures.js';
+import type { AveragePoolingParams, Kernel, PoolingParams } from '../signatures.js';
 import type { Functions } from './module.js';
 import type { Scratch } from './scratch.js';
 
 type Image = [channels: number, height: number, width: number];
 
-/** The window, and the planes on both sides of a pooling, as the functions take them. */
-function planes(input: Tensor, output: Tensor, [size, stride, pad]: Window) {
+/** Whether rows and columns are pooled alike, which the SIMD code of max pooling asks for. */
+export const isSquare = ([kernelY, kernelX, strideY, strideX, top, left]: PoolingParams) =>
+  kernelY === kernelX && strideY === strideX && top === left;
+
+/** The window, and the planes on both sides of max pooling, as the functions take them. */
+function planes(input: Tensor, output: Tensor, [, size, , stride, , pad]: PoolingParams) {
   const [, height, width] = input.shape as Image;
   const [, outY, outX] = output.shape as Image;
   return [size, stride, pad, height, width, outY, outX] as const;
+}
+
+/** The same of average pooling, whose rows and columns may differ. */
+function averagePlanes(input: Tensor, output: Tensor, params: AveragePoolingParams) {
+  const [, height, width] = input.shape as Image;
+  const [, outY, outX] = output.shape as Image;
+  return [...params, height, width, outY, outX] as const;
 }
 
 /** One unit is one channel, of all four. */
@@ -40,12 +51,12 @@ export function pooling(functions: Functions, scratch: Scratch) {
   const averagePool: Kernel<'averagePool'> = {
     units,
     run: ([x, y], window, from, to) =>
-      functions.averagePool(x.offset, y.offset, ...planes(x, y, window), from, to),
+      functions.averagePool(x.offset, y.offset, ...averagePlanes(x, y, window), from, to),
   };
   const averagePoolInput: Kernel<'averagePoolInput'> = {
     units,
     run: ([gy, gx], window, from, to) =>
-      functions.averagePoolInput(gy.offset, gx.offset, ...planes(gx, gy, window), from, to),
+      functions.averagePoolInput(gy.offset, gx.offset, ...averagePlanes(gx, gy, window), from, to),
   };
   return { maxPool, maxPoolInput, averagePool, averagePoolInput };
 }

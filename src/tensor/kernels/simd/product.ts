@@ -1,5 +1,5 @@
 import type { Shape, Tensor } from '../../tensor.js';
-import type { Geometry } from '../signatures.js';
+import type { ConvolutionParams } from '../signatures.js';
 
 /**
  * A convolution or its adjoint, told as one thing: an image of which every position of a grid sees
@@ -36,7 +36,7 @@ export function forwardProduct(
   x: Shape,
   w: Shape,
   y: Shape,
-  [strideY, strideX, padY, padX]: Geometry,
+  [strideY, strideX, padY, padX]: ConvolutionParams,
 ): Product {
   const [channels, height, width] = x as Image;
   const [rows, , tapsY, tapsX] = w as Kernel;
@@ -73,7 +73,7 @@ export function backwardProduct(
   gy: Shape,
   w: Shape,
   gx: Shape,
-  [strideY, strideX, padY, padX]: Geometry,
+  [strideY, strideX, padY, padX]: ConvolutionParams,
 ): Product {
   const [channels, height, width] = gy as Image;
   const [, outputs, kernelY, kernelX] = w as Kernel;

@@ -8,14 +8,14 @@ import type { Scratch } from './scratch.js';
 const WORDS = 3;
 
 /** One unit is one output channel. */
-export function resumming(
+export function recomputing(
   functions: Functions,
   memory: WebAssembly.Memory,
   scratch: Scratch,
-): Kernel<'resum'> {
+): Kernel<'recomputeTotals'> {
   return {
     units: ([, , out]) => out.shape[0] as number,
-    run([unsound, b, out, ...terms], [sy, sx, py, px, ...parts], from, to) {
+    run([cancelled, b, out, ...terms], [sy, sx, pt, pl, , , , ...parts], from, to) {
       const table = scratch.reserve(4 * WORDS * parts.length);
       const words = new Int32Array(memory.buffer, table, WORDS * parts.length);
       for (const [t, part] of parts.entries()) {
@@ -26,9 +26,9 @@ export function resumming(
       const [channels, height, width] = x.shape as [number, number, number];
       const [, , kh, kw] = w.shape as [number, number, number, number];
       const [, outY, outX] = out.shape as [number, number, number];
-      functions.resum(
-        ...([unsound.offset, offsetOf(b), out.offset, table, parts.length] as const),
-        ...([channels, height, width, kh, kw, sy, sx, py, px, outY, outX] as const),
+      functions.recomputeTotals(
+        ...([cancelled.offset, offsetOf(b), out.offset, table, parts.length] as const),
+        ...([channels, height, width, kh, kw, sy, sx, pt, pl, outY, outX] as const),
         ...([from, to] as const),
       );
     },

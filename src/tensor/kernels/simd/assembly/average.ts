@@ -1,22 +1,31 @@
 /*
- * Average pooling, one channel per unit. As in Caffe, a window's divisor counts padding, but not what
- * lies beyond it. Of GoogLeNet, one window per channel: nothing here is worth a vector.
+ * Average pooling, one channel per unit, by the definition: GoogLeNet has one window per channel, for
+ * which vectors gain nothing.
  */
 
-/** Positions of window i along an axis that count, real or padding. */
+/**
+ * The positions of a window along one axis that count in the divisor: with `countPad` those that lie
+ * inside the padding, which ends `after` the last of the inputs; without, the inputs.
+ */
 @inline
-function counted(i: i32, size: i32, stride: i32, pad: i32, inputs: i32): i32 {
-  const start = i * stride - pad;
-  return min(start + size, inputs + pad) - start;
+function counted(start: i32, size: i32, inputs: i32, after: i32, countPad: i32): i32 {
+  if (countPad) return min(start + size, inputs + after) - start;
+  return min(start + size, inputs) - max(0, start);
 }
 
 /** Channels [from, to) of the means. */
 export function averagePool(
   x: usize,
   y: usize,
-  size: i32,
-  stride: i32,
-  pad: i32,
+  kernelY: i32,
+  kernelX: i32,
+  strideY: i32,
+  strideX: i32,
+  padTop: i32,
+  padLeft: i32,
+  padBottom: i32,
+  padRight: i32,
+  countPad: i32,
   height: i32,
   width: i32,
   outY: i32,
@@ -26,13 +35,15 @@ export function averagePool(
 ): void {
   for (let c = from; c < to; c++) {
     for (let i = 0; i < outY; i++) {
-      const rows = counted(i, size, stride, pad, height);
-      const row0 = max(0, i * stride - pad);
-      const row1 = min(height, i * stride - pad + size);
+      const top = i * strideY - padTop;
+      const rows = counted(top, kernelY, height, padBottom, countPad);
+      const row0 = max(0, top);
+      const row1 = min(height, top + kernelY);
       for (let j = 0; j < outX; j++) {
-        const columns = counted(j, size, stride, pad, width);
-        const column0 = max(0, j * stride - pad);
-        const column1 = min(width, j * stride - pad + size);
+        const left = j * strideX - padLeft;
+        const columns = counted(left, kernelX, width, padRight, countPad);
+        const column0 = max(0, left);
+        const column1 = min(width, left + kernelX);
         let total: f64 = 0;
         for (let r = row0; r < row1; r++) {
           let at = x + ((<usize>((c * height + r) * width + column0)) << 2);
@@ -45,13 +56,19 @@ export function averagePool(
   }
 }
 
-/** Channels [from, to) of the adjoint: every window gives each of its inputs an even part. */
+/** Channels [from, to) of the adjoint: every window gives each of its inputs the same fraction. */
 export function averagePoolInput(
   gy: usize,
   gx: usize,
-  size: i32,
-  stride: i32,
-  pad: i32,
+  kernelY: i32,
+  kernelX: i32,
+  strideY: i32,
+  strideX: i32,
+  padTop: i32,
+  padLeft: i32,
+  padBottom: i32,
+  padRight: i32,
+  countPad: i32,
   height: i32,
   width: i32,
   outY: i32,
@@ -63,13 +80,15 @@ export function averagePoolInput(
   memory.fill(gx + <usize>from * bytes, 0, <usize>(to - from) * bytes);
   for (let c = from; c < to; c++) {
     for (let i = 0; i < outY; i++) {
-      const rows = counted(i, size, stride, pad, height);
-      const row0 = max(0, i * stride - pad);
-      const row1 = min(height, i * stride - pad + size);
+      const top = i * strideY - padTop;
+      const rows = counted(top, kernelY, height, padBottom, countPad);
+      const row0 = max(0, top);
+      const row1 = min(height, top + kernelY);
       for (let j = 0; j < outX; j++) {
-        const columns = counted(j, size, stride, pad, width);
-        const column0 = max(0, j * stride - pad);
-        const column1 = min(width, j * stride - pad + size);
+        const left = j * strideX - padLeft;
+        const columns = counted(left, kernelX, width, padRight, countPad);
+        const column0 = max(0, left);
+        const column1 = min(width, left + kernelX);
         const g = load<f32>(gy + ((<usize>((c * outY + i) * outX + j)) << 2));
         const each = g / <f32>(rows * columns);
         for (let r = row0; r < row1; r++) {

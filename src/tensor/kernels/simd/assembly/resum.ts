@@ -10,9 +10,9 @@ class Term {
   part!: i32;
 }
 
-/** Channels [from, to) of `resum`: totals that are NaN, made anew, each by itself in float64. */
-export function resum(
-  unsound: usize,
+/** Channels [from, to) of `recomputeTotals`: totals that are NaN, made anew, each by itself in float64. */
+export function recomputeTotals(
+  cancelled: usize,
   b: usize,
   out: usize,
   terms: usize,
@@ -35,7 +35,7 @@ export function resum(
   const row = <usize>(channels * kh * kw) << 2;
   for (let m = from; m < to; m++) {
     // How many are still to be found: behind the last one there is nothing to look for.
-    let left = <i32>load<f64>(unsound + (<usize>m << 3));
+    let left = <i32>load<f64>(cancelled + (<usize>m << 3));
     const bias: f64 = b == 0 ? 0 : <f64>load<f32>(b + (<usize>m << 2));
     let at = out + (<usize>(m * outY * outX) << 2);
     for (let i = 0; i < outY && left > 0; i++) {

@@ -3,16 +3,16 @@ import { anyAt, both, pair, storePair } from './totals';
 /** Beyond this a quotient is no float32 any more, and its denominator as good as 0. */
 const LARGEST: f64 = 3.4e38;
 
-/** `shares` in `signatures.ts`. */
+/** `conditions` in `signatures.ts`. */
 const BALANCED = 1;
 const POSITIVE = 2;
 const NEGATIVE = 3;
 
 /**
- * Channels [from, to) of `share`: `s = λR / (z + ε·sign z)`, and three sums per channel. Everything
+ * Channels [from, to) of `divide`: `s = λR / (z + ε·sign z)`, and three sums per channel. Everything
  * in float64, two units at a time: these sums are what the ledger is closed with.
  */
-export function share(
+export function divide(
   relevance: usize,
   z: usize,
   other: usize,
@@ -20,7 +20,7 @@ export function share(
   s: usize,
   sums: usize,
   lambda: f64,
-  kind: i32,
+  condition: i32,
   epsilon: f64,
   plane: i32,
   from: i32,
@@ -47,7 +47,7 @@ export function share(
       // The last of an odd number has a neighbour of zeros, which takes no share.
       const two = i + 2 <= plane;
       const total = pair(z + at, two);
-      const weight = weightOf(kind, lambda, total, kind == 0 ? zero : pair(other + at, two));
+      const weight = weightOf(condition, lambda, total, condition == 0 ? zero : pair(other + at, two));
       const claim = f64x2.mul(weight, pair(relevance + at, two));
       const stabiliser = v128.bitselect(negated, epsilons, f64x2.lt(total, zero));
       const quotient = f64x2.div(claim, f64x2.add(total, stabiliser));
@@ -68,15 +68,15 @@ export function share(
 
 /** λ, or what takes its place. */
 @inline
-function weightOf(kind: i32, lambda: f64, z: v128, other: v128): v128 {
+function weightOf(condition: i32, lambda: f64, z: v128, other: v128): v128 {
   const zero = f64x2.splat(0);
   const all = f64x2.splat(lambda);
-  if (kind == BALANCED) {
+  if (condition == BALANCED) {
     const unlessAlone = v128.bitselect(f64x2.splat(1), all, f64x2.eq(other, zero));
     return v128.andnot(unlessAlone, f64x2.eq(z, zero));
   }
-  if (kind == POSITIVE) return v128.and(all, f64x2.gt(other, zero));
-  if (kind == NEGATIVE) return v128.and(all, f64x2.lt(other, zero));
+  if (condition == POSITIVE) return v128.and(all, f64x2.gt(other, zero));
+  if (condition == NEGATIVE) return v128.and(all, f64x2.lt(other, zero));
   return all;
 }
 

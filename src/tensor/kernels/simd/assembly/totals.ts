@@ -30,16 +30,16 @@ export function anyAt(at: usize): bool {
 }
 
 /**
- * Channels [from, to) of `remainder`: `out = z − z⁺ − (without ? b : 0)` where there is relevance, NaN
+ * Channels [from, to) of `subtractTotals`: `out = z − z⁺ − (without ? b : 0)` where there is relevance, NaN
  * where that is less than `least` of `|z| + |z⁺| + |b|`. In float64: differences of floats are exact.
  */
-export function remainder(
+export function subtractTotals(
   relevance: usize,
   z: usize,
   zPlus: usize,
   b: usize,
   out: usize,
-  unsound: usize,
+  cancelled: usize,
   without: i32,
   least: f64,
   plane: i32,
@@ -74,7 +74,7 @@ export function remainder(
       storePair(out + at, kept, two);
       lost = f64x2.add(lost, v128.and(f64x2.ne(kept, kept), f64x2.splat(1)));
     }
-    store<f64>(unsound + ((<usize>m) << 3), both(lost));
+    store<f64>(cancelled + ((<usize>m) << 3), both(lost));
   }
 }
 

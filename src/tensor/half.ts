@@ -1,5 +1,3 @@
-import type { Kernel } from '../signatures.js';
-
 /**
  * The value of an IEEE 754 binary16 by its 16 bits: a sign, 5 bits of exponent (bias 15), 10 of
  * fraction. Exact for every one of them: subnormals, signed zeros, infinities, NaN.
@@ -12,12 +10,3 @@ export function halfToNumber(bits: number): number {
   if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
-
-/** One unit is one number. */
-export const widenHalf: Kernel<'widenHalf'> = {
-  units: ([, y]) => y.data.length,
-  run([halves, y], _, from, to) {
-    const bits = new Uint16Array(halves.data.buffer, halves.offset, y.data.length);
-    for (let i = from; i < to; i++) y.data[i] = halfToNumber(bits[i]);
-  },
-};

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Geometry, shares } from '../../src/tensor/kernels/signatures.js';
+import { conditions, convolutionParams } from '../../src/tensor/kernels/signatures.js';
 import {
   compare,
   randomNumbers,
@@ -11,15 +11,23 @@ import {
   withTensors,
 } from './simd-arena.js';
 
-describe('share', () => {
+describe('divide', () => {
   it('and its sums', () => {
-    const kinds = fc.constantFrom(...Object.values(shares));
+    const anyCondition = fc.constantFrom(...Object.values(conditions));
     const image = fc.tuple(upTo(7), upTo(9), upTo(9));
     const epsilons = fc.constantFrom(0, 1e-6, 0.1);
     fc.assert(
       fc.property(
-        ...[fc.record(shared), image, kinds, epsilons, fc.boolean(), fc.boolean(), fc.boolean()],
-        ({ seed, cuts }, shape, kind, epsilon, hasBias, hasZeros, hasGaps) => {
+        ...[
+          fc.record(shared),
+          image,
+          anyCondition,
+          epsilons,
+          fc.boolean(),
+          fc.boolean(),
+          fc.boolean(),
+        ],
+        ({ seed, cuts }, shape, condition, epsilon, hasBias, hasZeros, hasGaps) => {
           withTensors((make) => {
             const numbers = randomNumbers(seed);
             const sparse = () => (numbers() < 0.6 ? 0 : numbers());
@@ -27,13 +35,13 @@ describe('share', () => {
             const totals = () => (hasZeros ? Math.round(3 * numbers()) : 1 + numbers() / 2);
             const relevance = make(shape, hasGaps ? sparse : numbers);
             const z = make(shape, totals);
-            const other = make(kind === shares.always ? [0] : shape, totals);
+            const other = make(condition === conditions.always ? [0] : shape, totals);
             const b = make([hasBias ? shape[0] : 0], numbers);
             const s = make(shape, unset);
             const sums = make([shape[0], 3], unset, 'float64');
-            compare('share', {
+            compare('divide', {
               tensors: [relevance, z, other, b, s, sums],
-              params: [2, kind, epsilon],
+              params: [2, condition, epsilon],
               written: [4, 5],
               cuts,
             });
@@ -54,9 +62,9 @@ describe('share', () => {
       const none = make([0], unset);
       const s = make([1, 1, 4], unset);
       const sums = make([1, 3], unset, 'float64');
-      compare('share', {
+      compare('divide', {
         tensors: [relevance, z, none, none, s, sums],
-        params: [1, shares.always, 0],
+        params: [1, conditions.always, 0],
         written: [4, 5],
       });
       expect(s.data[0]).toBe(0);
@@ -80,7 +88,7 @@ describe('share', () => {
     );
   });
 
-  it('remainder', () => {
+  it('subtractTotals', () => {
     const image = fc.tuple(upTo(7), upTo(9), upTo(9));
     fc.assert(
       fc.property(
@@ -93,9 +101,9 @@ describe('share', () => {
             const plus = make(hasPlus ? shape : [0], numbers);
             const b = make([hasBias ? shape[0] : 0], numbers);
             const out = make(shape, unset);
-            const unsound = make([shape[0]], unset, 'float64');
-            compare('remainder', {
-              tensors: [relevance, z, plus, b, out, unsound],
+            const cancelled = make([shape[0]], unset, 'float64');
+            compare('subtractTotals', {
+              tensors: [relevance, z, plus, b, out, cancelled],
               params: [without, 0.2],
               written: [4, 5],
               cuts,
@@ -106,44 +114,51 @@ describe('share', () => {
     );
   });
 
-  it('resum', () => {
+  it('recomputeTotals', () => {
     const place = fc.record({
       ...shared,
-      outputs: upTo(4),
+      perGroup: upTo(4),
       channels: upTo(5),
       plane: fc.tuple(upTo(9), upTo(9)),
       kernel: fc.tuple(upTo(7), upTo(7)),
       strides: fc.tuple(upTo(3), upTo(3)),
-      pads: fc.tuple(upTo(3, 0), upTo(3, 0)),
+      pads: fc.tuple(upTo(3, 0), upTo(3, 0), upTo(3, 0), upTo(3, 0)),
+      // Dense as often as not: those have a kernel of their own.
+      dilation: fc.constantFrom([1, 1], [1, 1], [2, 1], [1, 3]),
+      groups: fc.constantFrom(1, 1, 2),
       parts: fc.array(fc.constantFrom(-1, 0, 1), { minLength: 1, maxLength: 3 }),
       hasBias: fc.boolean(),
       lost: fc.constantFrom(0, 0.1, 1),
     });
     fc.assert(
       fc.property(place, (drawn) => {
-        const [{ outputs, channels, parts }, [height, width]] = [drawn, drawn.plane];
-        const [[kh, kw], [sy, sx], [py, px]] = [drawn.kernel, drawn.strides, drawn.pads];
-        const outY = Math.floor((height + 2 * py - kh) / sy) + 1;
-        const outX = Math.floor((width + 2 * px - kw) / sx) + 1;
+        const { perGroup, channels, parts, groups, pads, strides: stride } = drawn;
+        const [[height, width], [kh, kw]] = [drawn.plane, drawn.kernel];
+        const [top, left, bottom, right] = pads;
+        const dilation = drawn.dilation as [number, number];
+        const outputs = groups * perGroup;
+        const [fieldY, fieldX] = [(kh - 1) * dilation[0] + 1, (kw - 1) * dilation[1] + 1];
+        const outY = Math.floor((height + top + bottom - fieldY) / stride[0]) + 1;
+        const outX = Math.floor((width + left + right - fieldX) / stride[1]) + 1;
         fc.pre(outY > 0 && outX > 0);
         withTensors((make) => {
           const numbers = randomNumbers(drawn.seed);
           const isLost = () => (numbers() + 1) / 2 < drawn.lost;
           const out = make([outputs, outY, outX], () => (isLost() ? Number.NaN : numbers()));
-          const unsound = make([outputs], unset, 'float64');
+          const cancelled = make([outputs], unset, 'float64');
           for (let m = 0; m < outputs; m++) {
             const own = out.data.slice(m * outY * outX, (m + 1) * outY * outX);
-            unsound.data[m] = own.filter(Number.isNaN).length;
+            cancelled.data[m] = own.filter(Number.isNaN).length;
           }
           const b = make([drawn.hasBias ? outputs : 0], numbers);
           const terms = parts.flatMap(() => [
-            make([channels, height, width], numbers),
+            make([groups * channels, height, width], numbers),
             make([outputs, channels, kh, kw], numbers),
           ]);
-          const geometry: Geometry = [sy, sx, py, px];
-          compare('resum', {
-            tensors: [unsound, b, out, ...terms],
-            params: [...geometry, ...parts],
+          const params = convolutionParams({ stride, pads, dilation, groups });
+          compare('recomputeTotals', {
+            tensors: [cancelled, b, out, ...terms],
+            params: [...params, ...parts],
             written: [2],
             cuts: drawn.cuts,
           });
