@@ -21,10 +21,28 @@ export const isAssembly = (path: string): boolean => path.includes('/simd/assemb
 /** The text of one source. */
 export const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 
+function compilerOptions(): ts.CompilerOptions {
+  const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
+  return ts.parseJsonConfigFileContent(config.config, ts.sys, root).options;
+}
+
+/** What the compiler would say of a source that is not there, if it were. */
+export function diagnosticsOf(path: string, text: string): string[] {
+  const options = compilerOptions();
+  const host = ts.createCompilerHost(options);
+  const { readFile, fileExists } = host;
+  const full = join(root, path);
+  host.fileExists = (name) => name === full || fileExists(name);
+  host.readFile = (name) => (name === full ? text : readFile(name));
+  const program = ts.createProgram([full], options, host);
+  return ts
+    .getPreEmitDiagnostics(program, program.getSourceFile(full))
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
+}
+
 /** The TypeScript sources as the compiler sees them, with types. */
 export function compileSources(): { program: ts.Program; files: Map<string, ts.SourceFile> } {
-  const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
+  const options = compilerOptions();
   const paths = sourceFiles.filter((path) => !isAssembly(path));
   const program = ts.createProgram(
     paths.map((path) => join(root, path)),
