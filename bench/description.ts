@@ -1,4 +1,4 @@
-import { inferShapes, type LayerType, type Node, type Shape } from 'whypixel';
+import type { LayerType, Node, Shape } from 'whypixel';
 import type { Setting } from './setting.js';
 
 export interface DescribedTensor {
@@ -27,20 +27,14 @@ export interface Description {
   readonly input: DescribedTensor;
 }
 
-/** Of GoogLeNet's LRN layers, and the side of all its max pooling windows. */
-const LRN = { n: 5, alpha: 1e-4, beta: 0.75, k: 1 };
-const MAX_POOLING_SIZE = 3;
-
-function parametersOf({ layer }: Node, input: Shape, output: Shape, weight: Shape | undefined) {
-  const { type, relevance } = layer;
-  if (type === 'lrn') return LRN;
-  if (type === 'max-pooling') {
-    const stride = Math.round((input[1] as number) / (output[1] as number));
-    return { size: MAX_POOLING_SIZE, stride, pad: stride === 1 ? 1 : 0 };
+/** The numbers that peers need: GoogLeNet's windows and strides are square, and padded evenly. */
+function parametersOf({ layer }: Node): Readonly<Record<string, number>> {
+  if (layer.type === 'lrn') {
+    const { n, alpha, beta, k } = layer;
+    return { n, alpha, beta, k };
   }
-  if (type !== 'convolution' || relevance.kind !== 'linear') return {};
-  const [stride, , pad] = relevance.linear.geometry;
-  return { size: weight?.[2] as number, stride, pad };
+  if (layer.type !== 'max-pooling' && layer.type !== 'convolution') return {};
+  return { size: layer.kernel[0], stride: layer.stride[0], pad: layer.pads[0] };
 }
 
 /**
@@ -49,28 +43,25 @@ function parametersOf({ layer }: Node, input: Shape, output: Shape, weight: Shap
  */
 export function describe({ network, input }: Setting): Description {
   const { nodes, scores } = network.graph;
-  const shapes = inferShapes(network.graph, input.shape);
-  const shapeOf = (name: string) => shapes.get(name) as Shape;
   const skipped = new Map<string, string>();
   const layers: DescribedLayer[] = [];
   for (const node of nodes.slice(0, nodes.findIndex(({ name }) => name === scores) + 1)) {
     const { name, layer } = node;
     const inputs = node.inputs.map((from) => skipped.get(from) ?? from);
-    const first = inputs[0] as string;
     if (layer.type === 'dropout') {
-      skipped.set(name, first);
+      skipped.set(name, inputs[0] as string);
       continue;
     }
     const weights = network.weights.get(name);
-    const copy = (key: 'weight' | 'bias') =>
-      weights && {
-        [key]: { shape: weights[key].shape, values: Float32Array.from(weights[key].data) },
-      };
+    const copy = (key: 'weight' | 'bias') => {
+      const tensor = weights?.[key];
+      return tensor && { [key]: { shape: tensor.shape, values: Float32Array.from(tensor.data) } };
+    };
     layers.push({
       name,
       type: layer.type,
       inputs,
-      parameters: parametersOf(node, shapeOf(first), shapeOf(name), weights?.weight.shape),
+      parameters: parametersOf(node),
       ...copy('weight'),
       ...copy('bias'),
     });

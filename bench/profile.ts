@@ -1,4 +1,4 @@
-import type { Engine, Layer, Network, Tensor } from 'whypixel';
+import { type Engine, type LayerSpec, layerOf, type Network, type Tensor } from 'whypixel';
 import { computations } from './cases.js';
 import { chooses, type Options } from './options.js';
 import { table } from './print.js';
@@ -38,7 +38,7 @@ function add(tallies: Tallies, key: string, ms: number, flop: number): void {
   tallies.set(key, { calls: tally.calls + 1, ms: tally.ms + ms, flop: tally.flop + flop });
 }
 
-/** The network with layers that tell when they are entered. */
+/** The network with layers that tell when they are entered: descriptions of their own, whose layers are watched. */
 function watchLayers(network: Network, entered: (name: string) => void): Network {
   const watch =
     <A extends readonly unknown[], R>(name: string, body: (...args: A) => R) =>
@@ -46,12 +46,13 @@ function watchLayers(network: Network, entered: (name: string) => void): Network
       entered(name);
       return body(...args);
     };
-  const watched = (name: string, layer: Layer): Layer => {
-    const { relevance, forwardRelu } = layer;
-    return {
-      ...layer,
-      forward: watch(name, layer.forward),
-      backward: watch(name, layer.backward),
+  const watched = (name: string, spec: LayerSpec): LayerSpec => {
+    const copy = { ...spec };
+    const layer = layerOf(copy);
+    const { relevance, forward, backward, forwardRelu } = layer;
+    Object.assign(layer, {
+      forward: watch(name, forward),
+      backward: watch(name, backward),
       ...(forwardRelu && { forwardRelu: watch(name, forwardRelu) }),
       relevance:
         relevance.kind === 'own'
@@ -62,7 +63,8 @@ function watchLayers(network: Network, entered: (name: string) => void): Network
                 linear: { ...relevance.linear, input: watch(name, relevance.linear.input) },
               }
             : relevance,
-    };
+    });
+    return copy;
   };
   const nodes = network.graph.nodes.map((node) => ({
     ...node,

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { adoptNetwork, type SharedNetwork } from '../nn/publish.js';
+import { adoptNetwork, type PublishedNetwork } from '../nn/publish.js';
 import { createEngine } from '../tensor/engine.js';
 import type { Block } from '../tensor/heap.js';
 import type { KernelSetName } from '../tensor/kernels/index.js';
@@ -17,7 +17,7 @@ import {
 export interface PictureRun {
   readonly memory: WebAssembly.Memory;
   readonly kernels: KernelSetName;
-  readonly network: SharedNetwork;
+  readonly network: PublishedNetwork;
   /** Where the shelf is for what the workers lay out of the weights. */
   readonly shelf: number;
   readonly command: PictureCommandName;

@@ -1,12 +1,14 @@
+import { finish, type Steps } from '../steps.js';
 import type { Engine } from '../tensor/engine.js';
 import type { Shape, Tensor } from '../tensor/tensor.js';
 import { countReaders, type Graph, INPUT, inferShapes, type Node, nodesUpTo } from './graph.js';
 import type { Call, Weights } from './layers/layer.js';
+import { layerOf } from './layers/table.js';
 
 /**
  * What the activations are wanted for: the scores alone, a gradient, relevance, or to be looked at.
- * `active-relevance` is relevance under rules that give none to a unit that does not fire: of a layer
- * before a ReLU, what the ReLU said is then all that counts, and all that is kept.
+ * `active-relevance` is relevance under rules that give none to inactive units: of a layer before a
+ * ReLU, only the ReLU's output is kept.
  */
 export type Purpose = 'scores' | 'gradient' | 'relevance' | 'active-relevance' | 'all';
 
@@ -18,7 +20,7 @@ export interface Model {
 
 /**
  * One forward pass: the scores, and the activations that its purpose keeps. Tensors of activations
- * that were not kept still tell their shape, but their memory has been given back.
+ * that were not kept still have their shape, but their memory has been freed.
  */
 export interface Trace {
   readonly scores: Tensor;
@@ -26,117 +28,181 @@ export interface Trace {
   readonly nodes: readonly Node[];
   readonly activations: ReadonlyMap<string, Tensor>;
   readonly kept: ReadonlySet<string>;
-  /** What the layer saw and said; for `active-relevance`, what its ReLU said in its place. */
+  /** A node's evaluation; for `active-relevance`, with the output of its ReLU in place of its own. */
   call(node: Node): Call;
-  /** Gives back what a node said: when nobody will call for it again, nor for any that reads it. */
+  /** Frees a node's output. Call only after all its readers have been propagated. */
   forget(node: Node): void;
-  /** Gives all memory back. */
+  /** Frees all activations. */
   release(): void;
 }
 
-/** The layers whose ReLU, their only reader, is computed in the same pass, and that ReLU. */
+/** The layers that compute the ReLU which is their only reader in the same pass, and that ReLU. */
 function fusedIn(nodes: readonly Node[]): Map<string, Node> {
   const readers = countReaders(nodes);
   const fused = new Map<string, Node>();
   nodes.forEach(({ name, layer }, index) => {
     const next = nodes[index + 1];
-    if (next?.layer.type !== 'relu' || next.inputs[0] !== name) return;
-    if (layer.forwardRelu && readers.get(name) === 1) fused.set(name, next);
+    if (next === undefined || !layerOf(next.layer).rectifies || next.inputs[0] !== name) return;
+    if (layerOf(layer).forwardRelu && readers.get(name) === 1) fused.set(name, next);
   });
   return fused;
 }
 
-/** The activations that outlive the pass; `said` names the one that stands for a layer's output. */
+/**
+ * The activations that outlive the pass.
+ * @param outputOf the name of the activation that stands for a layer's output
+ */
 function keptFor(
   purpose: Purpose,
   nodes: readonly Node[],
   last: string,
-  said: (name: string) => string,
+  outputOf: (name: string) => string,
 ): Set<string> {
   const kept = new Set([last]);
   for (const { name, layer, inputs } of nodes) {
     if (purpose === 'all') kept.add(name);
     if (purpose === 'scores' || purpose === 'all') continue;
-    for (const side of layer.keeps[purpose === 'gradient' ? 'gradient' : 'relevance']) {
-      for (const tensor of side === 'output' ? [said(name)] : inputs) kept.add(tensor);
+    for (const side of layerOf(layer).keeps[purpose === 'gradient' ? 'gradient' : 'relevance']) {
+      for (const tensor of side === 'output' ? [outputOf(name)] : inputs) kept.add(tensor);
     }
   }
   return kept;
 }
 
+/** The memory of a pass: each activation is freed after its last reader, unless it is kept. */
+function activationMemory(
+  engine: Engine,
+  shapes: ReadonlyMap<string, Shape>,
+  nodes: readonly Node[],
+  kept: ReadonlySet<string>,
+) {
+  const readers = countReaders(nodes);
+  const tensors = new Map<string, Tensor>();
+  const live = new Set<string>();
+  const free = (name: string): void => {
+    if (live.delete(name)) engine.release(tensors.get(name) as Tensor);
+  };
+  return {
+    tensors,
+    allocate({ name }: Node): Tensor {
+      const tensor = engine.tensor(shapes.get(name) as Shape);
+      tensors.set(name, tensor);
+      live.add(name);
+      return tensor;
+    },
+    /** Counts one reader off. */
+    read(name: string): void {
+      const left = (readers.get(name) as number) - 1;
+      readers.set(name, left);
+      if (left === 0 && !kept.has(name)) free(name);
+    },
+    free,
+    release(): void {
+      for (const name of live) free(name);
+    },
+  };
+}
+
 /**
  * Runs a model on `input` (`[C, H, W]`, which stays the caller's) as far as node `upTo`, by default
- * the scores, and keeps the activations that `purpose` needs. An activation's memory is given back
- * as soon as its last reader has run.
+ * the scores, and keeps the activations that `purpose` needs. An activation's memory is freed as soon
+ * as its last reader has run; all of it when the steps are ended early.
  * @throws RangeError when the input does not fit the topology.
  */
-export function forward(
+export function* forwardSteps(
   engine: Engine,
   { graph, weights }: Model,
   input: Tensor,
   purpose: Purpose = 'scores',
   upTo: string = graph.scores,
-): Trace {
+): Steps<Trace> {
   const shapes = inferShapes(graph, input.shape);
-  // Relevance is divided by what the layers said: there, small errors would grow.
+  // Relevance is divided by the layers' outputs: there, small errors would grow.
   const exactness = purpose === 'scores' || purpose === 'gradient' ? 'fast' : 'exact';
   const nodes = nodesUpTo(graph, upTo);
   const fused = fusedIn(nodes);
   const standsFor = purpose === 'active-relevance' ? fused : new Map<string, Node>();
-  const said = (name: string): string => standsFor.get(name)?.name ?? name;
+  const outputOf = (name: string): string => standsFor.get(name)?.name ?? name;
   const standIns = new Set(Array.from(standsFor.values(), ({ name }) => name));
-  const kept = keptFor(purpose, nodes, upTo, said);
-  const readers = countReaders(nodes);
-  const activations = new Map<string, Tensor>([[INPUT, input]]);
-  const live = new Set<string>();
+  const kept = keptFor(purpose, nodes, upTo, outputOf);
+  const memory = activationMemory(engine, shapes, nodes, kept);
+  const activations = memory.tensors.set(INPUT, input);
   const callOf = ({ name, inputs }: Node, output = name): Call => ({
     inputs: inputs.map((from) => activations.get(from) as Tensor),
     output: activations.get(output) as Tensor,
     weights: weights.get(name),
     exactness,
   });
-  const allocate = ({ name }: Node): Tensor => {
-    const tensor = engine.tensor(shapes.get(name) as Shape);
-    activations.set(name, tensor);
-    live.add(name);
-    return tensor;
-  };
-  const free = (name: string): void => {
-    if (live.delete(name)) engine.release(activations.get(name) as Tensor);
-  };
-  /** Gives an activation back after its last reader, unless it is kept. */
-  const read = (name: string): void => {
-    const left = (readers.get(name) as number) - 1;
-    readers.set(name, left);
-    if (left === 0 && !kept.has(name)) free(name);
-  };
-  const done = new Set<string>();
-  for (const node of nodes) {
-    const { name, layer } = node;
-    if (done.has(name)) continue;
-    const rectifier = fused.get(name);
-    allocate(node);
+  const run = (node: Node): void => {
+    const layer = layerOf(node.layer);
+    const rectifier = fused.get(node.name);
+    memory.allocate(node);
     if (layer.forwardRelu && rectifier) {
-      layer.forwardRelu(engine, callOf(node), allocate(rectifier), kept.has(name));
-      done.add(rectifier.name);
-      read(name);
+      const rectified = memory.allocate(rectifier);
+      layer.forwardRelu(engine, callOf(node), rectified, kept.has(node.name));
+      memory.read(node.name);
     } else {
       layer.forward(engine, callOf(node));
     }
-    node.inputs.forEach(read);
+    node.inputs.forEach(memory.read);
+  };
+  const rectifiers = new Set(fused.values());
+  let isDone = false;
+  try {
+    for (const node of nodes) {
+      if (rectifiers.has(node)) continue;
+      run(node);
+      yield;
+    }
+    isDone = true;
+  } finally {
+    if (!isDone) memory.release();
   }
   return {
     scores: activations.get(upTo) as Tensor,
     nodes,
     activations,
     kept,
-    call: (node) => callOf(node, said(node.name)),
+    call: (node) => callOf(node, outputOf(node.name)),
     forget({ name }) {
-      // What stands for the output of the layer before is still called for.
-      if (!standIns.has(name)) free(said(name));
+      // A ReLU's output that stands for the output of the layer before is still needed there.
+      if (!standIns.has(name)) memory.free(outputOf(name));
     },
-    release() {
-      for (const name of live) free(name);
-    },
+    release: memory.release,
   };
 }
+
+/** As `forwardSteps`, without a pause. */
+export const forward = (
+  engine: Engine,
+  model: Model,
+  input: Tensor,
+  purpose?: Purpose,
+  upTo?: string,
+): Trace => finish(forwardSteps(engine, model, input, purpose, upTo));
+
+/** As `scoresOf`, in steps. */
+export function* scoresSteps(
+  engine: Engine,
+  model: Model,
+  values: ArrayLike<number>,
+  shape: Shape,
+): Steps<Float32Array> {
+  const input = engine.from(values, shape);
+  try {
+    const trace = yield* forwardSteps(engine, model, input, 'scores');
+    const scores = new Float32Array(trace.scores.data);
+    trace.release();
+    return scores;
+  } finally {
+    engine.release(input);
+  }
+}
+
+/** The scores of an input of the given shape: a forward pass that leaves nothing behind. */
+export const scoresOf = (
+  engine: Engine,
+  model: Model,
+  values: ArrayLike<number>,
+  shape: Shape,
+): Float32Array => finish(scoresSteps(engine, model, values, shape));

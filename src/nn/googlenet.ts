@@ -5,7 +5,7 @@ import {
   convolution,
   dropout,
   innerProduct,
-  type Layer,
+  type LayerSpec,
   lrn,
   maxPooling,
   relu,
@@ -52,15 +52,15 @@ export const MEAN_BGR = [104, 117, 123] as const;
 export function googlenet(classes: number): Graph {
   const nodes: Node[] = [];
   /** Appends a layer that reads `from`, or the last one; returns its name. */
-  const add = (name: string, layer: Layer, ...from: string[]): string => {
+  const add = (name: string, layer: LayerSpec, ...from: string[]): string => {
     const inputs = from.length > 0 ? from : [nodes.at(-1)?.name ?? INPUT];
     nodes.push({ name, layer, inputs });
     return name;
   };
   /** A convolution and its ReLU, which the published model calls PREFIX/relu_SUFFIX. */
   const conv = (name: string, outputs: number, kernel: number, from?: string, stride = 1) => {
-    const pad = (kernel - 1) / 2;
-    add(name, convolution({ outputs, kernel, stride, pad }), ...(from ? [from] : []));
+    const pads = (kernel - 1) / 2;
+    add(name, convolution({ outputs, kernel, stride, pads }), ...(from ? [from] : []));
     return add(name.replace(/\/(\dx\d)_s\d$|\/(.*)$/, '/relu_$1$2'), relu());
   };
   const inception = (id: keyof typeof inceptions) => {
@@ -72,11 +72,11 @@ export function googlenet(classes: number): Graph {
     const three = conv(name('3x3'), threes, 3);
     conv(name('5x5_reduce'), fivesReduce, 1, from);
     const five = conv(name('5x5'), fives, 5);
-    add(name('pool'), maxPooling({ size: 3, stride: 1, pad: 1 }), from);
+    add(name('pool'), maxPooling({ kernel: 3, stride: 1, pads: 1, ceil: true }), from);
     const pool = conv(name('pool_proj'), projection, 1);
     add(name('output'), concat(), one, three, five, pool);
   };
-  const halve = (name: string) => add(name, maxPooling({ size: 3, stride: 2 }));
+  const halve = (name: string) => add(name, maxPooling({ kernel: 3, stride: 2, ceil: true }));
 
   conv('conv1/7x7_s2', 64, 7, undefined, 2);
   halve('pool1/3x3_s2');
@@ -96,7 +96,7 @@ export function googlenet(classes: number): Graph {
   halve('pool4/3x3_s2');
   inception('5a');
   inception('5b');
-  add('pool5/7x7_s1', averagePooling('global'));
+  add('pool5/7x7_s1', averagePooling({ kernel: 'global' }));
   add('pool5/drop_7x7_s1', dropout());
   const scores = add('loss3/classifier', innerProduct({ outputs: classes }));
   add('prob', softmax());

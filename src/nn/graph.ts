@@ -1,17 +1,17 @@
 import type { Shape } from '../tensor/tensor.js';
-import type { Layer } from './layers/layer.js';
+import { type LayerSpec, layerOf } from './layers/table.js';
 
 /** The name that a node uses for the network's input. */
 export const INPUT = 'data';
 
-/** A layer in its place: named, and told whose outputs it reads. */
+/** A layer in a graph: its name, its description, and the nodes whose outputs it reads. Plain data. */
 export interface Node {
   readonly name: string;
-  readonly layer: Layer;
+  readonly layer: LayerSpec;
   readonly inputs: readonly string[];
 }
 
-/** A directed acyclic graph of layers, each after those that it reads. */
+/** A directed acyclic graph of layers, each after those that it reads. Plain data, as JSON is. */
 export interface Graph {
   readonly nodes: readonly Node[];
   /** The node whose outputs are the scores: where explanations start. */
@@ -64,7 +64,7 @@ export function inferShapes(graph: Graph, input: Shape): Map<string, Shape> {
   const shapes = new Map<string, Shape>([[INPUT, input]]);
   for (const { name, layer, inputs } of graph.nodes) {
     try {
-      const shape = layer.outputShape(inputs.map((from) => shapes.get(from) as Shape));
+      const shape = layerOf(layer).outputShape(inputs.map((from) => shapes.get(from) as Shape));
       shapes.set(name, shape);
     } catch (error) {
       throw new RangeError(`${name}: ${(error as Error).message}`, { cause: error });

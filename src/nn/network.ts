@@ -11,6 +11,7 @@ import type { Model } from './forward.js';
 import { googlenet, INPUT_SIZE, MEAN_BGR } from './googlenet.js';
 import { inferShapes } from './graph.js';
 import type { Weights } from './layers/layer.js';
+import { layerOf } from './layers/table.js';
 import { placeTensor } from './place-tensor.js';
 
 const embedded = (file: string) =>
@@ -45,13 +46,15 @@ function expectedTensors(): ExpectedTensor[] {
   const graph = googlenet(1);
   const shapes = inferShapes(graph, [3, INPUT_SIZE, INPUT_SIZE]);
   return graph.nodes.flatMap(({ name, layer, inputs }) => {
-    const wanted = layer.weightShapes?.(shapes.get(inputs[0] as string) as readonly number[]);
+    const wanted = layerOf(layer).weightShapes?.(
+      shapes.get(inputs[0] as string) as readonly number[],
+    );
     if (wanted === undefined) return [];
     const free = (shape: readonly number[]) =>
       name === graph.scores ? [-1, ...shape.slice(1)] : shape;
     return [
       { name: `${name}.weight`, shape: free(wanted.weight) },
-      { name: `${name}.bias`, shape: free(wanted.bias) },
+      ...(wanted.bias ? [{ name: `${name}.bias`, shape: free(wanted.bias) }] : []),
     ];
   });
 }

@@ -1,18 +1,25 @@
 import { type Dtype, type Shape, type Tensor, tensorAt } from '../tensor/tensor.js';
-import { googlenet } from './googlenet.js';
+import type { Weights } from './layers/layer.js';
 import type { Network } from './network.js';
 
-/** Where a tensor lies: what one thread tells another of it. */
+/** Where in the shared memory a tensor lies: what one thread sends to another in its place. */
 export interface TensorPlace {
   readonly offset: number;
   readonly shape: Shape;
   readonly dtype: Dtype;
 }
 
-/** A network without its views: another thread over the same memory can adopt it, copying nothing. */
-export interface SharedNetwork {
-  readonly facts: Omit<Network, 'graph' | 'weights'>;
-  readonly weights: readonly (readonly [name: string, weight: TensorPlace, bias: TensorPlace])[];
+interface WeightPlaces {
+  readonly weight: TensorPlace;
+  readonly bias?: TensorPlace | undefined;
+}
+
+/**
+ * A network as plain data: its graph, and where its weights lie in the shared memory. Another thread
+ * over the same memory can adopt it, copying nothing.
+ */
+export interface PublishedNetwork extends Omit<Network, 'weights'> {
+  readonly weights: readonly (readonly [name: string, places: WeightPlaces])[];
 }
 
 export const placeOf = ({ offset, shape, dtype }: Tensor): TensorPlace => ({
@@ -24,24 +31,22 @@ export const placeOf = ({ offset, shape, dtype }: Tensor): TensorPlace => ({
 export const tensorIn = (memory: WebAssembly.Memory, place: TensorPlace): Tensor =>
   tensorAt(memory, place.offset, place.shape, place.dtype);
 
-/** What another thread needs to know of `network`. */
-export function shareNetwork({ graph: _, weights, ...facts }: Network): SharedNetwork {
-  const places = Array.from(
-    weights,
-    ([name, { weight, bias }]) => [name, placeOf(weight), placeOf(bias)] as const,
-  );
-  return { facts, weights: places };
+/** The network as another thread can adopt it. */
+export function publishNetwork(network: Network): PublishedNetwork {
+  const placesOf = ({ weight, bias }: Weights): WeightPlaces => ({
+    weight: placeOf(weight),
+    bias: bias && placeOf(bias),
+  });
+  const weights = Array.from(network.weights, ([name, own]) => [name, placesOf(own)] as const);
+  return { ...network, weights };
 }
 
-/** The network that another thread over the same memory has shared. */
-export function adoptNetwork(memory: WebAssembly.Memory, shared: SharedNetwork): Network {
-  const weights = shared.weights.map(
-    ([name, weight, bias]) =>
-      [name, { weight: tensorIn(memory, weight), bias: tensorIn(memory, bias) }] as const,
-  );
-  return {
-    ...shared.facts,
-    graph: googlenet(shared.facts.labels.length),
-    weights: new Map(weights),
-  };
+/** The network that another thread over the same memory has published. */
+export function adoptNetwork(memory: WebAssembly.Memory, published: PublishedNetwork): Network {
+  const weightsIn = ({ weight, bias }: WeightPlaces): Weights => ({
+    weight: tensorIn(memory, weight),
+    bias: bias && tensorIn(memory, bias),
+  });
+  const weights = published.weights.map(([name, places]) => [name, weightsIn(places)] as const);
+  return { ...published, weights: new Map(weights) };
 }

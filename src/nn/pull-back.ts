@@ -1,68 +1,96 @@
+import { finish, type Steps } from '../steps.js';
 import type { Engine } from '../tensor/engine.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Trace } from './forward.js';
 import { INPUT, type Node } from './graph.js';
 import type { BackwardMode } from './layers/layer.js';
+import { layerOf } from './layers/table.js';
 
 /**
- * Takes what arrived at a node's output to its inputs: new tensors, one for each, or `above` itself
+ * Propagates what arrived at a node's output to its inputs: one new tensor for each, or `above` itself
  * where it passes unchanged to the only one.
  */
 export type Step = (node: Node, above: Tensor) => readonly Tensor[];
 
-/** May look at, or change in place, what has arrived at a node's output before it is taken on. */
+/** May read, or change in place, what has arrived at a node's output before it is propagated. */
 export type Visit = (name: string, arrived: Tensor) => void;
 
 /**
  * Walks a trace from its last node back to the input: the one loop behind gradients and relevance.
  * Where an output has several readers, what they send back is summed. `seed` (the shape of the last
- * output) stays the caller's; the result, the input's shape, is the caller's too.
+ * output) stays the caller's; the result, the input's shape, is the caller's too. All other memory is
+ * freed, also when the steps are ended early.
  */
-export function pullBack(
+export function* pullBackSteps(
   engine: Engine,
   trace: Trace,
   seed: Tensor,
   step: Step,
   visit: Visit = () => {},
-): Tensor {
+): Steps<Tensor> {
   const last = trace.nodes.at(-1)?.name as string;
   const start = engine.tensor(seed.shape);
   start.data.set(seed.data);
   const arrived = new Map<string, Tensor>([[last, start]]);
-  for (const node of [...trace.nodes].reverse()) {
-    const above = arrived.get(node.name) as Tensor;
-    visit(node.name, above);
-    const below = step(node, above);
-    arrived.delete(node.name);
-    if (!below.includes(above)) engine.release(above);
-    node.inputs.forEach((name, index) => {
-      const part = below[index] as Tensor;
-      const sum = arrived.get(name);
-      if (sum === undefined) {
-        arrived.set(name, part);
-      } else {
-        engine.run('add', [part, sum], []);
-        engine.release(part);
-      }
-    });
+  let isDone = false;
+  try {
+    for (const node of [...trace.nodes].reverse()) {
+      const above = arrived.get(node.name) as Tensor;
+      visit(node.name, above);
+      const below = step(node, above);
+      arrived.delete(node.name);
+      if (!below.includes(above)) engine.release(above);
+      node.inputs.forEach((name, index) => {
+        const part = below[index] as Tensor;
+        const sum = arrived.get(name);
+        if (sum === undefined) {
+          arrived.set(name, part);
+        } else {
+          engine.run('add', [part, sum], []);
+          engine.release(part);
+        }
+      });
+      yield;
+    }
+    const atInput = arrived.get(INPUT) as Tensor;
+    visit(INPUT, atInput);
+    isDone = true;
+    return atInput;
+  } finally {
+    if (!isDone) for (const tensor of arrived.values()) engine.release(tensor);
   }
-  const atInput = arrived.get(INPUT) as Tensor;
-  visit(INPUT, atInput);
-  return atInput;
 }
 
+/** As `pullBackSteps`, without a pause. */
+export const pullBack = (
+  engine: Engine,
+  trace: Trace,
+  seed: Tensor,
+  step: Step,
+  visit?: Visit,
+): Tensor => finish(pullBackSteps(engine, trace, seed, step, visit));
+
 /** `∂(seed · output)/∂input`: exact backpropagation, or with another mode its ReLU variants. */
-export const gradientOf = (
+export const gradientSteps = (
   engine: Engine,
   trace: Trace,
   seed: Tensor,
   mode: BackwardMode = 'gradient',
   visit?: Visit,
-): Tensor =>
-  pullBack(
+): Steps<Tensor> =>
+  pullBackSteps(
     engine,
     trace,
     seed,
-    (node, above) => node.layer.backward(engine, trace.call(node), above, mode),
+    (node, above) => layerOf(node.layer).backward(engine, trace.call(node), above, mode),
     visit,
   );
+
+/** As `gradientSteps`, without a pause. */
+export const gradientOf = (
+  engine: Engine,
+  trace: Trace,
+  seed: Tensor,
+  mode?: BackwardMode,
+  visit?: Visit,
+): Tensor => finish(gradientSteps(engine, trace, seed, mode, visit));

@@ -8,7 +8,8 @@ import {
   convolution,
   dropout,
   innerProduct,
-  type Layer,
+  type LayerSpec,
+  layerOf,
   lrn,
   maxPooling,
   relu,
@@ -79,21 +80,21 @@ function compare(model: Model, x: Float64Array, shape: Shape, random: Random): n
 }
 
 describe('the gradient, by central differences in float64', () => {
-  const layers: Record<string, (random: Random) => Layer> = {
+  const layers: Record<string, (random: Random) => LayerSpec> = {
     convolution: (r) =>
       convolution({
         outputs: r.whole(1, 3),
         kernel: r.whole(1, 3),
         stride: r.whole(1, 2),
-        pad: r.whole(0, 2),
+        pads: r.whole(0, 2),
       }),
     'inner product': (r) => innerProduct({ outputs: r.whole(1, 4) }),
     relu: () => relu(),
     'max pooling': (r) =>
-      maxPooling({ size: r.whole(2, 3), stride: r.whole(1, 3), pad: r.whole(0, 1) }),
+      maxPooling({ kernel: r.whole(2, 3), stride: r.whole(1, 3), pads: r.whole(0, 1) }),
     'average pooling': (r) =>
-      averagePooling({ size: r.whole(2, 3), stride: r.whole(1, 3), pad: r.whole(0, 1) }),
-    'global average pooling': () => averagePooling('global'),
+      averagePooling({ kernel: r.whole(2, 3), stride: r.whole(1, 3), pads: r.whole(0, 1) }),
+    'global average pooling': () => averagePooling({ kernel: 'global' }),
     lrn: () => lrn({ n: 5, alpha: 0.7, beta: 0.75, k: 1 }),
     dropout: () => dropout(),
     softmax: () => softmax(),
@@ -103,11 +104,14 @@ describe('the gradient, by central differences in float64', () => {
     fc.assert(
       fc.property(arbitrarySeed, (seed) => {
         const random = randomFrom(seed);
-        const layer = (layers[name] as (random: Random) => Layer)(random);
+        const layer = (layers[name] as (random: Random) => LayerSpec)(random);
         const shape = [random.whole(1, 6), random.whole(3, 6), random.whole(3, 6)];
-        const wanted = layer.weightShapes?.(shape);
+        const wanted = layerOf(layer).weightShapes?.(shape);
         const values = (of: Shape) => engine.from(random.values(size(of)), of);
-        const weights = wanted && { weight: values(wanted.weight), bias: values(wanted.bias) };
+        const weights = wanted && {
+          weight: values(wanted.weight),
+          bias: wanted.bias && values(wanted.bias),
+        };
         const graph = defineGraph([{ name: 'only', layer, inputs: [INPUT] }], 'only');
         const model = { graph, weights: new Map(weights && [['only', weights]]) };
         compared += compare(model, random.values(size(shape)), shape, random);
@@ -171,7 +175,7 @@ describe('a forward pass', () => {
           const scratch = engine.tensor([200_000]);
           scratch.data.fill(Number.NaN);
           for (const node of trace.nodes) {
-            const needed = node.layer.keeps[purpose].flatMap((side) =>
+            const needed = layerOf(node.layer).keeps[purpose].flatMap((side) =>
               side === 'output' ? [node.name] : node.inputs,
             );
             for (const name of needed) {

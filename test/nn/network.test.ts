@@ -26,7 +26,7 @@ function parameters(): Map<string, RawTensor> {
     Array.from(embedded.weights)
       .flatMap(([name, { weight, bias }]) => [
         { name: `${name}.weight`, ...weight },
-        { name: `${name}.bias`, ...bias },
+        { name: `${name}.bias`, ...(bias as Tensor) },
       ])
       .map(({ name, shape, data }) => [name, { name, dtype: 'F32', shape, bytes: bytesOf(data) }]),
   );
@@ -71,7 +71,10 @@ describe('loadNetwork', () => {
     expect(blocks, 'blocks of memory that are kept').toBe(kept);
     for (const [name, { weight, bias }] of embedded.weights) {
       const found = network?.weights.get(name) as Weights;
-      expect(isSame(found.weight, weight) && isSame(found.bias, bias), name).toBe(true);
+      expect(
+        isSame(found.weight, weight) && isSame(found.bias as Tensor, bias as Tensor),
+        name,
+      ).toBe(true);
     }
   });
 

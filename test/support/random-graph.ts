@@ -6,7 +6,8 @@ import {
   convolution,
   dropout,
   innerProduct,
-  type Layer,
+  type LayerSpec,
+  layerOf,
   lrn,
   maxPooling,
   relu,
@@ -26,17 +27,22 @@ export interface RandomModel extends Model {
 const size = (shape: Shape) => shape.reduce((a, b) => a * b, 1);
 
 /** A random layer with one input that takes maps of this shape. */
-export function randomLayer(random: Random, [, height, width]: Shape): Layer {
+export function randomLayer(random: Random, [, height, width]: Shape): LayerSpec {
   const least = Math.min(height as number, width as number);
   const kernel = random.whole(1, Math.min(3, least));
   const stride = random.whole(1, 2);
-  const pad = random.whole(0, kernel - 1);
+  const pads = random.whole(0, kernel - 1);
   return random.of([
-    () => convolution({ outputs: random.whole(1, 4), kernel, stride, pad }),
-    () => convolution({ outputs: random.whole(1, 4), kernel, stride, pad }),
+    () => convolution({ outputs: random.whole(1, 4), kernel, stride, pads }),
+    () => convolution({ outputs: random.whole(1, 4), kernel, stride, pads, bias: false }),
     () => relu(),
-    () => maxPooling({ size: kernel, stride, pad }),
-    () => averagePooling(random.unit() < 0.3 ? 'global' : { size: kernel, stride, pad }),
+    () => maxPooling({ kernel, stride, pads, ceil: random.unit() < 0.5 }),
+    () =>
+      averagePooling(
+        random.unit() < 0.3
+          ? { kernel: 'global' }
+          : { kernel, stride, pads, ceil: random.unit() < 0.5 },
+      ),
     () => lrn({ n: 3, alpha: 0.5, beta: 0.75, k: 1 }),
     () => dropout(),
   ])();
@@ -52,14 +58,17 @@ export function randomModel(engine: Engine, random: Random): RandomModel {
   const read = new Set<string>([INPUT]);
   const nodes: Node[] = [];
   const weights = new Map<string, Weights>();
-  const place = (layer: Layer, inputs: readonly string[]): string => {
+  const place = (layer: LayerSpec, inputs: readonly string[]): string => {
     const name = `${nodes.length}-${layer.type}`;
     const from = inputs.map((input) => shapes.get(input) as Shape);
-    shapes.set(name, layer.outputShape(from));
-    const wanted = layer.weightShapes?.(from[0] as Shape);
+    shapes.set(name, layerOf(layer).outputShape(from));
+    const wanted = layerOf(layer).weightShapes?.(from[0] as Shape);
     if (wanted !== undefined) {
       const values = (shape: Shape) => engine.from(random.values(size(shape), 0.1), shape);
-      weights.set(name, { weight: values(wanted.weight), bias: values(wanted.bias) });
+      weights.set(name, {
+        weight: values(wanted.weight),
+        bias: wanted.bias && values(wanted.bias),
+      });
     }
     for (const input of inputs) read.add(input);
     nodes.push({ name, layer, inputs });
@@ -79,7 +88,9 @@ export function randomModel(engine: Engine, random: Random): RandomModel {
   }
   const loose = [...shapes.keys()].filter((name) => !read.has(name));
   const outputs = random.whole(2, 4);
-  const ends = loose.map((name) => place(innerProduct({ outputs }), [name]));
+  const ends = loose.map((name) =>
+    place(innerProduct({ outputs, bias: random.unit() < 0.7 }), [name]),
+  );
   const scores = ends.length > 1 ? place(concat(), ends) : (ends[0] as string);
   return {
     inputShape,
@@ -88,7 +99,7 @@ export function randomModel(engine: Engine, random: Random): RandomModel {
     release() {
       for (const { weight, bias } of weights.values()) {
         engine.release(weight);
-        engine.release(bias);
+        if (bias !== undefined) engine.release(bias);
       }
     },
   };

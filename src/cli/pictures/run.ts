@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Piscina } from 'piscina';
 import { UserError } from '../../errors.js';
-import { shareNetwork } from '../../nn/publish.js';
+import { publishNetwork } from '../../nn/publish.js';
 import { SHELF_BYTES } from '../../tensor/threads/packed-cache.js';
 import type { NetworkOptions } from '../options.js';
 import { createProgress } from '../render/progress.js';
@@ -56,7 +56,7 @@ export async function runPictures(
         if (workers) {
           const { engine } = session;
           const { memory, kernels } = engine;
-          const network = shareNetwork(session.network);
+          const network = publishNetwork(session.network);
           const shelf = engine.zeros([SHELF_BYTES / 4]).offset;
           const run = { memory, kernels, network, shelf, command, values };
           await takeSideBySide(images, run, engine.giveAway(), workers.run, threads, tell);

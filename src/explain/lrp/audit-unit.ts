@@ -1,7 +1,8 @@
 import { UserError } from '../../errors.js';
 import type { Trace } from '../../nn/forward.js';
 import type { Node } from '../../nn/graph.js';
-import type { LayerType, Linear, Weights } from '../../nn/layers/layer.js';
+import type { Linear, Weights } from '../../nn/layers/layer.js';
+import { type LayerType, layerOf } from '../../nn/layers/table.js';
 import type { Engine } from '../../tensor/engine.js';
 import type { Shape, Tensor } from '../../tensor/tensor.js';
 import type { Assignment, BiasMode } from './assignment.js';
@@ -135,7 +136,7 @@ function auditWeighted(
   const [input] = call.inputs as [Tensor];
   const { weight, bias: biases } = call.weights as Weights;
   const taps = tapsOf(linear, input, weight, unit);
-  const own = biases.data[unit[0]];
+  const own = biases?.data[unit[0]] ?? 0;
   const zOf = ({ terms }: Group, { channel, x, w }: Tap): number =>
     add(
       terms.map((term) => {
@@ -182,7 +183,7 @@ function auditUnweighted(
   unit: Place,
   relevance: number,
 ): Redistribution {
-  const { layer } = node;
+  const layer = layerOf(node.layer);
   const call = trace.call(node);
   const at = indexOf(unit, arrived.shape);
   const spreadEmpty = [...assignments.values()].some(({ bias }) => bias === 'distribute');
@@ -225,10 +226,10 @@ export function auditUnit(context: UnitContext, node: Node, unit: Place): UnitAu
   checkUnit(node.name, arrived.shape, unit);
   const at = indexOf(unit, arrived.shape);
   const relevance = arrived.data[at];
-  const { relevance: treatment, type } = node.layer;
+  const { relevance: treatment } = layerOf(node.layer);
   const about = {
     layer: node.name,
-    type,
+    type: node.layer.type,
     unit,
     activation: trace.call(node).output.data[at],
     relevance,

@@ -62,7 +62,8 @@ export function audit(
 export function networkIn(engine: Engine, network: Network): Network {
   const copy = ({ data, shape }: Tensor) => engine.from(data, shape);
   const weights = [...network.weights].map(
-    ([name, { weight, bias }]) => [name, { weight: copy(weight), bias: copy(bias) }] as const,
+    ([name, { weight, bias }]) =>
+      [name, { weight: copy(weight), bias: bias && copy(bias) }] as const,
   );
   return { ...network, weights: new Map(weights) };
 }

@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.js';
 import type { Purpose } from '../../nn/forward.js';
 import { type Graph, INPUT } from '../../nn/graph.js';
+import { layerOf } from '../../nn/layers/table.js';
 import type { Assignment, BiasMode } from './assignment.js';
 import { makeRule, type RuleName, type RuleParameters } from './rules/index.js';
 import type { InputPart } from './rules/rule.js';
@@ -33,7 +34,7 @@ export interface Composite {
  * @throws UserError that names the layer which no entry matches, or the entry that cannot be.
  */
 export function assignRules(composite: Composite, graph: Graph): Map<string, Assignment> {
-  const weighted = graph.nodes.filter(({ layer }) => layer.relevance.kind === 'linear');
+  const weighted = graph.nodes.filter(({ layer }) => layerOf(layer).relevance.kind === 'linear');
   const firstName = weighted[0]?.name;
   const assignments = new Map<string, Assignment>();
   for (const { name, layer } of weighted) {

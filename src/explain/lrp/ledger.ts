@@ -1,4 +1,4 @@
-import type { LayerType } from '../../nn/layers/layer.js';
+import type { LayerType } from '../../nn/layers/table.js';
 import type { Sums } from '../../tensor/survey.js';
 
 /**

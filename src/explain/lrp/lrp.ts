@@ -1,6 +1,7 @@
 import type { Trace } from '../../nn/forward.js';
 import { countReaders, type Node } from '../../nn/graph.js';
 import type { Propagated } from '../../nn/layers/layer.js';
+import { layerOf } from '../../nn/layers/table.js';
 import { pullBack } from '../../nn/pull-back.js';
 import type { Engine } from '../../tensor/engine.js';
 import { type Sums, surveyOf } from '../../tensor/survey.js';
@@ -50,7 +51,7 @@ export function lrp(
 
   /** What the layer does with relevance, by its treatment. */
   const treat = (node: Node, above: Tensor, arrived: Sums): [string, Propagated] => {
-    const { relevance } = node.layer;
+    const { relevance } = layerOf(node.layer);
     const call = trace.call(node);
     if (relevance.kind === 'own') {
       return [relevance.name, relevance.propagate(engine, call, above, wishes)];

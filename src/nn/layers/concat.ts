@@ -2,8 +2,15 @@ import type { Engine } from '../../tensor/engine.js';
 import { sizeOf, type Tensor, viewOf } from '../../tensor/tensor.js';
 import { type Call, copyOf, type Layer } from './layer.js';
 
-/** The inputs' channels one after the other. What comes back is cut where they were joined. */
-export function concat(): Layer {
+export interface ConcatSpec {
+  readonly type: 'concat';
+}
+
+/** The description of a layer that joins the channels of its inputs. */
+export const concat = (): ConcatSpec => ({ type: 'concat' });
+
+/** The inputs' channels one after the other. Gradient and relevance are split at the same places. */
+export function concatLayer(): Layer {
   const split = (engine: Engine, { inputs }: Call, above: Tensor): Tensor[] => {
     let at = 0;
     return inputs.map(({ shape }) => {
@@ -13,7 +20,6 @@ export function concat(): Layer {
     });
   };
   return {
-    type: 'concat',
     keeps: { gradient: [], relevance: [] },
     relevance: {
       kind: 'own',

@@ -1,23 +1,69 @@
-import type { ConvolutionParams } from '../../tensor/kernels/signatures.js';
+import { type ConvolutionShape, convolutionParams } from '../../tensor/kernels/signatures.js';
 import { whole } from '../../tensor/packed-weights.js';
+import type { Shape } from '../../tensor/tensor.js';
+import { type Pads, type Pair, padsOf, pairOf, times } from './extents.js';
+import { count, type Fields, flag, fourSides, pair } from './fields.js';
 import { type Layer, onlyInput, type Weights } from './layer.js';
 
-export interface ConvolutionOptions {
+export interface ConvolutionSpec extends ConvolutionShape {
+  readonly type: 'convolution';
   /** Output channels M. */
   readonly outputs: number;
-  /** Height and width of the kernel, in pixels. */
-  readonly kernel: number;
-  readonly stride?: number;
-  /** Zeros around the input. */
-  readonly pad?: number;
+  /** Height and width of the kernel. */
+  readonly kernel: Pair;
+  readonly bias: boolean;
 }
 
-/** `z_j = Σ_i x_i w_ij + b_j`, where i runs over the receptive field of j. */
-export function convolution({ outputs, kernel, stride = 1, pad = 0 }: ConvolutionOptions): Layer {
-  const geometry: ConvolutionParams = [stride, stride, pad, pad, 1, 1, 1];
-  const extent = (size: number) => Math.floor((size + 2 * pad - kernel) / stride) + 1;
+export const convolutionFields: Fields<ConvolutionSpec> = {
+  outputs: count,
+  kernel: pair,
+  stride: pair,
+  pads: fourSides,
+  dilation: pair,
+  groups: count,
+  bias: flag,
+};
+
+export interface ConvolutionOptions {
+  readonly outputs: number;
+  readonly kernel: number | Pair;
+  /** 1 by default. */
+  readonly stride?: number | Pair;
+  /** 0 by default. */
+  readonly pads?: number | Pads;
+  /** 1 by default. */
+  readonly dilation?: number | Pair;
+  /** 1 by default. */
+  readonly groups?: number;
+  /** True by default. */
+  readonly bias?: boolean;
+}
+
+/** The description of a convolution, `z_j = Σ_i x_i w_ij + b_j` over the receptive field of j. */
+export function convolution(options: ConvolutionOptions): ConvolutionSpec {
+  const { outputs, kernel, stride = 1, pads = 0, dilation = 1, groups = 1, bias = true } = options;
   return {
     type: 'convolution',
+    outputs,
+    kernel: pairOf(kernel),
+    stride: pairOf(stride),
+    pads: padsOf(pads),
+    dilation: pairOf(dilation),
+    groups,
+    bias,
+  };
+}
+
+/** `z[m,i,j] = b[m] + Σ_{c,u,v} w[m,c,u,v] · x[c, i·sy − top + u·dy, j·sx − left + v·dx]`. */
+export function convolutionLayer(spec: ConvolutionSpec): Layer {
+  const { outputs, kernel, stride, pads, dilation, groups, bias } = spec;
+  const geometry = convolutionParams(spec);
+  /** How many positions the kernel has along an axis: 0 for rows, 1 for columns. */
+  const extent = (size: number, axis: 0 | 1) => {
+    const covered = dilation[axis] * (kernel[axis] - 1) + 1;
+    return Math.floor((size + pads[axis] + pads[axis + 2] - covered) / stride[axis]) + 1;
+  };
+  return {
     keeps: { gradient: [], relevance: ['inputs', 'output'] },
     relevance: {
       kind: 'linear',
@@ -25,19 +71,25 @@ export function convolution({ outputs, kernel, stride = 1, pad = 0 }: Convolutio
     },
     outputShape([input]) {
       const [, height, width] = input as [number, number, number];
-      if (extent(height) < 1 || extent(width) < 1) {
+      const [rows, columns] = [extent(height, 0), extent(width, 1)];
+      if (rows < 1 || columns < 1) {
         throw new RangeError(
-          `a ${kernel}×${kernel} kernel does not fit into ${height}×${width} pixels`,
+          `a ${times(kernel)} kernel does not fit into ${height}×${width} pixels`,
         );
       }
-      return [outputs, extent(height), extent(width)];
+      return [outputs, rows, columns];
     },
-    weightShapes: ([channels]) => ({
-      weight: [outputs, channels as number, kernel, kernel],
-      bias: [outputs],
-    }),
+    weightShapes([channels]: Shape) {
+      if (channels % groups !== 0 || outputs % groups !== 0) {
+        throw new RangeError(
+          `${channels} and ${outputs} channels cannot be divided into ${groups} groups`,
+        );
+      }
+      const weight = [outputs, channels / groups, ...kernel];
+      return bias ? { weight, bias: [outputs] } : { weight };
+    },
     forward(engine, call) {
-      const { weight, bias } = call.weights as Weights;
+      const { weight, bias = engine.none } = call.weights as Weights;
       engine.convolve(
         onlyInput(call),
         whole(weight),
@@ -48,7 +100,7 @@ export function convolution({ outputs, kernel, stride = 1, pad = 0 }: Convolutio
       );
     },
     forwardRelu(engine, call, rectified, keep) {
-      const { weight, bias } = call.weights as Weights;
+      const { weight, bias = engine.none } = call.weights as Weights;
       const z = keep ? call.output : engine.none;
       engine.convolveRelu(
         onlyInput(call),

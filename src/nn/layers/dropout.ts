@@ -1,9 +1,15 @@
 import { copyOf, type Layer, onlyInput } from './layer.js';
 
-/** The identity: dropout only acts in training. */
-export function dropout(): Layer {
+export interface DropoutSpec {
+  readonly type: 'dropout';
+}
+
+/** The description of dropout, which only acts in training. */
+export const dropout = (): DropoutSpec => ({ type: 'dropout' });
+
+/** The identity. */
+export function dropoutLayer(): Layer {
   return {
-    type: 'dropout',
     keeps: { gradient: [], relevance: [] },
     relevance: { kind: 'pass' },
     outputShape: ([input]) => input as readonly number[],

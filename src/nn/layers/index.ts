@@ -7,7 +7,6 @@ export type {
   BackwardMode,
   Call,
   Layer,
-  LayerType,
   Linear,
   Propagated,
   Treatment,
@@ -17,3 +16,4 @@ export { lrn } from './lrn.js';
 export { maxPooling } from './max-pooling.js';
 export { relu } from './relu.js';
 export { softmax, softmaxOf } from './softmax.js';
+export { type LayerSpec, type LayerType, layerOf, layers } from './table.js';

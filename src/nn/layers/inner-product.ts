@@ -1,7 +1,29 @@
 import type { ConvolutionParams } from '../../tensor/kernels/signatures.js';
 import { whole } from '../../tensor/packed-weights.js';
 import { type Shape, sizeOf, type Tensor, viewOf } from '../../tensor/tensor.js';
+import { count, type Fields, flag } from './fields.js';
 import { type Layer, onlyInput, type Weights } from './layer.js';
+
+export interface InnerProductSpec {
+  readonly type: 'inner-product';
+  readonly outputs: number;
+  readonly bias: boolean;
+}
+
+export const innerProductFields: Fields<InnerProductSpec> = { outputs: count, bias: flag };
+
+export interface InnerProductOptions {
+  readonly outputs: number;
+  /** True by default. */
+  readonly bias?: boolean;
+}
+
+/** The description of a layer `z_j = Σ_i x_i w_ij + b_j` over all inputs. */
+export const innerProduct = ({ outputs, bias = true }: InnerProductOptions): InnerProductSpec => ({
+  type: 'inner-product',
+  outputs,
+  bias,
+});
 
 const geometry: ConvolutionParams = [1, 1, 0, 0, 1, 1, 1];
 
@@ -10,15 +32,17 @@ const flat = (shape: Shape): Shape => [sizeOf(shape), 1, 1];
 const flatten = (x: Tensor): Tensor => viewOf(x, 0, flat(x.shape));
 
 /** `z_j = Σ_i x_i w_ij + b_j` over all inputs: a 1×1 convolution of the flattened input. */
-export function innerProduct({ outputs }: { readonly outputs: number }): Layer {
+export function innerProductLayer({ outputs, bias }: InnerProductSpec): Layer {
   return {
-    type: 'inner-product',
     keeps: { gradient: [], relevance: ['inputs', 'output'] },
     relevance: { kind: 'linear', linear: { geometry, input: flatten, inputShape: flat } },
     outputShape: () => [outputs, 1, 1],
-    weightShapes: (input) => ({ weight: [outputs, sizeOf(input), 1, 1], bias: [outputs] }),
+    weightShapes(input) {
+      const weight = [outputs, sizeOf(input), 1, 1];
+      return bias ? { weight, bias: [outputs] } : { weight };
+    },
     forward(engine, call) {
-      const { weight, bias } = call.weights as Weights;
+      const { weight, bias = engine.none } = call.weights as Weights;
       const x = flatten(onlyInput(call));
       engine.convolve(x, whole(weight), bias, call.output, geometry, call.exactness ?? 'fast');
     },

@@ -3,50 +3,39 @@ import type { Exactness } from '../../tensor/kernels/index.js';
 import type { ConvolutionParams } from '../../tensor/kernels/signatures.js';
 import type { Shape, Tensor } from '../../tensor/tensor.js';
 
-export type LayerType =
-  | 'convolution'
-  | 'inner-product'
-  | 'relu'
-  | 'max-pooling'
-  | 'average-pooling'
-  | 'lrn'
-  | 'concat'
-  | 'dropout'
-  | 'softmax';
-
-/** The parameters of a weighted layer: `[M, C, kh, kw]` and `[M]`. */
+/** The parameters of a weighted layer: `[M, C / groups, kh, kw]` and, unless it has none, `[M]`. */
 export interface Weights {
   readonly weight: Tensor;
-  readonly bias: Tensor;
+  readonly bias?: Tensor | undefined;
 }
 
-/** What a layer saw and said. */
+/** One evaluation of a layer: inputs, output, parameters. */
 export interface Call {
   readonly inputs: readonly Tensor[];
   readonly output: Tensor;
   readonly weights?: Weights | undefined;
-  /** How exact a weighted layer's sums must be; `fast` where nothing is said. */
+  /** How exactly a weighted layer's sums are computed; `fast` by default. */
   readonly exactness?: Exactness | undefined;
 }
 
-/** What a ReLU lets back through; the numbers that the kernel `reluInput` takes. */
+/** Where a ReLU passes the gradient; the numbers that the kernel `reluInput` takes. */
 export const backwardModes = { gradient: 0, guided: 1, deconvnet: 2 } as const;
 export type BackwardMode = keyof typeof backwardModes;
 
-/** What an explanation needs of a layer's call after the forward pass is over. */
+/** The tensors of a layer's evaluation that an explanation needs after the forward pass. */
 export interface Keeps {
   readonly gradient: readonly ('inputs' | 'output')[];
   readonly relevance: readonly ('inputs' | 'output')[];
 }
 
-/** Relevance handed down to each input, and what was not: the ledger's columns, in float64. */
+/** Relevance of each input, and what no input received: the ledger's columns, in float64. */
 export interface Propagated {
   readonly inputs: readonly Tensor[];
   /** Relevance absorbed by biases. */
   readonly bias: number;
   /** Relevance absorbed by the stabiliser ε. */
   readonly epsilon: number;
-  /** Relevance that units received whose denominator is 0. */
+  /** Relevance of units whose denominator is 0. */
   readonly dead: number;
 }
 
@@ -59,11 +48,11 @@ export interface Linear {
   inputShape(shape: Shape): Shape;
 }
 
-/** What the composite wants of layers that have no rule of their own. */
+/** What a composite sets for layers that have no rule of their own. */
 export interface Wishes {
   /**
-   * A window whose activations add up to 0 spreads its relevance evenly instead of letting it die.
-   * So that biases which are distributed, to inputs that are 0 too, are not lost one layer below.
+   * Spread relevance evenly over pooling windows whose activations sum to 0, instead of counting it
+   * as dead. Needed with bias `distribute`, which gives relevance to zero activations.
    */
   readonly spreadEmpty: boolean;
 }
@@ -86,23 +75,36 @@ export type Treatment =
       ) => Propagated;
     };
 
+/** The shapes of a layer's parameters. */
+export interface WeightShapes {
+  readonly weight: Shape;
+  readonly bias?: Shape;
+}
+
 /**
- * One operation of a network. Tensors are `[C, H, W]`. Layers hold no state and no weights: those
- * come with the call.
+ * What a layer's description computes. Tensors are `[C, H, W]`. A layer holds no state and no
+ * weights: those come with the call.
  */
 export interface Layer {
-  readonly type: LayerType;
   readonly keeps: Keeps;
   readonly relevance: Treatment;
+  /**
+   * True of `y = max(x, 0)`, which a layer before it with `forwardRelu` computes in the same pass
+   * over memory.
+   */
+  readonly rectifies?: true;
   /** Throws a RangeError when the inputs do not fit. */
   outputShape(inputs: readonly Shape[]): Shape;
-  /** The shapes of the parameters for an input of the given shape; only weighted layers have any. */
-  weightShapes?(input: Shape): { readonly weight: Shape; readonly bias: Shape };
+  /**
+   * The shapes of the parameters for an input of the given shape; only weighted layers have any.
+   * Throws a RangeError when the input does not fit.
+   */
+  weightShapes?(input: Shape): WeightShapes;
   /** Fills `call.output`. */
   forward(engine: Engine, call: Call): void;
   /**
-   * As `forward`, and the ReLU that follows in the same pass over memory: fills `rectified`, and
-   * `call.output` only where it is kept.
+   * As `forward`, together with the ReLU that follows: fills `rectified`, and `call.output` only
+   * where it is kept.
    */
   forwardRelu?(engine: Engine, call: Call, rectified: Tensor, keep: boolean): void;
   /** The gradient at each input, given the one at the output: new tensors. */

@@ -1,12 +1,31 @@
 import type { Engine } from '../../tensor/engine.js';
 import { poolingParams } from '../../tensor/kernels/signatures.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import type { Fields } from './fields.js';
 import { type Call, type Layer, onlyInput } from './layer.js';
-import { type PoolingOptions, pooledShape, windowShape } from './pooling.js';
+import {
+  type PoolingOptions,
+  type PoolingWindows,
+  pooledShape,
+  poolingFields,
+  windowsOf,
+} from './pooling.js';
+
+export interface MaxPoolingSpec extends PoolingWindows {
+  readonly type: 'max-pooling';
+}
+
+export const maxPoolingFields: Fields<MaxPoolingSpec> = poolingFields;
+
+/** The description of a layer of the largest input of each window. */
+export const maxPooling = (options: PoolingOptions): MaxPoolingSpec => ({
+  type: 'max-pooling',
+  ...windowsOf(options),
+});
 
 /** The largest input of each window. Gradient and relevance both go to the winner, which takes all. */
-export function maxPooling(options: PoolingOptions): Layer {
-  const window = poolingParams(windowShape(options));
+export function maxPoolingLayer(spec: MaxPoolingSpec): Layer {
+  const window = poolingParams(spec);
   const toWinners = (engine: Engine, call: Call, above: Tensor): Tensor => {
     const x = onlyInput(call);
     const input = engine.tensor(x.shape);
@@ -14,7 +33,6 @@ export function maxPooling(options: PoolingOptions): Layer {
     return input;
   };
   return {
-    type: 'max-pooling',
     keeps: { gradient: ['inputs'], relevance: ['inputs'] },
     relevance: {
       kind: 'own',
@@ -26,7 +44,7 @@ export function maxPooling(options: PoolingOptions): Layer {
         dead: 0,
       }),
     },
-    outputShape: ([input]) => pooledShape(input as readonly number[], options),
+    outputShape: ([input]) => pooledShape(input as readonly number[], spec),
     forward(engine, call) {
       engine.run('maxPool', [onlyInput(call), call.output], window);
     },

@@ -1,11 +1,18 @@
 import { backwardModes, type Layer, onlyInput } from './layer.js';
 
+export interface ReluSpec {
+  readonly type: 'relu';
+}
+
+/** The description of a layer `y = max(x, 0)`. */
+export const relu = (): ReluSpec => ({ type: 'relu' });
+
 /** `y = max(x, 0)`. Relevance passes unchanged: where y = 0, none arrives. */
-export function relu(): Layer {
+export function reluLayer(): Layer {
   return {
-    type: 'relu',
     keeps: { gradient: ['output'], relevance: [] },
     relevance: { kind: 'pass' },
+    rectifies: true,
     outputShape: ([input]) => input as readonly number[],
     forward(engine, call) {
       engine.run('relu', [onlyInput(call), call.output], []);

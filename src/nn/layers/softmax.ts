@@ -1,5 +1,12 @@
 import { type Layer, onlyInput } from './layer.js';
 
+export interface SoftmaxSpec {
+  readonly type: 'softmax';
+}
+
+/** The description of a softmax over all elements. */
+export const softmax = (): SoftmaxSpec => ({ type: 'softmax' });
+
 /** `y_i = e^{x_i} / Σ_j e^{x_j}` over all elements, shifted by max x so that nothing overflows. */
 export function softmaxOf(x: ArrayLike<number>): Float64Array {
   const values = Float64Array.from(x);
@@ -9,10 +16,9 @@ export function softmaxOf(x: ArrayLike<number>): Float64Array {
   return exponentials.map((value) => value / total);
 }
 
-/** Scores to probabilities. Explanations start below it, at the scores. */
-export function softmax(): Layer {
+/** Probabilities from scores. Explanations start below it, at the scores. */
+export function softmaxLayer(): Layer {
   return {
-    type: 'softmax',
     keeps: { gradient: ['output'], relevance: [] },
     relevance: { kind: 'pass' },
     outputShape: ([input]) => input as readonly number[],

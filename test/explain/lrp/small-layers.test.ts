@@ -4,7 +4,7 @@ import { biasModes } from '../../../src/explain/lrp/assignment.js';
 import { ledgerRow } from '../../../src/explain/lrp/ledger.js';
 import { propagate } from '../../../src/explain/lrp/propagate.js';
 import { makeRule } from '../../../src/explain/lrp/rules/index.js';
-import { convolution } from '../../../src/nn/layers/index.js';
+import { convolution, layerOf } from '../../../src/nn/layers/index.js';
 import type { Call, Linear } from '../../../src/nn/layers/layer.js';
 import { createEngine } from '../../../src/tensor/engine.js';
 import { kernelSetNames } from '../../../src/tensor/kernels/index.js';
@@ -37,7 +37,8 @@ describe.each(all)('a convolution $terms, $kernels kernels', ({ kernels, ...draw
         const [fewest, most] = drawn.channels;
         const [outputs, channels] = [random.whole(fewest, most), random.whole(fewest, most)];
         const [height, width, pad] = [random.whole(3, 12), random.whole(3, 12), random.whole(0, 1)];
-        const layer = convolution({ outputs, kernel: 3, stride: 1, pad });
+        const spec = convolution({ outputs, kernel: 3, pads: pad });
+        const layer = layerOf(spec);
         const above = layer.outputShape([[channels, height, width]]);
         const [rule, parameters] = random.of(ruleSettings.filter(([name]) => name !== 'z-box'));
         const bias = random.of(biasModes);
@@ -60,7 +61,7 @@ describe.each(all)('a convolution $terms, $kernels kernels', ({ kernels, ...draw
           const { linear } = layer.relevance as { linear: Linear };
           const assignment = { rule: makeRule(rule, parameters), bias };
           const passed = propagate(engine, linear, call, assignment, relevance);
-          const about = { layer: 'small', type: layer.type, rule };
+          const about = { layer: 'small', type: spec.type, rule };
           const [from, to] = [relevance, ...passed.inputs].map((part) => surveyOf(engine, part));
           const row = ledgerRow(about, from, to, passed);
           expect(row.closing, rule).toBeLessThanOrEqual(drawn.tolerance);

@@ -62,15 +62,15 @@ export function smallNetwork(engine: Engine, { normalised = false, seed = 1 } = 
   const constants = { n: 3, alpha: 3e-4, beta: 0.75, k: 1 };
   const [H, W] = SHAPE.slice(1) as [number, number];
   const nodes: Node[] = [
-    { name: 'first', layer: convolution({ outputs: 6, kernel: 3, pad: 1 }), inputs: [INPUT] },
+    { name: 'first', layer: convolution({ outputs: 6, kernel: 3, pads: 1 }), inputs: [INPUT] },
     { name: 'relu', layer: relu(), inputs: ['first'] },
     ...(normalised ? [{ name: 'norm', layer: lrn(constants), inputs: ['relu'] }] : []),
     {
       name: 'pool',
-      layer: maxPooling({ size: 2, stride: 2 }),
+      layer: maxPooling({ kernel: 2, stride: 2 }),
       inputs: [normalised ? 'norm' : 'relu'],
     },
-    { name: 'top', layer: convolution({ outputs: 5, kernel: 3, pad: 1 }), inputs: ['pool'] },
+    { name: 'top', layer: convolution({ outputs: 5, kernel: 3, pads: 1 }), inputs: ['pool'] },
     { name: 'features', layer: relu(), inputs: ['top'] },
     { name: 'scores', layer: innerProduct({ outputs: CLASSES }), inputs: ['features'] },
     { name: 'prob', layer: softmax(), inputs: ['scores'] },
