@@ -103,6 +103,26 @@ function activationMemory(
   };
 }
 
+/** The nodes to run for the output of `upTo`, which of them share a pass over memory, and what is kept. */
+function planFor({ nodes: all, scores }: Graph, purpose: Purpose, upTo: string = scores) {
+  const nodes = nodesUpTo({ nodes: all, scores }, upTo);
+  const fused = fusedIn(nodes);
+  const rectifiers = new Set(fused.values());
+  const standsFor = purpose === 'active-relevance' ? fused : new Map<string, Node>();
+  const outputOf = (name: string): string => standsFor.get(name)?.name ?? name;
+  return {
+    last: upTo,
+    nodes,
+    fused,
+    /** The nodes that are run by themselves. */
+    steps: nodes.filter((node) => !rectifiers.has(node)),
+    /** The name of the activation that stands for a layer's output. */
+    outputOf,
+    standIns: new Set(Array.from(standsFor.values(), ({ name }) => name)),
+    kept: keptFor(purpose, nodes, upTo, outputOf),
+  };
+}
+
 /**
  * Runs a model on `input` (`[C, H, W]`, which stays the caller's) as far as node `upTo`, by default
  * the scores, and keeps the activations that `purpose` needs. An activation's memory is freed as soon
@@ -114,17 +134,12 @@ export function* forwardSteps(
   { graph, weights }: Model,
   input: Tensor,
   purpose: Purpose = 'scores',
-  upTo: string = graph.scores,
+  upTo?: string,
 ): Steps<Trace> {
   const shapes = inferShapes(graph, input.shape);
+  const { last, nodes, fused, steps, outputOf, standIns, kept } = planFor(graph, purpose, upTo);
   // Relevance is divided by the layers' outputs: there, small errors would grow.
   const exactness = purpose === 'scores' || purpose === 'gradient' ? 'fast' : 'exact';
-  const nodes = nodesUpTo(graph, upTo);
-  const fused = fusedIn(nodes);
-  const standsFor = purpose === 'active-relevance' ? fused : new Map<string, Node>();
-  const outputOf = (name: string): string => standsFor.get(name)?.name ?? name;
-  const standIns = new Set(Array.from(standsFor.values(), ({ name }) => name));
-  const kept = keptFor(purpose, nodes, upTo, outputOf);
   const memory = activationMemory(engine, shapes, nodes, kept);
   const activations = memory.tensors.set(INPUT, input);
   const callOf = ({ name, inputs }: Node, output = name): Call => ({
@@ -146,11 +161,9 @@ export function* forwardSteps(
     }
     node.inputs.forEach(memory.read);
   };
-  const rectifiers = new Set(fused.values());
   let isDone = false;
   try {
-    for (const node of nodes) {
-      if (rectifiers.has(node)) continue;
+    for (const node of steps) {
       run(node);
       yield;
     }
@@ -159,7 +172,7 @@ export function* forwardSteps(
     if (!isDone) memory.release();
   }
   return {
-    scores: activations.get(upTo) as Tensor,
+    scores: activations.get(last) as Tensor,
     nodes,
     activations,
     kept,

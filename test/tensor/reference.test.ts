@@ -138,7 +138,10 @@ describe('reference pools', () => {
       const pad = random.whole(0, kernel - 1);
       const least = Math.max(1, kernel - 2 * pad);
       const inShape: Shape3 = [1, random.whole(least, 8), random.whole(least, 8)];
-      const outShape = pooledShape(inShape, windowsOf({ kernel, stride, pads: pad })) as unknown as Shape3;
+      const outShape = pooledShape(
+        inShape,
+        windowsOf({ kernel, stride, pads: pad }),
+      ) as unknown as Shape3;
       for (const axis of [1, 2] as const) {
         const [inputs, windows] = [inShape[axis], outShape[axis]];
         // The last window starts within the input and its padding …

@@ -54,40 +54,41 @@ export function convolution(options: ConvolutionOptions): ConvolutionSpec {
   };
 }
 
-/** `z[m,i,j] = b[m] + Σ_{c,u,v} w[m,c,u,v] · x[c, i·sy − top + u·dy, j·sx − left + v·dx]`. */
-export function convolutionLayer(spec: ConvolutionSpec): Layer {
-  const { outputs, kernel, stride, pads, dilation, groups, bias } = spec;
-  const geometry = convolutionParams(spec);
-  /** How many positions the kernel has along an axis: 0 for rows, 1 for columns. */
+/** `[M, h, w]`: as many positions of the kernel as fit into the input and its padding. */
+function outputShape(spec: ConvolutionSpec, [, height, width]: Shape): Shape {
+  const { outputs, kernel, stride, pads, dilation } = spec;
   const extent = (size: number, axis: 0 | 1) => {
     const covered = dilation[axis] * (kernel[axis] - 1) + 1;
     return Math.floor((size + pads[axis] + pads[axis + 2] - covered) / stride[axis]) + 1;
   };
+  const [rows, columns] = [extent(height, 0), extent(width, 1)];
+  if (rows < 1 || columns < 1) {
+    throw new RangeError(`a ${times(kernel)} kernel does not fit into ${height}×${width} pixels`);
+  }
+  return [outputs, rows, columns];
+}
+
+function weightShapes({ outputs, kernel, groups, bias }: ConvolutionSpec, [channels]: Shape) {
+  if (channels % groups !== 0 || outputs % groups !== 0) {
+    throw new RangeError(
+      `${channels} and ${outputs} channels cannot be divided into ${groups} groups`,
+    );
+  }
+  const weight = [outputs, channels / groups, ...kernel];
+  return bias ? { weight, bias: [outputs] } : { weight };
+}
+
+/** `z[m,i,j] = b[m] + Σ_{c,u,v} w[m,c,u,v] · x[c, i·sy − top + u·dy, j·sx − left + v·dx]`. */
+export function convolutionLayer(spec: ConvolutionSpec): Layer {
+  const geometry = convolutionParams(spec);
   return {
     keeps: { gradient: [], relevance: ['inputs', 'output'] },
     relevance: {
       kind: 'linear',
       linear: { geometry, input: (x) => x, inputShape: (shape) => shape },
     },
-    outputShape([input]) {
-      const [, height, width] = input as [number, number, number];
-      const [rows, columns] = [extent(height, 0), extent(width, 1)];
-      if (rows < 1 || columns < 1) {
-        throw new RangeError(
-          `a ${times(kernel)} kernel does not fit into ${height}×${width} pixels`,
-        );
-      }
-      return [outputs, rows, columns];
-    },
-    weightShapes([channels]: Shape) {
-      if (channels % groups !== 0 || outputs % groups !== 0) {
-        throw new RangeError(
-          `${channels} and ${outputs} channels cannot be divided into ${groups} groups`,
-        );
-      }
-      const weight = [outputs, channels / groups, ...kernel];
-      return bias ? { weight, bias: [outputs] } : { weight };
-    },
+    outputShape: ([input]) => outputShape(spec, input as Shape),
+    weightShapes: (input) => weightShapes(spec, input),
     forward(engine, call) {
       const { weight, bias = engine.none } = call.weights as Weights;
       engine.convolve(
