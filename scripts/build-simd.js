@@ -7,15 +7,17 @@ import { fileURLToPath } from 'node:url';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const assembly = at('../src/tensor/kernels/simd/assembly/');
+/** What the TypeScript and the AssemblyScript side share. */
+const constants = at('../src/tensor/kernels/simd/constants.ts');
 const output = at('../src/tensor/kernels/simd/kernels.wasm');
 
 const changed = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
-const sources = readdirSync(assembly)
+const sources = readdirSync(assembly, { recursive: true })
   .filter((name) => name.endsWith('.ts'))
   .map((name) => assembly + name);
 
-if (changed(output) < Math.max(...[...sources, at('build-simd.js')].map(changed))) {
+if (changed(output) < Math.max(...[...sources, constants, at('build-simd.js')].map(changed))) {
   const { default: asc } = await import('assemblyscript/asc');
   // Written under another name first: a process that starts meanwhile never reads half a module.
   const temporary = `${output}.${process.pid}.tmp`;

@@ -2,9 +2,9 @@ import type { Heap } from '../heap.js';
 import { reference } from './reference/index.js';
 import type { KernelSet } from './signatures.js';
 import { createSimdKernels } from './simd/index.js';
-import { type Packing, packingFor, type Unpacked } from './simd/layout.js';
+import { type Packing, packingFor, type Unpacked } from './simd/packing/layout.js';
 
-export type { Exactness, Packing, Unpacked } from './simd/layout.js';
+export type { Exactness, Packing, Unpacked } from './simd/packing/layout.js';
 
 export type KernelSetName = 'simd' | 'reference';
 

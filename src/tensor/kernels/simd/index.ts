@@ -1,18 +1,18 @@
 import type { Heap } from '../../heap.js';
 import type { KernelSet } from '../signatures.js';
-import { convolutions } from './convolution.js';
-import { elementwise, relevance } from './elementwise.js';
+import { convolutions } from './convolution/index.js';
+import { PLAN_BYTES } from './convolution/plan.js';
+import { elementwise } from './elementwise.js';
 import { orReference } from './fallback.js';
-import { isDense } from './layout.js';
 import { isKnown, lrns } from './lrn.js';
 import { instantiate } from './module.js';
-import { packing } from './packing.js';
-import { PLAN_BYTES } from './plan.js';
+import { packing } from './packing/index.js';
+import { isDense } from './packing/layout.js';
 import { isSquare, pooling } from './pooling.js';
-import { recomputing } from './resum.js';
+import { relevance } from './relevance.js';
 import { createScratch } from './scratch.js';
 
-export { type Exactness, packingFor } from './layout.js';
+export { type Exactness, packingFor } from './packing/layout.js';
 
 /**
  * The fast kernels: AssemblyScript, compiled to WebAssembly SIMD, over float32 tensors in `memory`.
@@ -22,7 +22,7 @@ export function createSimdKernels(memory: WebAssembly.Memory, heap: Heap): Kerne
   const functions = instantiate(memory);
   const scratch = createScratch(heap);
   const convolution = convolutions(functions, memory, scratch, heap.allocate(PLAN_BYTES));
-  const recomputeTotals = recomputing(functions, memory, scratch);
+  const relevances = relevance(functions, memory, scratch);
   const pools = pooling(functions, scratch);
   const normalisation = lrns(functions, scratch);
   return {
@@ -31,8 +31,8 @@ export function createSimdKernels(memory: WebAssembly.Memory, heap: Heap): Kerne
     convolutionInput: orReference('convolutionInput', convolution.convolutionInput, isDense),
     packWeights: packing(functions, scratch),
     ...elementwise(functions),
-    ...relevance(functions),
-    recomputeTotals: orReference('recomputeTotals', recomputeTotals, isDense),
+    ...relevances,
+    recomputeTotals: orReference('recomputeTotals', relevances.recomputeTotals, isDense),
     ...pools,
     maxPool: orReference('maxPool', pools.maxPool, isSquare),
     maxPoolInput: orReference('maxPoolInput', pools.maxPoolInput, isSquare),

@@ -1,10 +1,8 @@
 import type { Tensor } from '../../tensor.js';
 import type { Kernel, LrnParams } from '../signatures.js';
+import { LRN_PIXELS } from './constants.js';
 import type { Functions } from './module.js';
 import type { Scratch } from './scratch.js';
-
-/** `PIXELS` in `assembly/lrn.ts`. */
-const PIXELS = 16;
 
 type Image = [channels: number, height: number, width: number];
 
@@ -13,10 +11,10 @@ export const isKnown = ([, , beta]: LrnParams) => beta === 0.75;
 
 function units([x]: readonly [Tensor, ...Tensor[]]): number {
   const [, height, width] = x.shape as Image;
-  return Math.ceil((height * width) / PIXELS);
+  return Math.ceil((height * width) / LRN_PIXELS);
 }
 
-/** One unit is `PIXELS` pixels, across all channels. */
+/** One unit is `LRN_PIXELS` pixels, across all channels. */
 export function lrns(functions: Functions, scratch: Scratch) {
   const lrn: Kernel<'lrn'> = {
     units,

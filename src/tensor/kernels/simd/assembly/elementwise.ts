@@ -97,3 +97,18 @@ export function widenHalf(halves: usize, y: usize, from: i32, to: i32): void {
     store<i32>(at, bits | ((half & 0x8000) << 16));
   }
 }
+
+/** Channels [from, to) of `out[c] += map`. */
+export function addToChannels(map: usize, out: usize, plane: i32, from: i32, to: i32): void {
+  const bytes = (<usize>plane) << 2;
+  const wide = bytes & ~15;
+  for (let c = from; c < to; c++) {
+    const row = out + <usize>c * bytes;
+    for (let at: usize = 0; at < wide; at += 16) {
+      v128.store(row + at, f32x4.add(v128.load(row + at), v128.load(map + at)));
+    }
+    for (let at = wide; at < bytes; at += 4) {
+      store<f32>(row + at, load<f32>(row + at) + load<f32>(map + at));
+    }
+  }
+}

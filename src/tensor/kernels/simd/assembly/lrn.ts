@@ -1,10 +1,11 @@
+import { LRN_PIXELS } from '../constants';
+
 /*
  * Local response normalisation across channels with β = ¾, where the power is two square roots and a
  * quotient. A unit is 16 pixels, across all channels: a cache line of each plane.
  *
  * Scratch: [channels, 16 pixels] of numbers per channel, one or two of them.
  */
-const PIXELS = 16;
 
 /** `d^−¾` */
 @inline
@@ -59,11 +60,11 @@ export function lrn(
   to: i32,
 ): void {
   const half = (n - 1) >> 1;
-  const end = min(to * PIXELS, plane);
+  const end = min(to * LRN_PIXELS, plane);
   const step = (<usize>plane) << 2;
   const scale = f32x4.splat(alpha / <f32>n);
   const ks = f32x4.splat(k);
-  for (let i = from * PIXELS; i < end; i += 4) {
+  for (let i = from * LRN_PIXELS; i < end; i += 4) {
     const count = end - i;
     let at = (<usize>i) << 2;
     for (let c: usize = 0; c < <usize>channels; c++) {
@@ -95,14 +96,14 @@ export function lrnInput(
   to: i32,
 ): void {
   const half = (n - 1) >> 1;
-  const end = min(to * PIXELS, plane);
+  const end = min(to * LRN_PIXELS, plane);
   const step = (<usize>plane) << 2;
   const scale = f32x4.splat(alpha / <f32>n);
   const ks = f32x4.splat(k);
   const crossScale = f32x4.splat((1.5 * alpha) / <f32>n);
   const powers = scratch + ((<usize>channels) << 4);
   const crosses = powers + ((<usize>channels) << 4);
-  for (let i = from * PIXELS; i < end; i += 4) {
+  for (let i = from * LRN_PIXELS; i < end; i += 4) {
     const count = end - i;
     let at = (<usize>i) << 2;
     for (let c: usize = 0; c < <usize>channels; c++) {

@@ -1,3 +1,5 @@
+import { PANEL_GAP as GAP, PANELS_AT as PANELS, SCRATCH_HEAD as HEAD } from '../../constants';
+
 /**
  * What a product needs to know, as the TypeScript side writes it into this thread's scratch memory
  * (`plan.ts` there has the same fields in the same order: all 32 bits wide).
@@ -58,8 +60,8 @@ export class Plan {
   weights!: usize;
   panelStep!: usize;
   elementStep!: usize;
-  /** 1: these are the panels of the convolution whose adjoint this is; see `turned-tile.ts`. */
-  turned!: i32;
+  /** 1: these are the panels of the convolution whose adjoint this is; see `transposed-tile.ts`. */
+  transposed!: i32;
   panel!: usize;
   /** The weights as they were before packing, and which part of them was packed. */
   plain!: usize;
@@ -82,12 +84,12 @@ export const TILE_Z_AT: usize = 192;
 export const LANE_ROWS_AT: usize = 320;
 export const LANE_COLUMNS_AT: usize = 352;
 export const LANE_MASKS_AT: usize = 384;
-/** First position and number of columns of each of a block's panels: `MOST_PANELS` in `cut.ts`. */
-export const PANELS_AT: usize = 416;
-export const SCRATCH_HEAD: usize = PANELS_AT + 16 * 8;
-
-/** Between panels of weights: with it, blocks of neighbouring panels lie in different sets of the cache. */
-export const PANEL_GAP: usize = 64;
+/** A table of the block's panels: the first position and the number of columns of each. */
+export const PANELS_AT: usize = <usize>PANELS;
+/** Where packed columns begin, or strips, or Winograd's scratch memory. */
+export const SCRATCH_HEAD: usize = <usize>HEAD;
+/** Bytes between panels of weights. */
+export const PANEL_GAP: usize = <usize>GAP;
 
 /** Copies the biases of rows 4·panel … 4·panel + 3 to where the tiles read them; 0 where there is none. */
 export function loadBias(plan: Plan, panel: i32): usize {

@@ -1,4 +1,4 @@
-import { both, upper } from './totals';
+import { both, upper } from './float64';
 
 /** One of the terms that a total is the sum of, as `../resum.ts` writes it. */
 @unmanaged

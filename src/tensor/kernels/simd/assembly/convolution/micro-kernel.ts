@@ -11,7 +11,7 @@
  * with a way out between them: a branch keeps V8 from moving the second step's loads before the
  * first step's products, which is slower than not unrolling at all; and k may be odd.
  */
-export function tile8(
+export function microKernel8(
   a: usize,
   end: usize,
   b: usize,
@@ -95,7 +95,7 @@ export function tile8(
 }
 
 /** The same over 4 columns, for what is left at the end of a row of panels. */
-export function tile4(
+export function microKernel4(
   a: usize,
   end: usize,
   b: usize,

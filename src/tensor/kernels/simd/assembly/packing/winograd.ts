@@ -1,12 +1,14 @@
-import { PANEL_GAP } from './plan';
-import { gather, laneMask, partOf, TOGETHER } from './weights';
-import { transformWeights2 } from './winograd2';
-import { transformWeights4 } from './winograd4';
+import { PANEL_GAP as GAP } from '../../constants';
+import { transformWeights2 } from '../convolution/winograd2';
+import { transformWeights4 } from '../convolution/winograd4';
+import { gather, laneMask, partOf, TOGETHER } from './panels';
+
+const PANEL_GAP: usize = <usize>GAP;
 
 /**
  * Packs panels [from, to) of 4 rows of 3×3 weights `w[outputs, channels, 3, 3]` for Winograd's
  * products: `packed[ξ, panel, n, r] = (G g Gᵀ)[ξ]`. Forward, a row is an output and n a channel;
- * for the adjoint it is the other way round, and g is turned about: g[2 − u, 2 − v].
+ * for the adjoint it is the other way round, and g is transposed about: g[2 − u, 2 − v].
  * `work` is 36 vectors of scratch memory.
  */
 export function packWinograd(
@@ -47,7 +49,7 @@ export function packWinograd(
   }
 }
 
-/** The 9 weights of 4 rows: 9 vectors at `to`, in their order or turned about. */
+/** The 9 weights of 4 rows: 9 vectors at `to`, in their order or transposed about. */
 @inline
 function gatherKernels(
   w: usize,

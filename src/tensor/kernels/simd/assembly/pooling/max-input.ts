@@ -1,4 +1,4 @@
-import { four } from './pooling';
+import { four } from './max';
 
 /**
  * Max pooling's adjoint, one channel per unit: `gx[first largest of window] += gy`, windows in row

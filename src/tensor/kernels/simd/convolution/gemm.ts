@@ -1,12 +1,12 @@
-import type { Shape, Tensor } from '../../tensor.js';
-import type { ConvolutionParams } from '../signatures.js';
+import type { Shape, Tensor } from '../../../tensor.js';
+import type { ConvolutionParams } from '../../signatures.js';
 
 /**
  * A convolution or its adjoint, told as one thing: an image of which every position of a grid sees
  * a window, and rows of weights over that window. The adjoint over a stride has a row for every
  * channel in every phase of the stride; `assembly/plan.ts` says where those go.
  */
-export interface Product {
+export interface Gemm {
   readonly adjoint: boolean;
   readonly channels: number;
   readonly height: number;
@@ -32,12 +32,12 @@ type Image = [channels: number, height: number, width: number];
 type Kernel = [outputs: number, channels: number, height: number, width: number];
 
 /** `y = A x`. */
-export function forwardProduct(
+export function forwardGemm(
   x: Shape,
   w: Shape,
   y: Shape,
   [strideY, strideX, padY, padX]: ConvolutionParams,
-): Product {
+): Gemm {
   const [channels, height, width] = x as Image;
   const [rows, , tapsY, tapsX] = w as Kernel;
   const [, gridY, gridX] = y as Image;
@@ -69,12 +69,12 @@ export function forwardProduct(
  * 0 ≤ r < s, that is `Σ_a w[r + s·a]·gy[q − a]`: for each phase r a correlation of stride 1 over gy,
  * of at most `⌈k/s⌉` taps, at the positions q that any image row has.
  */
-export function backwardProduct(
+export function backwardGemm(
   gy: Shape,
   w: Shape,
   gx: Shape,
   [strideY, strideX, padY, padX]: ConvolutionParams,
-): Product {
+): Gemm {
   const [channels, height, width] = gy as Image;
   const [, outputs, kernelY, kernelX] = w as Kernel;
   const [, targetY, targetX] = gx as Image;
@@ -111,23 +111,23 @@ function adjointAxis(kernel: number, stride: number, pad: number, target: number
 }
 
 /** The inner dimension: weights per row. */
-export const depthOf = ({ tapsY, tapsX, channels }: Product) => tapsY * tapsX * channels;
+export const depthOf = ({ tapsY, tapsX, channels }: Gemm) => tapsY * tapsX * channels;
 
 /** Panels of 4 rows. */
-export const panelsOf = ({ rows }: Pick<Product, 'rows'>) => Math.ceil(rows / 4);
+export const panelsOf = ({ rows }: Pick<Gemm, 'rows'>) => Math.ceil(rows / 4);
 
 /**
  * Whether the weights, as they stand, are the matrix of a product with a single vector: forward, a
  * kernel that covers the whole image, once; or the adjoint of that.
  */
-export function isMatrix(product: Product): boolean {
-  const { adjoint, height, width, tapsY, tapsX, padY, padX, gridY, gridX } = product;
+export function isMatrix(gemm: Gemm): boolean {
+  const { adjoint, height, width, tapsY, tapsX, padY, padX, gridY, gridX } = gemm;
   if (!adjoint) {
     return gridY * gridX === 1 && tapsY === height && tapsX === width && padY === 0 && padX === 0;
   }
   // The vector is a single pixel of all channels, and each tap lands on its own pixel of the image.
   const covers = gridY === tapsY && gridX === tapsX && padY === tapsY - 1 && padX === tapsX - 1;
-  return height * width === 1 && covers && product.phasesY * product.phasesX === 1;
+  return height * width === 1 && covers && gemm.phasesY * gemm.phasesX === 1;
 }
 
 /** Where a tensor lies; 0 for one without elements, which stands for none. */

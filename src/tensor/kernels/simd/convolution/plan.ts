@@ -1,5 +1,5 @@
-import type { Cut } from './cut.js';
-import type { Product } from './product.js';
+import type { Gemm } from './gemm.js';
+import type { Schedule } from './schedule.js';
 
 /** What a product reads and writes besides weights; offsets, 0 for none. */
 export interface Ends {
@@ -11,12 +11,12 @@ export interface Ends {
   readonly rectify: number;
 }
 
-/** The weights of a product, and the memory that it works in: offsets, and how the weights are used. */
+/** The weights of a gemm, and the memory that it works in: offsets, and how the weights are used. */
 export interface Weighted {
   readonly weights: number;
   readonly panelStep: number;
   readonly elementStep: number;
-  readonly turned: number;
+  readonly transposed: number;
   readonly panel: number;
   readonly plain: number;
   readonly part: number;
@@ -27,12 +27,12 @@ export interface Weighted {
   readonly scratch: number;
 }
 
-const ofProduct = [
+const ofGemm = [
   ...(['channels', 'height', 'width', 'tapsY', 'tapsX', 'strideY', 'strideX'] as const),
   ...(['padY', 'padX', 'gridY', 'gridX', 'rows', 'phasesY', 'phasesX'] as const),
   ...(['shiftY', 'shiftX', 'targetY', 'targetX'] as const),
 ];
-const ofCut = [
+const ofSchedule = [
   ...(['flat', 'panels', 'blockPanels', 'groupPanels', 'side', 'tilesX', 'tiles'] as const),
 ];
 const ofEnds = ['x', 'bias', 'z', 'y', 'rectify'] as const;
@@ -41,7 +41,7 @@ const ofWeighted = [
     'weights',
     'panelStep',
     'elementStep',
-    'turned',
+    'transposed',
     'panel',
     'plain',
     'part',
@@ -50,7 +50,7 @@ const ofWeighted = [
   ...(['kernelY', 'kernelX', 'refined', 'scratch'] as const),
 ];
 
-const WORDS = ofProduct.length + ofCut.length + ofEnds.length + ofWeighted.length;
+const WORDS = ofGemm.length + ofSchedule.length + ofEnds.length + ofWeighted.length;
 
 export const PLAN_BYTES = 4 * WORDS;
 
@@ -58,15 +58,15 @@ export const PLAN_BYTES = 4 * WORDS;
 export function writePlan(
   memory: WebAssembly.Memory,
   offset: number,
-  product: Product,
-  cut: Cut,
+  gemm: Gemm,
+  schedule: Schedule,
   ends: Ends,
   weighted: Weighted,
 ): void {
   const words = new Int32Array(memory.buffer, offset, WORDS);
   let at = 0;
-  for (const name of ofProduct) words[at++] = product[name];
-  for (const name of ofCut) words[at++] = cut[name];
+  for (const name of ofGemm) words[at++] = gemm[name];
+  for (const name of ofSchedule) words[at++] = schedule[name];
   for (const name of ofEnds) words[at++] = ends[name];
   for (const name of ofWeighted) words[at++] = weighted[name];
 }

@@ -7,9 +7,9 @@
  *
  * a: the block of the first outputs and the first tap; from one block to the next of the same tap is
  * `step` bytes, from one tap to the next `tapStep`. b: packed columns, 8 (or 4) per step of (tap, m).
- * As in `tile.ts`, there is a way out after every step of k, so that any number of outputs will do.
+ * As in `micro-kernel.ts`, there is a way out after every step of k, so that any number of outputs will do.
  */
-export function turnedTile8(
+export function transposedMicroKernel8(
   a: usize,
   taps: i32,
   tapStep: usize,
@@ -121,7 +121,7 @@ export function turnedTile8(
 }
 
 /** The same over 4 columns and one tap. */
-export function turnedTile4(
+export function transposedMicroKernel4(
   a: usize,
   outputs: i32,
   step: usize,

@@ -95,7 +95,7 @@ function multiply(
   const tile = plan.scratch + TILE_AT;
   const z: usize = plan.z == 0 ? 0 : plan.scratch + TILE_Z_AT;
   const bias = loadBias(plan, row);
-  stripTile8(a, end, plan.channels, channelStep, plan.tapsX, pitch, b, bias, floorOf(plan), z, tile);
+  stripMicroKernel8(a, end, plan.channels, channelStep, plan.tapsX, pitch, b, bias, floorOf(plan), z, tile);
   const first = row << 2;
   const rows = min(4, plan.rows - first);
   if (plan.phasesY * plan.phasesX != 1) {
@@ -109,10 +109,10 @@ function multiply(
 }
 
 /**
- * As `tile8`, into a tile of 4×8, with the columns read from a strip: k = (u, v, c), c the innermost,
+ * As `microKernel8`, into a tile of 4×8, with the columns read from a strip: k = (u, v, c), c the innermost,
  * whose elements lie `channelStep` apart.
  */
-function stripTile8(
+function stripMicroKernel8(
   a: usize,
   end: usize,
   channels: i32,

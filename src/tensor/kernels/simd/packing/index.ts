@@ -1,16 +1,15 @@
-import type { Shape, Tensor } from '../../tensor.js';
-import type { Kernel, ParamsOf } from '../signatures.js';
+import type { Shape, Tensor } from '../../../tensor.js';
+import type { Kernel, ParamsOf } from '../../signatures.js';
+import { PACKING_BYTES } from '../constants.js';
+import { panelsOf } from '../convolution/gemm.js';
+import type { Functions } from '../module.js';
+import type { Scratch } from '../scratch.js';
 import { layoutOf } from './layout.js';
-import type { Functions } from './module.js';
-import { panelsOf } from './product.js';
-import type { Scratch } from './scratch.js';
 
 type Weights = [outputs: number, channels: number, height: number, width: number];
 
 /** Elements per unit where weights keep their layout and only a part of them is taken. */
 const ELEMENTS = 4096;
-/** `work` of `packWinograd` in `assembly/winograd-weights.ts`: 36 vectors. */
-const WORK_BYTES = 36 * 16;
 
 /** Panels of 4 rows that weights make. */
 function panels(w: Shape, [, adjoint, strideY, strideX]: ParamsOf<'packWeights'>): number {
@@ -33,7 +32,7 @@ export function packing(functions: Functions, scratch: Scratch): Kernel<'packWei
     const [outputs, channels, height, width] = shape as Weights;
     const { side } = layoutOf(packed);
     if (side > 0) {
-      const work = scratch.reserve(WORK_BYTES);
+      const work = scratch.reserve(PACKING_BYTES);
       const how = [outputs, channels, adjoint, side, part] as const;
       functions.packWinograd(offset, ...how, work, packed.offset, from, to);
     } else if (adjoint) {

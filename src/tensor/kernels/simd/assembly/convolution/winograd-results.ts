@@ -4,7 +4,7 @@ import { Plan } from './plan';
 export const NOTE: usize = 16;
 
 /** From vectors over tiles to vectors over columns: row i of tile t becomes vector 4·i + t. */
-export function turn4(at: usize): void {
+export function transpose4(at: usize): void {
   for (let i = 0; i < 4; i++) {
     const a = v128.load(at);
     const b = v128.load(at, 16);
@@ -23,7 +23,7 @@ export function turn4(at: usize): void {
 }
 
 /** The same of tiles of 2×2, whose rows fill half a vector. */
-export function turn2(at: usize): void {
+export function transpose2(at: usize): void {
   const a = v128.load(at);
   const b = v128.load(at, 16);
   const c = v128.load(at, 32);

@@ -1,13 +1,14 @@
-import type { Shape, Tensor } from '../../tensor.js';
-import type { ConvolutionParams } from '../signatures.js';
+import type { Shape, Tensor } from '../../../tensor.js';
+import type { ConvolutionParams } from '../../signatures.js';
+import { PANEL_GAP } from '../constants.js';
 import {
-  backwardProduct,
+  backwardGemm,
   depthOf,
-  forwardProduct,
+  forwardGemm,
+  type Gemm,
   isMatrix,
-  type Product,
   panelsOf,
-} from './product.js';
+} from '../convolution/gemm.js';
 
 /** How weights lie in memory, and how they are multiplied. */
 export interface Layout {
@@ -53,17 +54,14 @@ const LEAST_FOR_4 = 12;
  */
 const LEAST_FOR_EXACT = 16;
 
-/** Floats between panels of weights: `PANEL_GAP` in `assembly/plan.ts`. */
-const PANEL_GAP = 16;
-
 /** Floats from one packed panel of `product` to the next; of Winograd's, within an element ξ. */
-const panelFloats = (product: Product, side: number): number =>
-  4 * (side > 0 ? product.channels : depthOf(product)) + PANEL_GAP;
+const panelFloats = (gemm: Gemm, side: number): number =>
+  4 * (side > 0 ? gemm.channels : depthOf(gemm)) + PANEL_GAP / 4;
 
 /** How a product's packed weights lie. */
 export interface Steps {
   /** Whether they are those of the convolution whose adjoint the product is. */
-  readonly turned: boolean;
+  readonly transposed: boolean;
   /** Bytes from one panel to the next, and from one element ξ to the next. */
   readonly panelStep: number;
   readonly elementStep: number;
@@ -72,14 +70,14 @@ export interface Steps {
 /**
  * Where the panels of a product are. An adjoint reads those of its convolution, so that they are
  * made and kept once for both, but over a stride, where phases have rows of their own, and of
- * F(4×4), whose kernels turned about are made of other elements.
+ * F(4×4), whose kernels transposed about are made of other elements.
  */
-export function stepsOf(product: Product, side: number): Steps {
-  const { adjoint, phasesY, phasesX, channels, rows } = product;
-  const turned = adjoint && phasesY * phasesX === 1 && side !== 4;
-  const owner = turned ? { ...product, channels: rows, rows: channels } : product;
+export function stepsOf(gemm: Gemm, side: number): Steps {
+  const { adjoint, phasesY, phasesX, channels, rows } = gemm;
+  const transposed = adjoint && phasesY * phasesX === 1 && side !== 4;
+  const owner = transposed ? { ...gemm, channels: rows, rows: channels } : gemm;
   const panelStep = 4 * panelFloats(owner, side);
-  return { turned, panelStep, elementStep: panelsOf(owner) * panelStep };
+  return { transposed, panelStep, elementStep: panelsOf(owner) * panelStep };
 }
 
 /** A layout of packed weights, and for which direction. */
@@ -109,27 +107,27 @@ export const isDense = ([, , , , dilationY, dilationX, groups]: readonly number[
  * shape is `w` itself, weights of part 0 need no packing.
  */
 export function packingFor({ w, x, y, params, adjoint, exactness }: Unpacked): Packing {
-  const product = adjoint ? backwardProduct(y, w, x, params) : forwardProduct(x, w, y, params);
-  if (!isDense(params) || isMatrix(product)) return { shape: w, adjoint: false };
-  const side = sideFor(product, exactness);
-  const { turned, elementStep } = stepsOf(product, side);
+  const gemm = adjoint ? backwardGemm(y, w, x, params) : forwardGemm(x, w, y, params);
+  if (!isDense(params) || isMatrix(gemm)) return { shape: w, adjoint: false };
+  const side = sideFor(gemm, exactness);
+  const { transposed, elementStep } = stepsOf(gemm, side);
   // Winograd's sums mix what enters them: one that is 0 term by term comes out as a residue, and
   // LRP would take an empty side of a unit for a full one. Adjoints are not divided by.
   const refined = exactness === 'exact' && side > 0;
   const elements = side > 0 ? (side + 2) ** 2 : 1;
   return {
     shape: [elements, elementStep / 4 + Number(refined)],
-    adjoint: adjoint && !turned,
+    adjoint: adjoint && !transposed,
   };
 }
 
 /** Which of Winograd's products is to be made: results along a tile's side, or 0 for none of them. */
-function sideFor(product: Product, exactness: Exactness): number {
-  const { tapsY, tapsX, strideY, strideX, phasesY, phasesX } = product;
+function sideFor(gemm: Gemm, exactness: Exactness): number {
+  const { tapsY, tapsX, strideY, strideX, phasesY, phasesX } = gemm;
   const strides = strideY * strideX * phasesY * phasesX;
   if (exactness === 'plain' || tapsY !== 3 || tapsX !== 3 || strides !== 1) return 0;
   if (exactness === 'exact') {
-    return Math.min(product.channels, product.rows) >= LEAST_FOR_EXACT ? 2 : 0;
+    return Math.min(gemm.channels, gemm.rows) >= LEAST_FOR_EXACT ? 2 : 0;
   }
-  return Math.min(product.gridX, product.gridY) >= LEAST_FOR_4 ? 4 : 2;
+  return Math.min(gemm.gridX, gemm.gridY) >= LEAST_FOR_4 ? 4 : 2;
 }

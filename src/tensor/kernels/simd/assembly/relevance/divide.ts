@@ -1,4 +1,5 @@
-import { anyAt, both, pair, storePair } from './totals';
+import { BIAS_POSITIONS } from '../../constants';
+import { anyAt, both, pair, storePair } from './float64';
 
 /** Beyond this a quotient is no float32 any more, and its denominator as good as 0. */
 const LARGEST: f64 = 3.4e38;
@@ -80,9 +81,6 @@ function weightOf(condition: i32, lambda: f64, z: v128, other: v128): v128 {
   return all;
 }
 
-/** Positions per unit of `biasShare`. */
-const POSITIONS = 16;
-
 /** `t = Σ_m b[m]·s[m] / n`, 16 positions per unit, summed in float64. */
 export function biasShare(
   s: usize,
@@ -94,9 +92,9 @@ export function biasShare(
   from: i32,
   to: i32,
 ): void {
-  const end = min(to * POSITIONS, plane);
+  const end = min(to * BIAS_POSITIONS, plane);
   const step = (<usize>plane) << 2;
-  for (let i = from * POSITIONS; i < end; i += 2) {
+  for (let i = from * BIAS_POSITIONS; i < end; i += 2) {
     const two = i + 2 <= end;
     const at = (<usize>i) << 2;
     let source = s + at;
@@ -107,20 +105,5 @@ export function biasShare(
       source += step;
     }
     storePair(t + at, f64x2.div(total, pair(n + at, two)), two);
-  }
-}
-
-/** Channels [from, to) of `out[c] += map`. */
-export function addToChannels(map: usize, out: usize, plane: i32, from: i32, to: i32): void {
-  const bytes = (<usize>plane) << 2;
-  const wide = bytes & ~15;
-  for (let c = from; c < to; c++) {
-    const row = out + <usize>c * bytes;
-    for (let at: usize = 0; at < wide; at += 16) {
-      v128.store(row + at, f32x4.add(v128.load(row + at), v128.load(map + at)));
-    }
-    for (let at = wide; at < bytes; at += 4) {
-      store<f32>(row + at, load<f32>(row + at) + load<f32>(map + at));
-    }
   }
 }

@@ -1,3 +1,5 @@
+import { VECTOR_COLUMNS } from '../../constants';
+
 /*
  * Products of a whole matrix `w[rows, depth]`, as it stands, with one vector: inner products, where
  * the kernel covers the whole image. Each weight is read once, so that memory sets the pace.
@@ -38,10 +40,7 @@ export function matrixVector(
   }
 }
 
-/** Columns per unit of `vectorMatrix`. */
-const COLUMNS: usize = 128;
-
-/** Columns [128·from, 128·to) of `gx = gy w`. Rows whose gy is 0 are passed over: of an explanation's seed, all but one. */
+/** Columns [from, to) times `VECTOR_COLUMNS` of `gx = gy w`. Rows whose gy is 0 are passed over: of an explanation's seed, all but one. */
 export function vectorMatrix(
   w: usize,
   gy: usize,
@@ -53,8 +52,8 @@ export function vectorMatrix(
 ): void {
   const rowBytes = (<usize>depth) << 2;
   for (let unit = from; unit < to; unit++) {
-    const start = (<usize>unit * COLUMNS) << 2;
-    const end = min(start + (COLUMNS << 2), rowBytes);
+    const start = (<usize>unit * <usize>VECTOR_COLUMNS) << 2;
+    const end = min(start + (<usize>VECTOR_COLUMNS << 2), rowBytes);
     const wide = start + ((end - start) & ~15);
     memory.fill(gx + start, 0, end - start);
     for (let row = 0; row < rows; row++) {

@@ -1,50 +1,47 @@
-import type { Tensor } from '../../tensor.js';
-import type { Kernel } from '../signatures.js';
-import { type Cut, cutDirect, cutStrips, cutWinograd, takesStrips } from './cut.js';
-import { layoutOf, stepsOf } from './layout.js';
-import type { Functions } from './module.js';
+import type { Tensor } from '../../../tensor.js';
+import type { Kernel } from '../../signatures.js';
+import { VECTOR_COLUMNS } from '../constants.js';
+import type { Functions } from '../module.js';
+import { layoutOf, stepsOf } from '../packing/layout.js';
+import type { Scratch } from '../scratch.js';
+import { backwardGemm, depthOf, forwardGemm, type Gemm, isMatrix, offsetOf } from './gemm.js';
 import { type Ends, writePlan } from './plan.js';
 import {
-  backwardProduct,
-  depthOf,
-  forwardProduct,
-  isMatrix,
-  offsetOf,
-  type Product,
-} from './product.js';
-import type { Scratch } from './scratch.js';
+  type Schedule,
+  scheduleDirect,
+  scheduleStrips,
+  scheduleWinograd,
+  takesStrips,
+} from './schedule.js';
 
-/** Columns per unit of `vectorMatrix` in `assembly/vector.ts`. */
-const COLUMNS = 128;
 /** Rows per unit of `matrixVector`. */
 const ROWS = 16;
 
-function cutFor(product: Product, weights: Tensor): Cut {
+function scheduleFor(gemm: Gemm, weights: Tensor): Schedule {
   const { side, packed } = layoutOf(weights);
-  if (side > 0) return cutWinograd(product, side);
-  const straight = packed && !stepsOf(product, side).turned;
-  return straight && takesStrips(product) ? cutStrips(product) : cutDirect(product);
+  if (side > 0) return scheduleWinograd(gemm, side);
+  const straight = packed && !stepsOf(gemm, side).transposed;
+  return straight && takesStrips(gemm) ? scheduleStrips(gemm) : scheduleDirect(gemm);
 }
 
 /** Whether the weights, as they stand, are multiplied with a single vector. */
-const isVector = (product: Product, weights: Tensor) =>
-  !layoutOf(weights).packed && isMatrix(product);
+const isVector = (gemm: Gemm, weights: Tensor) => !layoutOf(weights).packed && isMatrix(gemm);
 
-function countUnits(product: Product, weights: Tensor): number {
-  if (!isVector(product, weights)) return cutFor(product, weights).units;
-  const { adjoint, rows, tapsY, tapsX } = product;
-  return adjoint ? Math.ceil((rows * tapsY * tapsX) / COLUMNS) : Math.ceil(rows / ROWS);
+function countUnits(gemm: Gemm, weights: Tensor): number {
+  if (!isVector(gemm, weights)) return scheduleFor(gemm, weights).units;
+  const { adjoint, rows, tapsY, tapsX } = gemm;
+  return adjoint ? Math.ceil((rows * tapsY * tapsX) / VECTOR_COLUMNS) : Math.ceil(rows / ROWS);
 }
 
-/** A product, made of `plain` weights that are laid out as `weights`, which may be the same. */
+/** A gemm, made of `plain` weights that are laid out as `weights`, which may be the same. */
 interface Work {
-  readonly product: Product;
+  readonly gemm: Gemm;
   readonly plain: Tensor;
   readonly weights: Tensor;
   readonly ends: Ends;
 }
 
-/** Makes units of a product; `fresh`: the first of a job that this thread makes. */
+/** Makes units of a gemm; `fresh`: the first of a job that this thread makes. */
 type Perform = (from: number, to: number, fresh: boolean) => void;
 
 /** The convolution kernels of one thread. */
@@ -62,9 +59,9 @@ export function convolutions(
   let perform: Perform = () => {};
 
   /** Asked for once at the beginning of a job, before any thread runs units of it. */
-  function unitsOf(product: Product, weights: Tensor): number {
+  function unitsOf(gemm: Gemm, weights: Tensor): number {
     job = undefined;
-    return countUnits(product, weights);
+    return countUnits(gemm, weights);
   }
 
   /** Units of a job, which `describe` tells of when it is a new one. */
@@ -77,54 +74,54 @@ export function convolutions(
     perform(from, to, fresh);
   }
 
-  function prepare({ product, plain, weights, ends }: Work): Perform {
-    if (isVector(product, weights)) return performMatrix(product, weights, ends);
+  function prepare({ gemm, plain, weights, ends }: Work): Perform {
+    if (isVector(gemm, weights)) return performMatrix(gemm, weights, ends);
     const { side, packed, refined } = layoutOf(weights);
-    const cut = cutFor(product, weights);
-    const { turned, panelStep, elementStep } = stepsOf(product, side);
-    const panel = Math.ceil(cut.bytes / 64) * 64;
-    const work = scratch.reserve(panel + (packed ? 0 : cut.panelBytes));
-    writePlan(memory, planAt, product, cut, ends, {
+    const schedule = scheduleFor(gemm, weights);
+    const { transposed, panelStep, elementStep } = stepsOf(gemm, side);
+    const panel = Math.ceil(schedule.bytes / 64) * 64;
+    const work = scratch.reserve(panel + (packed ? 0 : schedule.panelBytes));
+    writePlan(memory, planAt, gemm, schedule, ends, {
       weights: packed ? weights.offset : 0,
       panelStep,
       elementStep,
-      turned: Number(packed && turned),
+      transposed: Number(packed && transposed),
       panel: work + panel,
       plain: plain.offset,
       part: refined ? (weights.data.at(-1) as number) : 0,
-      adjoint: Number(product.adjoint),
+      adjoint: Number(gemm.adjoint),
       kernelY: plain.shape[2] as number,
       kernelX: plain.shape[3] as number,
-      refined: Number(refined && !product.adjoint),
+      refined: Number(refined && !gemm.adjoint),
       scratch: work,
     });
-    return (from, to, fresh) => functions[cut.way](planAt, from, to, Number(fresh));
+    return (from, to, fresh) => functions[schedule.algorithm](planAt, from, to, Number(fresh));
   }
 
   function performMatrix(
-    product: Product,
+    gemm: Gemm,
     { offset }: Tensor,
     { x, bias, z, y, rectify }: Ends,
   ): Perform {
-    const { adjoint, channels, rows, tapsY, tapsX } = product;
+    const { adjoint, channels, rows, tapsY, tapsX } = gemm;
     if (adjoint) {
       const columns = rows * tapsY * tapsX;
       return (from, to) => functions.vectorMatrix(offset, x, y, channels, columns, from, to);
     }
     const ends = [offset, x, bias, z, y, rectify] as const;
-    const depth = depthOf(product);
+    const depth = depthOf(gemm);
     return (from, to) =>
       functions.matrixVector(...ends, depth, from * ROWS, Math.min(to * ROWS, rows));
   }
 
   const convolution: Kernel<'convolution'> = {
     units([x, w, , y, packed = w], geometry) {
-      return unitsOf(forwardProduct(x.shape, w.shape, y.shape, geometry), packed);
+      return unitsOf(forwardGemm(x.shape, w.shape, y.shape, geometry), packed);
     },
     run(tensors, geometry, from, to) {
       const [x, w, b, y, packed = w] = tensors;
       const describe = (): Work => ({
-        product: forwardProduct(x.shape, w.shape, y.shape, geometry),
+        gemm: forwardGemm(x.shape, w.shape, y.shape, geometry),
         plain: w,
         weights: packed,
         ends: { x: x.offset, bias: offsetOf(b), z: 0, y: y.offset, rectify: 0 },
@@ -134,12 +131,12 @@ export function convolutions(
   };
   const convolutionRelu: Kernel<'convolutionRelu'> = {
     units([x, w, , , y, packed = w], geometry) {
-      return unitsOf(forwardProduct(x.shape, w.shape, y.shape, geometry), packed);
+      return unitsOf(forwardGemm(x.shape, w.shape, y.shape, geometry), packed);
     },
     run(tensors, geometry, from, to) {
       const [x, w, b, z, y, packed = w] = tensors;
       const describe = (): Work => ({
-        product: forwardProduct(x.shape, w.shape, y.shape, geometry),
+        gemm: forwardGemm(x.shape, w.shape, y.shape, geometry),
         plain: w,
         weights: packed,
         ends: { x: x.offset, bias: offsetOf(b), z: offsetOf(z), y: y.offset, rectify: 1 },
@@ -149,12 +146,12 @@ export function convolutions(
   };
   const convolutionInput: Kernel<'convolutionInput'> = {
     units([gy, w, gx, packed = w], geometry) {
-      return unitsOf(backwardProduct(gy.shape, w.shape, gx.shape, geometry), packed);
+      return unitsOf(backwardGemm(gy.shape, w.shape, gx.shape, geometry), packed);
     },
     run(tensors, geometry, from, to) {
       const [gy, w, gx, packed = w] = tensors;
       const describe = (): Work => ({
-        product: backwardProduct(gy.shape, w.shape, gx.shape, geometry),
+        gemm: backwardGemm(gy.shape, w.shape, gx.shape, geometry),
         plain: w,
         weights: packed,
         ends: { x: gy.offset, bias: 0, z: 0, y: gx.offset, rectify: 0 },

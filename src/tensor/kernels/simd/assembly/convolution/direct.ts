@@ -1,4 +1,4 @@
-import { packPanel, panelCount, panelStart } from './columns';
+import { packPanel, panelCount, panelStart } from './im2col';
 import {
   floorOf,
   loadBias,
@@ -9,9 +9,9 @@ import {
   TILE_AT,
   TILE_Z_AT,
 } from './plan';
-import { tile8 } from './tile';
-import { turnedTile8 } from './turned-tile';
-import { packBackward, packForward } from './weights';
+import { microKernel8 } from './micro-kernel';
+import { transposedMicroKernel8 } from './transposed-micro-kernel';
+import { packBackward, packForward } from '../packing/panels';
 
 /** The block whose columns are packed, and how many panels it has. */
 let packed: i32 = -1;
@@ -37,8 +37,8 @@ export function direct(plan: Plan, from: i32, to: i32, fresh: i32): void {
     const row0 = (unit - block * groups) * plan.groupPanels;
     const row1 = min(row0 + plan.groupPanels, rowPanels);
     for (let row = row0; row < row1; row++) {
-      if (plan.turned) {
-        multiplyTurned(plan, row, panels, depth);
+      if (plan.transposed) {
+        multiplyTransposed(plan, row, panels, depth);
         continue;
       }
       const packedRow = plan.weights + <usize>row * plan.panelStep;
@@ -100,11 +100,11 @@ function multiply(plan: Plan, row: i32, panels: i32, a: usize, depth: usize, bia
     const count = load<i32>(note, 4);
     if (count == 8) {
       const zThere: usize = z == 0 ? 0 : z + start;
-      tile8(a, end, b, bias, floor, zThere, y + start, grid);
+      microKernel8(a, end, b, bias, floor, zThere, y + start, grid);
     } else {
       const tile = plan.scratch + TILE_AT;
       const tileZ = plan.scratch + TILE_Z_AT;
-      tile8(a, end, b, bias, floor, z == 0 ? 0 : tileZ, tile, 32);
+      microKernel8(a, end, b, bias, floor, z == 0 ? 0 : tileZ, tile, 32);
       storeTile(tile, y + start, grid, 4, count);
       if (z != 0) storeTile(tileZ, z + start, grid, 4, count);
     }
@@ -114,7 +114,7 @@ function multiply(plan: Plan, row: i32, panels: i32, a: usize, depth: usize, bia
 }
 
 /** Four rows of an adjoint, with the weights of its convolution. */
-function multiplyTurned(plan: Plan, row: i32, panels: i32, depth: usize): void {
+function multiplyTransposed(plan: Plan, row: i32, panels: i32, depth: usize): void {
   const taps = plan.tapsY * plan.tapsX;
   // The adjoint's first tap is the convolution's last.
   const tapBytes = (<usize>plan.rows) << 4;
@@ -132,7 +132,7 @@ function multiplyTurned(plan: Plan, row: i32, panels: i32, depth: usize): void {
     const isWhole = rows == 4 && count == 8;
     const to = isWhole ? there : tile;
     const pitch: usize = isWhole ? grid : 32;
-    turnedTile8(a, taps, 0 - tapBytes, plan.channels, plan.panelStep, b, to, pitch);
+    transposedMicroKernel8(a, taps, 0 - tapBytes, plan.channels, plan.panelStep, b, to, pitch);
     if (!isWhole) storeTile(tile, there, grid, rows, count);
     b += depth << 5;
     note += 8;
@@ -161,7 +161,7 @@ function multiplyEdge(
     const start = load<i32>(note);
     const count = load<i32>(note, 4);
     const there = at + ((<usize>start) << 2);
-    tile8(a, a + (depth << 4), b, bias, floorOf(plan), plan.z == 0 ? 0 : tileZ, tile, 32);
+    microKernel8(a, a + (depth << 4), b, bias, floorOf(plan), plan.z == 0 ? 0 : tileZ, tile, 32);
     if (spread) spreadTile(plan, tile, first, rows, start, count);
     else storeTile(tile, plan.y + there, grid, rows, count);
     if (plan.z != 0) storeTile(tileZ, plan.z + there, grid, rows, count);

@@ -1,24 +1,17 @@
-import { depthOf, type Product, panelsOf } from './product.js';
-
-/** Bytes of scratch memory ahead of the columns: `SCRATCH_HEAD` in `assembly/plan.ts`. */
-const DIRECT_HEAD = 544;
-/** The same for transformed tiles: `Z_AT` in `assembly/winograd.ts`. */
-const WINOGRAD_HEAD = DIRECT_HEAD + 88 * 16 + 40 * 16;
+import { MOST_PANELS, SCRATCH_HEAD, WINOGRAD_HEAD } from '../constants.js';
+import { depthOf, type Gemm, panelsOf } from './gemm.js';
 
 /**
  * What a block of columns may take: half of a second-level cache, so that the weights that stream by
  * have room beside it.
  */
 const BLOCK_BYTES = 256 * 1024;
-/** Notes of panels in `assembly/plan.ts`. */
-const MOST_PANELS = 16;
-
-/** Which of `assembly/`'s functions makes a product. */
-export type Way = 'direct' | 'winograd' | 'strips';
+/** Which of `assembly/`'s functions makes a gemm. */
+export type Algorithm = 'direct' | 'winograd' | 'strips';
 
 /** How the work of a product is divided: numbers of `assembly/plan.ts`. */
-export interface Cut {
-  readonly way: Way;
+export interface Schedule {
+  readonly algorithm: Algorithm;
   readonly flat: number;
   readonly panels: number;
   readonly blockPanels: number;
@@ -39,27 +32,27 @@ export interface Cut {
  * smaller groups than named: every group of a block that another thread takes prepares its columns
  * again.
  */
-function group(product: Product, blocks: number, units: number, leastPanels: number) {
-  const panels = panelsOf(product);
+function group(gemm: Gemm, blocks: number, units: number, leastPanels: number) {
+  const panels = panelsOf(gemm);
   const groups = Math.min(Math.ceil(units / blocks), Math.ceil(panels / leastPanels));
   const groupPanels = Math.ceil(panels / groups);
   return { groupPanels, units: blocks * Math.ceil(panels / groupPanels) };
 }
 
 /** By packed columns; see `assembly/direct.ts`. */
-export function cutDirect(product: Product): Cut {
-  const { strideX, strideY, phasesX, phasesY, gridX, gridY, width } = product;
+export function scheduleDirect(gemm: Gemm): Schedule {
+  const { strideX, strideY, phasesX, phasesY, gridX, gridY, width } = gemm;
   const flat = strideX * strideY * phasesX * phasesY === 1 && gridX === width;
   const panels = flat ? Math.ceil((gridX * gridY) / 8) : gridY * Math.ceil(gridX / 8);
-  const columnBytes = 32 * depthOf(product);
+  const columnBytes = 32 * depthOf(gemm);
   const most = Math.max(1, Math.min(MOST_PANELS, Math.floor(BLOCK_BYTES / columnBytes)));
   const blockPanels = Math.ceil(panels / Math.ceil(panels / most));
-  const { groupPanels, units } = group(product, Math.ceil(panels / blockPanels), 24, 4);
-  const bytes = DIRECT_HEAD + blockPanels * columnBytes;
-  const panelBytes = 16 * depthOf(product);
+  const { groupPanels, units } = group(gemm, Math.ceil(panels / blockPanels), 24, 4);
+  const bytes = SCRATCH_HEAD + blockPanels * columnBytes;
+  const panelBytes = 16 * depthOf(gemm);
   const tiling = { side: 0, tilesX: 0, tiles: 0 };
   return {
-    way: 'direct',
+    algorithm: 'direct',
     flat: Number(flat),
     panels,
     blockPanels,
@@ -77,24 +70,21 @@ const MOST_FOR_STRIPS = 8;
 const STRIP_ROWS = 2;
 
 /** Whether a product with packed weights is made by strips; see `assembly/strips.ts`. */
-export function takesStrips(product: Product): boolean {
-  const { strideY, strideX, tapsY, tapsX, gridX } = product;
+export function takesStrips(gemm: Gemm): boolean {
+  const { strideY, strideX, tapsY, tapsX, gridX } = gemm;
   return (
-    strideY * strideX === 1 &&
-    tapsY * tapsX > 1 &&
-    gridX >= 8 &&
-    panelsOf(product) <= MOST_FOR_STRIPS
+    strideY * strideX === 1 && tapsY * tapsX > 1 && gridX >= 8 && panelsOf(gemm) <= MOST_FOR_STRIPS
   );
 }
 
 /** By strips; see `assembly/strips.ts`. */
-export function cutStrips(product: Product): Cut {
-  const { gridY, gridX, tapsY, tapsX, channels } = product;
+export function scheduleStrips(gemm: Gemm): Schedule {
+  const { gridY, gridX, tapsY, tapsX, channels } = gemm;
   // As `pitchOf` and `channelStepOf` there.
   const pitch = 4 * (8 * Math.ceil(gridX / 8) + 4 * Math.floor((tapsX + 2) / 4));
   const channelStep = (64 * Math.ceil(((STRIP_ROWS + tapsY - 1) * pitch) / 64)) | 64;
   return {
-    way: 'strips',
+    algorithm: 'strips',
     flat: 0,
     panels: 0,
     blockPanels: STRIP_ROWS,
@@ -103,14 +93,14 @@ export function cutStrips(product: Product): Cut {
     tilesX: 0,
     tiles: 0,
     units: Math.ceil(gridY / STRIP_ROWS),
-    bytes: DIRECT_HEAD + channels * channelStep,
+    bytes: SCRATCH_HEAD + channels * channelStep,
     panelBytes: 0,
   };
 }
 
 /** By transformed tiles; see `assembly/winograd.ts`. */
-export function cutWinograd(product: Product, side: number): Cut {
-  const { gridX, gridY, channels } = product;
+export function scheduleWinograd(gemm: Gemm, side: number): Schedule {
+  const { gridX, gridY, channels } = gemm;
   const elements = (side + 2) ** 2;
   const tilesX = Math.ceil(gridX / side);
   const tiles = tilesX * Math.ceil(gridY / side);
@@ -124,11 +114,11 @@ export function cutWinograd(product: Product, side: number): Cut {
   const quads = Math.min(panels, blockPanels + 1);
   const stripRows = (Math.ceil((4 * quads) / tilesX) + 1) * side + 2;
   const strip = stripRows * 4 * (tilesX * side + 6) + 64;
-  const { groupPanels, units } = group(product, blocks, 16, 4);
+  const { groupPanels, units } = group(gemm, blocks, 16, 4);
   const transformed = Math.ceil(quads / 2) * (2 * quadBytes + 64 * elements);
   const bytes = WINOGRAD_HEAD + quads * 64 * elements + strip + transformed;
   return {
-    way: 'winograd',
+    algorithm: 'winograd',
     flat: 0,
     panels,
     blockPanels,

@@ -1,8 +1,9 @@
+import { WINOGRAD_HEAD } from '../../constants';
 import { floorOf, loadBias, Plan, SCRATCH_HEAD } from './plan';
-import { refine } from './refine';
-import { tile4, tile8 } from './tile';
-import { turnedTile4, turnedTile8 } from './turned-tile';
-import { NOTE, turn2, turn4, writeQuad } from './winograd-results';
+import { refine } from './winograd-refine';
+import { microKernel4, microKernel8 } from './micro-kernel';
+import { transposedMicroKernel4, transposedMicroKernel8 } from './transposed-micro-kernel';
+import { NOTE, transpose2, transpose4, writeQuad } from './winograd-results';
 import { transformInput2, transformOutput2 } from './winograd2';
 import { transformInput4, transformOutput4 } from './winograd4';
 
@@ -16,8 +17,7 @@ import { transformInput4, transformOutput4 } from './winograd4';
 const WORK_AT: usize = SCRATCH_HEAD;
 const RESULT_AT: usize = WORK_AT + 72 * 16;
 const NOTES_AT: usize = RESULT_AT + 16 * 16;
-const Z_AT: usize = NOTES_AT + 40 * NOTE;
-
+const Z_AT: usize = <usize>WINOGRAD_HEAD;
 
 /** The block of tiles that is transformed, its first tile, and its strip: address, bytes per row, first row of x, rows. */
 let ready: i32 = -1;
@@ -48,7 +48,7 @@ export function winograd(plan: Plan, from: i32, to: i32, fresh: i32): void {
     const row0 = (unit - block * groups) * plan.groupPanels;
     const row1 = min(row0 + plan.groupPanels, rowPanels);
     for (let row = row0; row < row1; row++) {
-      if (plan.turned) multiplyTurned(plan, row);
+      if (plan.transposed) multiplyTransposed(plan, row);
       else multiply(plan, row);
       writeTiles(plan, row);
     }
@@ -180,8 +180,8 @@ function multiply(plan: Plan, row: i32): void {
       const half = isHalf(quad);
       const b = panelAt(plan, quad >> 1) + e * elementStep(plan, half);
       const to = z + ((<usize>quad) << 4);
-      if (half) tile4(a, a + depth, b, zeros, floor, 0, to, wide);
-      else tile8(a, a + depth, b, zeros, floor, 0, to, wide);
+      if (half) microKernel4(a, a + depth, b, zeros, floor, 0, to, wide);
+      else microKernel8(a, a + depth, b, zeros, floor, 0, to, wide);
     }
     a += plan.elementStep;
     z += 4 * wide;
@@ -189,28 +189,28 @@ function multiply(plan: Plan, row: i32): void {
 }
 
 /**
- * The same for the adjoint of F(2×2), with the weights of its convolution: of a kernel that is turned
+ * The same for the adjoint of F(2×2), with the weights of its convolution: of a kernel that is transposed
  * about, `G` makes the same elements, the first and the last exchanged.
  */
-function multiplyTurned(plan: Plan, row: i32): void {
+function multiplyTransposed(plan: Plan, row: i32): void {
   const wide = (<usize>quads) << 4;
   let z = plan.scratch + Z_AT;
   for (let e = 0; e < 16; e++) {
-    const source = (turnedLine(e >> 2) << 2) + turnedLine(e & 3);
+    const source = (mirroredLine(e >> 2) << 2) + mirroredLine(e & 3);
     const a = plan.weights + <usize>source * plan.elementStep + ((<usize>row) << 6);
     for (let quad = 0; quad < quads; quad += 2) {
       const half = isHalf(quad);
       const b = panelAt(plan, quad >> 1) + <usize>e * elementStep(plan, half);
       const to = z + ((<usize>quad) << 4);
-      if (half) turnedTile4(a, plan.channels, plan.panelStep, b, to, wide);
-      else turnedTile8(a, 1, 0, plan.channels, plan.panelStep, b, to, wide);
+      if (half) transposedMicroKernel4(a, plan.channels, plan.panelStep, b, to, wide);
+      else transposedMicroKernel8(a, 1, 0, plan.channels, plan.panelStep, b, to, wide);
     }
     z += 4 * wide;
   }
 }
 
 @inline
-function turnedLine(i: i32): i32 {
+function mirroredLine(i: i32): i32 {
   return i == 0 ? 3 : i == 3 ? 0 : i;
 }
 
@@ -229,13 +229,13 @@ function writeTiles(plan: Plan, row: i32): void {
       const note = plan.scratch + NOTES_AT + <usize>quad * (4 * NOTE);
       if (plan.side == 4) {
         transformOutput4(from, 4 * wide, work, result);
-        turn4(result);
+        transpose4(result);
       } else {
         transformOutput2(from, 4 * wide, work, result);
         if (plan.refined) {
           refine(plan, (row << 2) + r, firstTile + (quad << 2), from, 4 * wide, result);
         }
-        turn2(result);
+        transpose2(result);
       }
       if (plan.z != 0) writeQuad(plan, note, result, plan.z + image, b, -f32(Infinity));
       writeQuad(plan, note, result, plan.y + image, b, floorOf(plan));

@@ -1,7 +1,9 @@
-import { PANEL_GAP } from './plan';
+import { PANEL_GAP as GAP } from '../../constants';
+
+const PANEL_GAP: usize = <usize>GAP;
 
 /*
- * Packing: weights `w[outputs, channels, height, width]` as `tile8` reads them, panels of 4 rows,
+ * Packing: weights `w[outputs, channels, height, width]` as `microKernel8` reads them, panels of 4 rows,
  * `packed[panel, k, r]`, with a gap between panels. Rows beyond the last are 0.
  */
 
@@ -139,7 +141,7 @@ export function packBackward(
     const last = min(first + TOGETHER, to);
     const out = packed + <usize>first * step;
     if (strideY * strideX == 1) {
-      packTurned(w, outputs, channels, height * width, part, first, last, out);
+      packMirrored(w, outputs, channels, height * width, part, first, last, out);
       continue;
     }
     for (let panel = first; panel < last; panel++) {
@@ -149,8 +151,8 @@ export function packBackward(
   }
 }
 
-/** Panels of the adjoint of stride 1: a row is a channel, the taps are turned about. */
-function packTurned(
+/** Panels of the adjoint of stride 1: a row is a channel, the taps are transposed about. */
+function packMirrored(
   w: usize,
   outputs: i32,
   channels: i32,

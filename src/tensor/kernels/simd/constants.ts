@@ -1,0 +1,34 @@
+/*
+ * The numbers that the TypeScript and the AssemblyScript side of the kernels share. This file is
+ * compiled as a part of either, so that the two cannot differ.
+ */
+
+/**
+ * Bytes between two panels of packed weights. With them, blocks of neighbouring panels fall into
+ * different sets of the cache.
+ */
+export const PANEL_GAP = 64;
+
+/** The most panels of packed columns that a block may have. */
+export const MOST_PANELS = 16;
+
+/** Where a block's table of panels lies in the scratch memory, in bytes; 8 bytes for each panel. */
+export const PANELS_AT = 416;
+
+/** Bytes of scratch memory ahead of packed columns: biases, tiles, lanes, the table of panels. */
+export const SCRATCH_HEAD = PANELS_AT + 8 * MOST_PANELS;
+
+/** Bytes of scratch memory ahead of Winograd's products: the transforms' work, and a table of 40 tiles. */
+export const WINOGRAD_HEAD = SCRATCH_HEAD + 88 * 16 + 40 * 16;
+
+/** Bytes of scratch memory that packing weights for Winograd works in: 36 vectors. */
+export const PACKING_BYTES = 36 * 16;
+
+/** Columns per unit of `vectorMatrix`. */
+export const VECTOR_COLUMNS = 128;
+
+/** Pixels per unit of `lrn` and `lrnInput`. */
+export const LRN_PIXELS = 16;
+
+/** Positions per unit of `biasShare`. */
+export const BIAS_POSITIONS = 16;

@@ -1,0 +1,77 @@
+import type { Tensor } from '../../tensor.js';
+import type { Kernel } from '../signatures.js';
+import { BIAS_POSITIONS } from './constants.js';
+import { offsetOf } from './convolution/gemm.js';
+import type { Functions } from './module.js';
+import type { Scratch } from './scratch.js';
+
+/** 32-bit words of a `Term` in `assembly/relevance/recompute.ts`: x, w, the part. */
+const TERM_WORDS = 3;
+
+/** The kernels of relevance propagation. One unit is a channel, or of `biasShare` some positions of the plane. */
+export function relevance(functions: Functions, memory: WebAssembly.Memory, scratch: Scratch) {
+  const divide: Kernel<'divide'> = {
+    units: ([relevance]) => relevance.shape[0] as number,
+    run([relevance, z, other, b, s, sums], [lambda, condition, epsilon], from, to) {
+      functions.divide(
+        relevance.offset,
+        z.offset,
+        offsetOf(other),
+        offsetOf(b),
+        s.offset,
+        sums.offset,
+        lambda,
+        condition,
+        epsilon,
+        relevance.data.length / (relevance.shape[0] as number),
+        from,
+        to,
+      );
+    },
+  };
+  const biasShare: Kernel<'biasShare'> = {
+    units: ([, , n]) => Math.ceil(n.data.length / BIAS_POSITIONS),
+    run([s, b, n, t], _, from, to) {
+      const { length: plane } = n.data;
+      const { length: outputs } = b.data;
+      functions.biasShare(s.offset, b.offset, n.offset, t.offset, outputs, plane, from, to);
+    },
+  };
+  const subtractTotals: Kernel<'subtractTotals'> = {
+    units: ([relevance]) => relevance.shape[0] as number,
+    run([relevance, z, zPlus, b, out, cancelled], [without, least], from, to) {
+      const plane = relevance.data.length / (relevance.shape[0] as number);
+      const read = [relevance.offset, z.offset, offsetOf(zPlus), offsetOf(b)] as const;
+      const written = [out.offset, cancelled.offset] as const;
+      functions.subtractTotals(...read, ...written, without, least, plane, from, to);
+    },
+  };
+  const survey: Kernel<'survey'> = {
+    units: ([x]) => x.shape[0] as number,
+    run([x, sums], _, from, to) {
+      const plane = x.data.length / (x.shape[0] as number);
+      functions.survey(x.offset, sums.offset, plane, from, to);
+    },
+  };
+  const recomputeTotals: Kernel<'recomputeTotals'> = {
+    units: ([, , out]) => out.shape[0] as number,
+    run([cancelled, b, out, ...terms], [sy, sx, pt, pl, , , , ...parts], from, to) {
+      const table = scratch.reserve(4 * TERM_WORDS * parts.length);
+      const words = new Int32Array(memory.buffer, table, TERM_WORDS * parts.length);
+      for (const [t, part] of parts.entries()) {
+        const [own, by] = [terms[2 * t] as Tensor, terms[2 * t + 1] as Tensor];
+        words.set([own.offset, by.offset, part], TERM_WORDS * t);
+      }
+      const [x, w] = terms as [Tensor, Tensor];
+      const [channels, height, width] = x.shape as [number, number, number];
+      const [, , kh, kw] = w.shape as [number, number, number, number];
+      const [, outY, outX] = out.shape as [number, number, number];
+      functions.recomputeTotals(
+        ...([cancelled.offset, offsetOf(b), out.offset, table, parts.length] as const),
+        ...([channels, height, width, kh, kw, sy, sx, pt, pl, outY, outX] as const),
+        ...([from, to] as const),
+      );
+    },
+  };
+  return { recomputeTotals, divide, biasShare, subtractTotals, survey };
+}
