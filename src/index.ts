@@ -62,15 +62,14 @@ export type {
 } from './explain/methods/method.js';
 export { createSubject, type Subject } from './explain/subject.js';
 export { type ScoredClass, targetsOf, topClasses } from './explain/target.js';
+export { DamagedError, type PictureCodecs } from './image/codec/codecs.js';
 export {
-  decodePicture,
   MAX_DECODED_BYTES,
   MAX_FILE_BYTES,
   MAX_PIXELS,
   MAX_SIDE,
   MIN_SIDE,
-} from './image/codec/decode.js';
-export { encodePng } from './image/codec/encode-png.js';
+} from './image/codec/limits.js';
 export { type ColormapName, colormaps, heatmapPicture } from './image/draw/heatmap.js';
 export { type OverlayOptions, overlay } from './image/draw/overlay.js';
 export { type Fit, type FitGeometry, fitGeometry, fitPicture } from './image/fit/fit.js';
@@ -85,6 +84,8 @@ export { defineGraph, type Graph, INPUT, inferShapes, type Node } from './nn/gra
 export * from './nn/layers/index.js';
 export { loadNetwork, type Network, type NetworkFiles } from './nn/network.js';
 export { gradientOf, pullBack, type Step, type Visit } from './nn/pull-back.js';
+export { encodePng } from './node/codecs/encode-png.js';
+export { decodePicture } from './node/codecs/index.js';
 export { readPicture } from './node/read-picture.js';
 export { createEngine, type Engine, type EngineOptions } from './tensor/engine.js';
 export type { KernelSetName } from './tensor/kernels/index.js';

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { type ExplainDocument, pixelMap } from '../explain/document.js';
 import type { Explained } from '../explain/explain.js';
 import type { Input } from '../explain/input.js';
-import { encodePng } from '../image/codec/encode-png.js';
 import { type ColormapName, colormaps, heatmapPicture } from '../image/draw/heatmap.js';
 import { overlay } from '../image/draw/overlay.js';
 import { resizeMap } from '../image/fit/resize.js';
 import { encodeNpy } from '../nn/formats/npy.js';
+import { encodePng } from '../node/codecs/encode-png.js';
 import type { OutputFile } from './files.js';
 
 export interface HeatmapOptions {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { decodePicture } from '../image/codec/decode.js';
+
 import { MAX_FILE_BYTES } from '../image/codec/limits.js';
 import type { Picture } from '../image/picture.js';
+import { decodePicture } from './codecs/index.js';
 import { type FileKind, type Obstacle, readFileBytes } from './read-file.js';
 
 const REASONS: Partial<Record<Obstacle, string>> = {

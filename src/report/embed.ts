@@ -1,6 +1,6 @@
+import { base64 } from '../base64.js';
+import type { PictureCodecs } from '../image/codec/codecs.js';
 import { decodePicture } from '../image/codec/decode.js';
-import { encodeJpeg } from '../image/codec/encode-jpeg.js';
-import { encodePng } from '../image/codec/encode-png.js';
 import { flattenOverWhite } from '../image/fit/fit.js';
 import { resizeBilinear } from '../image/fit/resize.js';
 import type { Picture } from '../image/picture.js';
@@ -15,8 +15,12 @@ export interface EmbeddedPicture {
 /** The pictures of a document, by the paths that it gives them. */
 export type Pictures = ReadonlyMap<string, EmbeddedPicture>;
 
-/** Where a document's pictures are read from: the bytes of a path that stands in it. */
-export type ReadPicture = (path: string) => Promise<Uint8Array>;
+/** Where a document's pictures come from. */
+export interface PictureSource {
+  /** Reads the bytes of a picture by its path in the document. */
+  readonly read: (path: string) => Promise<Uint8Array>;
+  readonly codecs: PictureCodecs;
+}
 
 /**
  * The longest side of an embedded picture. Reports show pictures about this large; a report with the
@@ -33,6 +37,7 @@ export interface PicturePaths {
 /** A picture, scaled down to `side` if it is larger, as a PNG or, where it may and pays, as a JPEG. */
 async function embedPicture(
   picture: Picture,
+  codecs: PictureCodecs,
   side: number,
   mayLose: boolean,
 ): Promise<EmbeddedPicture> {
@@ -41,12 +46,12 @@ async function embedPicture(
     Math.max(1, Math.round(length * scale)),
   ) as [number, number];
   const shown = scale < 1 ? resizeBilinear(picture, width, height) : picture;
-  const png = encodePng(shown);
-  const jpeg = mayLose ? await encodeJpeg(flattenOverWhite(shown)) : png;
+  const png = await codecs.encodePng(shown);
+  const jpeg = mayLose ? await codecs.encodeJpeg(flattenOverWhite(shown)) : png;
   const uri =
     jpeg.length < png.length
-      ? `data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}`
-      : `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+      ? `data:image/jpeg;base64,${base64(jpeg)}`
+      : `data:image/png;base64,${base64(png)}`;
   return { uri, width, height };
 }
 
@@ -56,7 +61,7 @@ async function embedPicture(
  */
 export async function embedPictures(
   { heatmaps, photographs }: PicturePaths,
-  read: ReadPicture,
+  { read, codecs }: PictureSource,
   side = EMBEDDED_SIDE,
 ): Promise<Pictures> {
   const embedded = new Map<string, EmbeddedPicture>();
@@ -65,8 +70,8 @@ export async function embedPictures(
     [photographs, true],
   ] as const) {
     for (const path of new Set(paths)) {
-      const picture = await decodePicture(await read(path), path);
-      embedded.set(path, await embedPicture(picture, side, mayLose));
+      const picture = await decodePicture(await read(path), path, codecs);
+      embedded.set(path, await embedPicture(picture, codecs, side, mayLose));
     }
   }
   return embedded;

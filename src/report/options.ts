@@ -1,9 +1,7 @@
-import type { ReadPicture } from './embed.js';
+import type { PictureSource } from './embed.js';
 
-/** What a report takes beside the document that it shows. */
-export interface ReportOptions {
-  /** Reads the bytes of a picture by the path that stands in the document. */
-  readonly read: ReadPicture;
+/** What a report takes besides its document. */
+export interface ReportOptions extends PictureSource {
   /** The command line that made the document, ready to be typed again. */
   readonly command?: string;
 }

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { base64 } from '../base64.js';
+import { sha256 } from '../hash.js';
 import { type Content, type Html, html, trusted } from './html.js';
 import { script } from './shell/script.js';
 import { style } from './shell/style.js';
@@ -25,7 +26,7 @@ const policy = [
   "default-src 'none'",
   'img-src data:',
   "style-src 'unsafe-inline'",
-  `script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+  `script-src 'sha256-${base64(sha256().update(script).digest())}'`,
 ].join('; ');
 
 const section = ({ id, title, body }: Section): Html => html`

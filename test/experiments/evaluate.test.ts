@@ -8,8 +8,8 @@ import type {
 } from '../../src/experiments/evaluate/document.js';
 import { passesOf } from '../../src/experiments/evaluate/evaluate-picture.js';
 import { type EvaluateEvents, runEvaluation } from '../../src/experiments/evaluate/run.js';
-import { encodePng } from '../../src/image/codec/encode-png.js';
 import type { Network } from '../../src/nn/network.js';
+import { encodePng } from '../../src/node/codecs/encode-png.js';
 import { folderStore } from '../../src/node/folder-store.js';
 import { createEngine, type Engine } from '../../src/tensor/engine.js';
 import { brightPicture, quadrantFolder, quadrantNetwork } from '../support/quadrant-network.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decodePicture } from '../../src/image/codec/decode.js';
-import { encodePng } from '../../src/image/codec/encode-png.js';
 import type { Picture } from '../../src/image/picture.js';
+import { encodePng } from '../../src/node/codecs/encode-png.js';
+import { codecs, decodePicture } from '../../src/node/codecs/index.js';
 import { EMBEDDED_SIDE, embedPictures } from '../../src/report/embed.js';
 import { randomFrom } from '../support/random.js';
 
@@ -24,7 +24,10 @@ describe('embedPictures', () => {
   const read = async (path: string) => (path.startsWith('large') ? large : small);
 
   it('scales down what is larger than a report shows, and keeps the proportions', async () => {
-    const pictures = await embedPictures({ heatmaps: ['large'], photographs: ['small'] }, read);
+    const pictures = await embedPictures(
+      { heatmaps: ['large'], photographs: ['small'] },
+      { read, codecs },
+    );
     const { width, height, uri } = pictures.get('large')!;
     expect([width, height]).toEqual([EMBEDDED_SIDE, EMBEDDED_SIDE * (400 / 640)]);
     const shown = await decodePicture(bytesOf(uri), 'large');
@@ -33,7 +36,10 @@ describe('embedPictures', () => {
   });
 
   it('keeps every value of a heatmap, and makes photographs light', async () => {
-    const pictures = await embedPictures({ heatmaps: ['map'], photographs: ['photo'] }, read);
+    const pictures = await embedPictures(
+      { heatmaps: ['map'], photographs: ['photo'] },
+      { read, codecs },
+    );
     const [map, photo] = [pictures.get('map')!.uri, pictures.get('photo')!.uri];
     expect(bytesOf(map)).toEqual(Buffer.from(encodePng(photograph(100, 80))));
     expect(photo).toMatch(/^data:image\/jpeg/);
@@ -45,14 +51,14 @@ describe('embedPictures', () => {
   });
 
   it('leaves no sign of a browser in Node', async () => {
-    await embedPictures({ heatmaps: [], photographs: ['photo'] }, read);
+    await embedPictures({ heatmaps: [], photographs: ['photo'] }, { read, codecs });
     expect('ImageData' in globalThis).toBe(false);
   });
 
   it('says which picture cannot be read', async () => {
-    const broken = embedPictures({ heatmaps: ['gone.png'], photographs: [] }, async () => {
-      return new Uint8Array();
-    });
+    const empty = async () => new Uint8Array();
+    const paths = { heatmaps: ['gone.png'], photographs: [] };
+    const broken = embedPictures(paths, { read: empty, codecs });
     await expect(broken).rejects.toThrow(/gone\.png is empty/);
   });
 });

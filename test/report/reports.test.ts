@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { compareReport, evaluateReport, studyReport } from '../../src/report/index.js';
+import { codecs } from '../../src/node/codecs/index.js';
+import { compareReport } from '../../src/report/compare/compare.js';
+import { evaluateReport } from '../../src/report/evaluate/evaluate.js';
+import { studyReport } from '../../src/report/study/study.js';
 import { compareFixture } from '../support/compare-fixture.js';
 import { drawnPicture } from '../support/drawn-pictures.js';
 import { evaluateFixture } from '../support/evaluate-fixture.js';
@@ -15,15 +18,21 @@ const comparison = compareFixture();
 
 const reports = {
   study: (names?: readonly string[]) =>
-    studyReport(names ? studyFixture(names) : study, { read: drawnPicture, command: HOSTILE }),
+    studyReport(names ? studyFixture(names) : study, {
+      read: drawnPicture,
+      codecs,
+      command: HOSTILE,
+    }),
   evaluate: (names?: readonly string[]) =>
     evaluateReport(names ? evaluateFixture(names) : evaluation, {
       read: drawnPicture,
+      codecs,
       command: HOSTILE,
     }),
   compare: (names?: readonly string[]) =>
     compareReport(names ? compareFixture(names) : comparison, {
       read: drawnPicture,
+      codecs,
       command: HOSTILE,
     }),
 };
@@ -204,7 +213,7 @@ describe('every row of the document is in the report', () => {
       })),
       images: evaluation.images.map((image) => ({ ...image, object: null })),
     };
-    const page = readHtml(await evaluateReport(bare, { read: drawnPicture }));
+    const page = readHtml(await evaluateReport(bare, { read: drawnPicture, codecs }));
     expect(page.errors).toEqual([]);
     expect(rowsUnder(page, /^Localisation/)).toEqual([]);
     expect(named(page, 'pre')).toEqual([]);

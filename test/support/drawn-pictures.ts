@@ -1,5 +1,5 @@
-import { encodePng } from '../../src/image/codec/encode-png.js';
 import { colormaps, heatmapPicture } from '../../src/image/draw/heatmap.js';
+import { encodePng } from '../../src/node/codecs/encode-png.js';
 
 /** Stands in for the folder of a document: a small picture of blobs that follow from the path. */
 export async function drawnPicture(path: string): Promise<Uint8Array> {

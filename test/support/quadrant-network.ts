@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodePng } from '../../src/image/codec/encode-png.js';
 import type { Picture } from '../../src/image/picture.js';
 import { toMaskPicture } from '../../src/image/regions/index.js';
 import { defineGraph, INPUT } from '../../src/nn/graph.js';
 import { innerProduct } from '../../src/nn/layers/index.js';
 import type { Network } from '../../src/nn/network.js';
+import { encodePng } from '../../src/node/codecs/encode-png.js';
 import type { Engine } from '../../src/tensor/engine.js';
 
 /** Height and width of the network's input, and of the picture. */

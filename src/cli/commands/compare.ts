@@ -9,12 +9,13 @@ import {
 import { presetNames } from '../../explain/lrp/presets.js';
 import { type MethodSpec, methodSpecForms, parseMethodSpecs } from '../../explain/method-spec.js';
 import { checkTarget } from '../../explain/target.js';
-import { encodePng } from '../../image/codec/encode-png.js';
 import { type ColormapName, colormaps } from '../../image/draw/heatmap.js';
 import { montage } from '../../image/draw/montage.js';
 import { FITS, type Fit } from '../../image/fit/fit.js';
 import type { Picture } from '../../image/picture.js';
 import { loadNetwork, type Network } from '../../nn/network.js';
+import { encodePng } from '../../node/codecs/encode-png.js';
+import { codecs } from '../../node/codecs/index.js';
 import type { Engine } from '../../tensor/engine.js';
 import { checkFolder, prepareFolder, uniqueStems, writeFiles } from '../files.js';
 import { imagesPositional, type NetworkOptions, networkOptions, wholeNumber } from '../options.js';
@@ -230,6 +231,7 @@ async function reportOf(
 ): Promise<string> {
   const { compareReport } = await import('../../report/compare/compare.js');
   return compareReport(document, {
+    codecs,
     read: async (path) => drawn.get(path) ?? new Uint8Array(),
     command: commandLine(),
   });

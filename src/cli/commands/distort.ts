@@ -9,7 +9,6 @@ import { operationsFor } from '../../experiments/study/study.js';
 import { readInput } from '../../explain/input.js';
 import { createSubject, type Subject } from '../../explain/subject.js';
 import { checkTarget, targetsOf } from '../../explain/target.js';
-import { encodePng } from '../../image/codec/encode-png.js';
 import {
   applyOperations,
   area,
@@ -20,6 +19,7 @@ import {
   soften,
 } from '../../image/distort/index.js';
 import type { Fit } from '../../image/fit/fit.js';
+import { encodePng } from '../../node/codecs/encode-png.js';
 import { readPicture } from '../../node/read-picture.js';
 import { prepareFolder, writeFiles } from '../files.js';
 import { type NetworkOptions, networkOptions, pictureOptions, wholeNumber } from '../options.js';

@@ -10,6 +10,7 @@ import type { Store } from '../../experiments/store.js';
 import { methodSpecForms, parseMethodSpecs } from '../../explain/method-spec.js';
 import { checkTarget } from '../../explain/target.js';
 import type { Fit } from '../../image/fit/fit.js';
+import { codecs } from '../../node/codecs/index.js';
 import { folderStore } from '../../node/folder-store.js';
 import { checkFolder, uniqueStems, writeFiles } from '../files.js';
 import {
@@ -220,6 +221,7 @@ export async function run(values: Record<string, unknown>): Promise<number> {
 async function writeReport(document: EvaluateDocument, store: Store): Promise<void> {
   const { evaluateReport } = await import('../../report/evaluate/evaluate.js');
   const html = await evaluateReport(document, {
+    codecs,
     read: async (path) => (await store.read(path)) ?? new Uint8Array(),
     command: commandLine(),
   });

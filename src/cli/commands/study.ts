@@ -8,6 +8,7 @@ import { parseMethodSpec } from '../../explain/method-spec.js';
 import { checkTarget } from '../../explain/target.js';
 import { type ColormapName, colormaps } from '../../image/draw/heatmap.js';
 import type { Fit } from '../../image/fit/fit.js';
+import { codecs } from '../../node/codecs/index.js';
 import { folderStore } from '../../node/folder-store.js';
 import { checkFolder, uniqueStems } from '../files.js';
 import {
@@ -208,6 +209,7 @@ export async function run(values: Record<string, unknown>): Promise<number> {
 async function writeReport(document: StudyDocument, store: Store): Promise<string> {
   const { studyReport } = await import('../../report/study/study.js');
   const html = await studyReport(document, {
+    codecs,
     read: async (path) => (await store.read(path)) ?? new Uint8Array(),
     command: commandLine(),
   });

@@ -15,7 +15,7 @@ import { explain } from '../../explain/explain.js';
 import { readInput } from '../../explain/input.js';
 import { createSubject, type Subject } from '../../explain/subject.js';
 import { checkTarget, type ScoredClass, targetsOf, topClasses } from '../../explain/target.js';
-import { encodePng } from '../../image/codec/encode-png.js';
+import { encodePng } from '../../node/codecs/encode-png.js';
 import type { ExplainValues } from '../explain-job.js';
 import { type OutputFile, slug, uniqueStems } from '../files.js';
 import { table } from '../render/table.js';

@@ -1,6 +1,6 @@
-import { decodePicture } from '../../image/codec/decode.js';
-import { encodePng } from '../../image/codec/encode-png.js';
 import type { Picture } from '../../image/picture.js';
+import { encodePng } from '../../node/codecs/encode-png.js';
+import { decodePicture } from '../../node/codecs/index.js';
 import { readState, type Store, writeState } from '../store.js';
 import { type StudyContext, TOP } from './context.js';
 import type { StudyEnd, StudyEndRule, StudyIteration, StudyParameters } from './document.js';

@@ -1,17 +1,21 @@
 import { UserError } from '../../errors.js';
 import type { Picture } from '../picture.js';
 import { hasTextAt } from './bytes.js';
-import { isJpeg } from './jpeg-scan.js';
-import { isPng } from './png-scan.js';
+import { DamagedError, type PictureCodecs } from './codecs.js';
+import { isJpeg, scanJpeg } from './jpeg-scan.js';
+import { orient, readOrientation } from './orientation.js';
+import { isPng, scanPng } from './png-scan.js';
 
-export { MAX_DECODED_BYTES, MAX_FILE_BYTES, MAX_PIXELS, MAX_SIDE, MIN_SIDE } from './limits.js';
+/** The decoders of a platform. */
+export type PictureDecoders = Pick<PictureCodecs, 'decodePng' | 'decodeJpeg'>;
 
-type Decode = (bytes: Uint8Array, name: string) => Picture | Promise<Picture>;
-
-/** The formats that are read. Each decoder is loaded when the first picture of its kind comes. */
-const FORMATS: readonly { matches(bytes: Uint8Array): boolean; load(): Promise<Decode> }[] = [
-  { matches: isPng, load: async () => (await import('./png.js')).decodePng },
-  { matches: isJpeg, load: async () => (await import('./jpeg.js')).decodeJpeg },
+/** The formats that are read. */
+const FORMATS: readonly {
+  matches(bytes: Uint8Array): boolean;
+  decode(bytes: Uint8Array, name: string, codecs: PictureDecoders): Promise<Picture>;
+}[] = [
+  { matches: isPng, decode: decodePng },
+  { matches: isJpeg, decode: decodeJpeg },
 ];
 
 /** What other files begin with, so that the message can say what was given. */
@@ -32,18 +36,63 @@ const OTHERS: readonly { what: string; text: string; offset: number }[] = [
  *
  * @param bytes the whole file
  * @param name how messages call it, usually its path
+ * @param codecs the platform's decoders
  * @throws UserError where the bytes are neither, are broken or cut short, or state a size beyond the
  *   limits of limits.ts, which is seen before anything of that size is allocated
  */
-export async function decodePicture(bytes: Uint8Array, name: string): Promise<Picture> {
-  if (bytes.length === 0) throw new UserError(`${name} is empty; give a PNG or JPEG picture`);
+export async function decodePicture(
+  bytes: Uint8Array,
+  name: string,
+  codecs: PictureDecoders,
+): Promise<Picture> {
+  if (bytes.length === 0) {
+    throw new UserError(`${name} is empty; give a PNG or JPEG picture`, { code: 'unreadable' });
+  }
   const format = FORMATS.find(({ matches }) => matches(bytes));
   if (!format) {
-    throw new UserError(`${name} is ${describe(bytes)}; give a PNG or JPEG picture`);
+    throw new UserError(`${name} is ${describe(bytes)}; give a PNG or JPEG picture`, {
+      code: 'unreadable',
+    });
   }
-  const decode = await format.load();
-  return decode(bytes, name);
+  return format.decode(bytes, name, codecs);
 }
+
+/** A PNG of any colour type and depth, interlaced or not, turned as its eXIf chunk says. */
+async function decodePng(
+  bytes: Uint8Array,
+  name: string,
+  codecs: PictureDecoders,
+): Promise<Picture> {
+  const scan = scanPng(bytes, name);
+  const file = bytes.subarray(0, scan.end);
+  const picture = await codecs
+    .decodePng(file, scan)
+    .catch(refuseDamaged(`${name} is a damaged PNG`, 'export the picture again'));
+  return orient(picture, scan.exif ? readOrientation(scan.exif) : 1);
+}
+
+/** A baseline or progressive JPEG, grey or colour, turned as its EXIF block says. */
+async function decodeJpeg(
+  bytes: Uint8Array,
+  name: string,
+  codecs: PictureDecoders,
+): Promise<Picture> {
+  const scan = scanJpeg(bytes, name);
+  const file = bytes.subarray(0, scan.end);
+  const picture = await codecs
+    .decodeJpeg(file)
+    .catch(refuseDamaged(`${name} is a damaged JPEG`, 'save the picture again'));
+  return orient(picture, scan.exif ? readOrientation(scan.exif) : 1);
+}
+
+/** Says of a file that a decoder found broken what to do about it; passes other errors on. */
+const refuseDamaged = (what: string, advice: string) => (error: unknown) => {
+  if (!(error instanceof DamagedError)) throw error;
+  throw new UserError(`${what} (${error.message}); ${advice}`, {
+    code: 'unreadable',
+    cause: error,
+  });
+};
 
 function describe(bytes: Uint8Array): string {
   const other = OTHERS.find(({ text, offset }) => hasTextAt(bytes, text, offset));

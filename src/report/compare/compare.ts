@@ -100,7 +100,7 @@ ${networks.map(({ classification }, n) => html`<div class="stack"><h4>${nameOf(n
  */
 export async function compareReport(
   document: CompareDocument,
-  { read, command }: ReportOptions,
+  { command, ...source }: ReportOptions,
 ): Promise<string> {
   const { networks, parameters, pictures: compared } = document;
   const paths = {
@@ -109,7 +109,7 @@ export async function compareReport(
     ),
     photographs: compared.map(({ picture }) => picture),
   };
-  const pictures = await embedPictures(paths, read, SIDE);
+  const pictures = await embedPictures(paths, source, SIDE);
   return page({
     title: 'Comparison report',
     lede: `${count(parameters.methods.length, 'method')} on ${count(compared.length, 'picture')}, explained under ${listed(networks.map(({ name }) => name))}.`,

@@ -56,7 +56,7 @@ function pictureHashes({ images }: EvaluateDocument) {
  */
 export async function evaluateReport(
   document: EvaluateDocument,
-  { read, command }: ReportOptions,
+  { command, ...source }: ReportOptions,
 ): Promise<string> {
   const draw = await loadDraw();
   const { images, network } = document;
@@ -65,7 +65,7 @@ export async function evaluateReport(
     heatmaps: images.flatMap(({ methods }) => methods.map(({ heatmap }) => heatmap)),
     photographs: images.map(({ picture }) => picture),
   };
-  const pictures = await embedPictures(paths, read, SIDE);
+  const pictures = await embedPictures(paths, source, SIDE);
   const located = localisation(document);
   const sections: (Section | false)[] = [
     { id: 'curves', title: 'Perturbation curves', body: curves(document, draw) },

@@ -62,11 +62,11 @@ const NAMES: Readonly<Record<string, string>> = {
  */
 export async function studyReport(
   document: StudyDocument,
-  { read, command }: ReportOptions,
+  { command, ...source }: ReportOptions,
 ): Promise<string> {
   const { pictures: studied, network, parameters } = document;
   const draw = await loadDraw();
-  const pictures = await embedPictures(pathsOf(studied), read);
+  const pictures = await embedPictures(pathsOf(studied), source);
   const names = studied.map(({ image }) => image.name);
   return page({
     title: 'Study report',

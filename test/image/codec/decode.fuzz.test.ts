@@ -2,8 +2,9 @@ import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.js';
-import { decodePicture, MAX_DECODED_BYTES, MIN_SIDE } from '../../../src/image/codec/decode.js';
+import { MAX_DECODED_BYTES, MIN_SIDE } from '../../../src/image/codec/limits.js';
 import { readOrientation } from '../../../src/image/codec/orientation.js';
+import { decodePicture } from '../../../src/node/codecs/index.js';
 import { fixture } from '../support/fixture.js';
 import { chunk, header, makePng, type PngPlan, rawLines, SIGNATURE } from '../support/make-png.js';
 

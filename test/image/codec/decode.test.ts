@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../src/errors.js';
-import { decodePicture, MAX_FILE_BYTES } from '../../../src/image/codec/decode.js';
+import { MAX_FILE_BYTES } from '../../../src/image/codec/limits.js';
+import { decodePicture } from '../../../src/node/codecs/index.js';
 import { readPicture } from '../../../src/node/read-picture.js';
 import { fixture } from '../support/fixture.js';
 
@@ -68,13 +69,13 @@ describe('readPicture', () => {
 describe('decodePicture', () => {
   it('does not load the JPEG decoder for a PNG', async () => {
     vi.resetModules();
-    vi.doMock('../../../src/image/codec/jpeg.js', () => {
+    vi.doMock('../../../src/image/codec/jpeg-decoder.js', () => {
       throw new Error('the JPEG decoder was loaded');
     });
-    const fresh = await import('../../../src/image/codec/decode.js');
+    const fresh = await import('../../../src/node/codecs/index.js');
     expect((await fresh.decodePicture(png, 'a.png')).width).toBe(45);
     await expect(fresh.decodePicture(jpeg, 'a.jpg')).rejects.toThrow();
-    vi.doUnmock('../../../src/image/codec/jpeg.js');
+    vi.doUnmock('../../../src/image/codec/jpeg-decoder.js');
   });
 
   it('takes bytes that lie within a larger buffer', async () => {

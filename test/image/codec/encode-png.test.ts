@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodePicture } from '../../../src/image/codec/decode.js';
-import { encodePng } from '../../../src/image/codec/encode-png.js';
+import { encodePng } from '../../../src/node/codecs/encode-png.js';
+import { decodePicture } from '../../../src/node/codecs/index.js';
 
 const side = fc.integer({ min: 8, max: 24 });
 const pictures = fc.tuple(side, side, fc.boolean()).chain(([width, height, opaque]) =>

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { decodeJpeg } from '../../../src/image/codec/jpeg.js';
 import { MAX_SCANS } from '../../../src/image/codec/jpeg-scan.js';
+import { decodePicture } from '../../../src/node/codecs/index.js';
 import { describeWithSharedData, sharedData } from '../../support/shared-data.js';
 import { fixture, jsonFixture, rgbOf } from '../support/fixture.js';
 
@@ -35,23 +35,23 @@ describe('a JPEG', () => {
     'grey',
     'rgb',
   ])('%s has the pixels that Pillow gives it', async (name) => {
-    const picture = await decodeJpeg(fixture(`${name}.jpg`), name);
+    const picture = await decodePicture(fixture(`${name}.jpg`), name);
     const { width, height, data } = PNG.sync.read(fixture(`${name}.png`));
     expect([picture.width, picture.height]).toEqual([width, height]);
     expect(Buffer.from(picture.data).equals(data)).toBe(true);
   });
 
   it('with colours halved along columns only is within 2 of Pillow', async () => {
-    const { data } = await decodeJpeg(fixture('baseline-440.jpg'), 'x');
+    const { data } = await decodePicture(fixture('baseline-440.jpg'), 'x');
     const expected = PNG.sync.read(fixture('baseline-440.png')).data;
     expect(Math.max(...data.map((v, i) => Math.abs(v - expected[i])))).toBeLessThanOrEqual(2);
   });
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('of orientation %i is set upright', async (orientation) => {
-    const stored = await decodeJpeg(good, 'x');
+    const stored = await decodePicture(good, 'x');
     const exif = Buffer.from('45786966000049492a000800000001001201030001000000000000000000', 'hex');
     exif[24] = orientation;
-    const shown = await decodeJpeg(withSegment(0xe1, exif), 'x');
+    const shown = await decodePicture(withSegment(0xe1, exif), 'x');
     const [w, h] = [stored.width, stored.height];
     // EXIF 2.3, section 4.6.4: where the shown pixel (x, y) is stored.
     const places: ((x: number, y: number) => [number, number])[] = [
@@ -78,7 +78,7 @@ describe('a JPEG', () => {
   it('cut short anywhere is an error that says so', async () => {
     for (const file of [good, progressive]) {
       for (let length = 3; length < file.length; length += 7) {
-        const cut = decodeJpeg(file.subarray(0, length), 'cut.jpg');
+        const cut = decodePicture(file.subarray(0, length), 'cut.jpg');
         await expect(cut).rejects.toThrow(/^cut\.jpg is cut short/);
       }
     }
@@ -88,7 +88,7 @@ describe('a JPEG', () => {
     for (const file of [good, progressive]) {
       for (const share of [0.6, 0.75, 0.9, 0.97]) {
         const closed = Buffer.concat([file.subarray(0, Math.floor(share * file.length)), EOI]);
-        await expect(decodeJpeg(closed, 'cut.jpg')).rejects.toThrow(
+        await expect(decodePicture(closed, 'cut.jpg')).rejects.toThrow(
           /^cut\.jpg is (a damaged JPEG|cut short)/,
         );
       }
@@ -97,7 +97,7 @@ describe('a JPEG', () => {
 
   it('may hold stray bytes before its end marker, and anything after it', async () => {
     const stray = Buffer.concat([good.subarray(0, -2), Buffer.alloc(200, 7), EOI, good]);
-    expect((await decodeJpeg(stray, 'x')).data).toEqual((await decodeJpeg(good, 'x')).data);
+    expect((await decodePicture(stray, 'x')).data).toEqual((await decodePicture(good, 'x')).data);
   });
 
   const scanHeader = progressive.subarray(progressive.indexOf(Buffer.from([0xff, 0xda])), -2);
@@ -119,18 +119,18 @@ describe('a JPEG', () => {
       /more than 100 scans/,
     ],
   ])('%s is refused', async (_, file, message) => {
-    await expect(decodeJpeg(file, 'bad.jpg')).rejects.toThrow(message);
+    await expect(decodePicture(file, 'bad.jpg')).rejects.toThrow(message);
   });
 
   it('leaves no browser global behind, whether it decodes or not', async () => {
-    await Promise.allSettled([decodeJpeg(good, 'a'), decodeJpeg(good.subarray(0, 99), 'b')]);
+    await Promise.allSettled([decodePicture(good, 'a'), decodePicture(good.subarray(0, 99), 'b')]);
     expect('ImageData' in globalThis).toBe(false);
   });
 
   it('decodes the same beside others, sound and broken', async () => {
     const broken = Buffer.concat([good.subarray(0, 1000), EOI]);
     const files = [good, broken, progressive, broken, good];
-    const results = await Promise.allSettled(files.map((file) => decodeJpeg(file, 'x')));
+    const results = await Promise.allSettled(files.map((file) => decodePicture(file, 'x')));
     const statuses = results.map(({ status }) => status === 'fulfilled');
     expect(statuses).toEqual([true, false, true, false, true]);
   });
@@ -145,7 +145,7 @@ describeWithSharedData('the photographs', () => {
   it.each(Object.entries(photographs))(
     '%s has the pixels that Pillow gives it',
     async (name, of) => {
-      const picture = await decodeJpeg(readFileSync(sharedData(`images/${name}`)), name);
+      const picture = await decodePicture(readFileSync(sharedData(`images/${name}`)), name);
       const sha256 = createHash('sha256').update(rgbOf(picture.data)).digest('hex');
       expect({ width: picture.width, height: picture.height, sha256 }).toEqual(of);
     },

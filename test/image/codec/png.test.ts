@@ -1,6 +1,6 @@
 import { deflateRawSync, deflateSync, constants as zlib } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { decodePng } from '../../../src/image/codec/png.js';
+import { decodePicture } from '../../../src/node/codecs/index.js';
 import { chunk, header, makePng, type PngPlan, rawLines, SIGNATURE } from '../support/make-png.js';
 
 const [width, height] = [13, 11];
@@ -29,9 +29,9 @@ const kinds: [PngPlan['colourType'], PngPlan['depth']][] = [
 const SOURCES = { 0: [0, 0, 0], 2: [0, 1, 2], 3: [], 4: [0, 0, 0, 1], 6: [0, 1, 2, 3] };
 
 describe.each([false, true])('a PNG, interlaced: %s', (interlaced) => {
-  it.each(kinds)('of colour type %i with %i bits', (colourType, depth) => {
+  it.each(kinds)('of colour type %i with %i bits', async (colourType, depth) => {
     const sample = sampleOf(depth);
-    const picture = decodePng(
+    const picture = await decodePicture(
       makePng({ width, height, colourType, depth, interlaced, sample }),
       'x',
     );
@@ -46,12 +46,12 @@ describe.each([false, true])('a PNG, interlaced: %s', (interlaced) => {
     expect([...picture.data]).toEqual(expected);
   });
 
-  it.each([1, 2, 4, 8] as const)('of a palette with transparency, %i bits', (depth) => {
+  it.each([1, 2, 4, 8] as const)('of a palette with transparency, %i bits', async (depth) => {
     const colours = Array.from({ length: 2 ** depth }, (_, i) => [i, 255 - i, (i * 7) % 256]);
     const before = [chunk('PLTE', Buffer.from(colours.flat())), chunk('tRNS', Buffer.from([40]))];
     const sample = sampleOf(depth);
     const plan = { width, height, colourType: 3, depth, interlaced, sample, before } as const;
-    const { data } = decodePng(makePng(plan), 'x');
+    const { data } = await decodePicture(makePng(plan), 'x');
     for (let i = 0; i < width * height; i++) {
       const index = sample(i % width, Math.floor(i / width), 0);
       const pixel = [...data.subarray(4 * i, 4 * i + 4)];
@@ -64,32 +64,36 @@ describe('a PNG', () => {
   const plan: PngPlan = { width, height, colourType: 2, depth: 8, sample: sampleOf(8) };
   const good = makePng(plan);
 
-  it('has the colour that tRNS names made transparent', () => {
+  it('has the colour that tRNS names made transparent', async () => {
     const content = Buffer.from([0, sampleOf(8)(3, 2, 0), 0, sampleOf(8)(3, 2, 1), 0, 0]);
     content[5] = sampleOf(8)(3, 2, 2);
-    const { data } = decodePng(makePng({ ...plan, before: [chunk('tRNS', content)] }), 'x');
+    const { data } = await decodePicture(
+      makePng({ ...plan, before: [chunk('tRNS', content)] }),
+      'x',
+    );
     expect(data[4 * (2 * width + 3) + 3]).toBe(0);
     expect(data[3]).toBe(255);
   });
 
-  it('is turned as its eXIf chunk says', () => {
+  it('is turned as its eXIf chunk says', async () => {
     const exif = Buffer.from('4d4d002a00000008000101120003000000010006000000000000', 'hex');
-    const turned = decodePng(makePng({ ...plan, before: [chunk('eXIf', exif)] }), 'x');
+    const turned = await decodePicture(makePng({ ...plan, before: [chunk('eXIf', exif)] }), 'x');
     expect([turned.width, turned.height]).toEqual([height, width]);
-    const { data } = decodePng(good, 'x');
+    const { data } = await decodePicture(good, 'x');
     // Orientation 6: the stored lower left is shown at the upper left.
     expect([...turned.data.subarray(0, 4)]).toEqual([
       ...data.subarray(4 * (height - 1) * width, 4 * (height - 1) * width + 4),
     ]);
   });
 
-  it('may be followed by bytes that are not part of it', () => {
-    expect(decodePng(Buffer.concat([good, Buffer.from('more')]), 'x').width).toBe(width);
+  it('may be followed by bytes that are not part of it', async () => {
+    const { width: found } = await decodePicture(Buffer.concat([good, Buffer.from('more')]), 'x');
+    expect(found).toBe(width);
   });
 
-  it('cut short anywhere is an error that says so', () => {
+  it('cut short anywhere is an error that says so', async () => {
     for (let length = 8; length < good.length; length++) {
-      expect(() => decodePng(good.subarray(0, length), 'cut.png')).toThrow(
+      await expect(decodePicture(good.subarray(0, length), 'cut.png')).rejects.toThrow(
         /^cut\.png is cut short/,
       );
     }
@@ -129,8 +133,10 @@ describe('a PNG', () => {
       makePng({ ...plan, colourType: 3, before: [chunk('PLTE', Buffer.alloc(3))] }),
     ],
     ['an unknown critical chunk', withChunks(head, chunk('ABCD', Buffer.alloc(4)), data)],
-  ])('with %s is damaged', (_, file) => {
-    expect(() => decodePng(file, 'bad.png')).toThrow(/^bad\.png is a damaged PNG \([^\n]+\); /);
+  ])('with %s is damaged', async (_, file) => {
+    await expect(decodePicture(file, 'bad.png')).rejects.toThrow(
+      /^bad\.png is a damaged PNG \([^\n]+\); /,
+    );
   });
 
   it.each([
@@ -145,20 +151,23 @@ describe('a PNG', () => {
     ['1×1', header(1, 1, 8, 2), /too small to say anything about: 1×1 pixels/],
     ['7×900', header(7, 900, 8, 2), /too small/],
     ['0×9', header(0, 9, 8, 2), /damaged: its header says 0×9/],
-  ])('of a size of %s is refused from the header alone', (_, head, message) => {
+  ])('of a size of %s is refused from the header alone', async (_, head, message) => {
     const before = process.resourceUsage().maxRSS;
     const file = Buffer.concat([SIGNATURE, head]);
-    expect(() => decodePng(file, 'big.png')).toThrow(message);
+    await expect(decodePicture(file, 'big.png')).rejects.toThrow(message);
     expect(process.resourceUsage().maxRSS - before).toBeLessThan(20_000);
   });
 
-  it.each([false, true])('that would inflate to 1 GB stays small, interlaced: %s', (interlaced) => {
-    const flush = { finishFlush: zlib.Z_FULL_FLUSH };
-    const million = deflateRawSync(Buffer.alloc(1 << 20), flush);
-    const bomb = Buffer.concat([Buffer.from([0x78, 0x9c]), ...Array(1024).fill(million)]);
-    const before = process.resourceUsage().maxRSS;
-    const file = withChunks(header(width, height, 8, 2, interlaced), chunk('IDAT', bomb));
-    expect(() => decodePng(file, 'bomb.png')).toThrow(/^bomb\.png is a damaged PNG/);
-    expect(process.resourceUsage().maxRSS - before).toBeLessThan(50_000);
-  });
+  it.each([false, true])(
+    'that would inflate to 1 GB stays small, interlaced: %s',
+    async (interlaced) => {
+      const flush = { finishFlush: zlib.Z_FULL_FLUSH };
+      const million = deflateRawSync(Buffer.alloc(1 << 20), flush);
+      const bomb = Buffer.concat([Buffer.from([0x78, 0x9c]), ...Array(1024).fill(million)]);
+      const before = process.resourceUsage().maxRSS;
+      const file = withChunks(header(width, height, 8, 2, interlaced), chunk('IDAT', bomb));
+      await expect(decodePicture(file, 'bomb.png')).rejects.toThrow(/^bomb\.png is a damaged PNG/);
+      expect(process.resourceUsage().maxRSS - before).toBeLessThan(50_000);
+    },
+  );
 });

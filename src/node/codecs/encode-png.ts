@@ -1,5 +1,5 @@
 import { PNG } from 'pngjs';
-import { isOpaque, type Picture } from '../picture.js';
+import { isOpaque, type Picture } from '../../image/picture.js';
 
 const RGB = 2;
 const RGBA = 6;

@@ -1,32 +1,30 @@
 import { inflateSync } from 'node:zlib';
 import { PNG } from 'pngjs';
-import { UserError } from '../../errors.js';
-import type { Picture } from '../picture.js';
-import { orient, readOrientation } from './orientation.js';
-import { type PngScan, scanPng } from './png-scan.js';
+import { DamagedError } from '../../image/codec/codecs.js';
+import type { PngScan } from '../../image/codec/png-scan.js';
+import type { Picture } from '../../image/picture.js';
 
 /**
- * Decodes a PNG of any colour type and depth, interlaced or not, with pngjs; an eXIf orientation is
- * applied. Samples of 16 bits keep their high byte (`v >> 8`), as Pillow's decoder and libpng's
- * `png_set_strip_16` do. A colour that tRNS names becomes transparent black. Gamma and colour
- * profiles are left alone, as in Pillow.
+ * Decodes a PNG of any colour type and depth, interlaced or not, with pngjs. Samples of 16 bits keep
+ * their high byte (`v >> 8`), as Pillow's decoder and libpng's `png_set_strip_16` do. A colour that
+ * tRNS names becomes transparent black. Gamma and colour profiles are left alone, as in Pillow.
  *
- * @throws UserError where the file is broken, cut short, or beyond the limits of limits.ts
+ * @param bytes the file, up to its last chunk
+ * @throws DamagedError where the file is broken
  */
-export function decodePng(bytes: Uint8Array, name: string): Picture {
-  const scan = scanPng(bytes, name);
+export function decodePng(bytes: Uint8Array, scan: PngScan): Picture {
   try {
     checkCompressedData(scan);
-    const file = Buffer.from(bytes.buffer, bytes.byteOffset, scan.end);
+    const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const deep = scan.depth === 16;
     const { width, height, data } = PNG.sync.read(file, { skipRescale: deep });
-    // With skipRescale, pngjs hands 16-bit samples over in a Uint16Array, whatever its types say.
+    // With skipRescale, pngjs gives 16-bit samples in a Uint16Array, whatever its types say.
     const samples: Uint8Array | Uint16Array = data;
     const rgba = deep ? highBytes(samples) : viewAsBytes(samples);
-    return orient({ width, height, data: rgba }, scan.exif ? readOrientation(scan.exif) : 1);
+    return { width, height, data: rgba };
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ');
-    throw new UserError(`${name} is a damaged PNG (${reason}); export the picture again`);
+    throw new DamagedError(reason);
   }
 }
 

@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { PictureCodecs } from '../../image/codec/codecs.js';
+import { decodePicture as decodeWith } from '../../image/codec/decode.js';
+import type { Picture } from '../../image/picture.js';
+
+/** Compiles a WebAssembly file of a package. */
+async function compile(file: string): Promise<WebAssembly.Module> {
+  const path = createRequire(import.meta.url).resolve(file);
+  return WebAssembly.compile(await readFile(path));
+}
+
+let decodeJpeg: PictureCodecs['decodeJpeg'] | undefined;
+let encodeJpeg: PictureCodecs['encodeJpeg'] | undefined;
+
+/**
+ * Node's codecs: pngjs, and mozjpeg from @jsquash/jpeg. Each is loaded with its first picture, since
+ * together they take longer to load than a small picture takes to decode.
+ */
+export const codecs: PictureCodecs = {
+  async decodePng(file, scan) {
+    const { decodePng } = await import('./decode-png.js');
+    return decodePng(file, scan);
+  },
+  async decodeJpeg(file) {
+    const { createJpegDecoder } = await import('../../image/codec/jpeg-decoder.js');
+    decodeJpeg ??= createJpegDecoder(() => compile('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'));
+    return decodeJpeg(file);
+  },
+  async encodePng(picture) {
+    const { encodePng } = await import('./encode-png.js');
+    return encodePng(picture);
+  },
+  async encodeJpeg(picture) {
+    const { createJpegEncoder } = await import('../../image/codec/jpeg-encoder.js');
+    encodeJpeg ??= createJpegEncoder(() => compile('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm'));
+    return encodeJpeg(picture);
+  },
+};
+
+/** Decodes a PNG or a JPEG with Node's codecs; see `decodePicture` of src/image/codec. */
+export const decodePicture = (bytes: Uint8Array, name: string): Promise<Picture> =>
+  decodeWith(bytes, name, codecs);
