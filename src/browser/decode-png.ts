@@ -1,8 +1,7 @@
 import { Unzlib } from 'fflate';
-import { UserError } from '../errors.js';
 import { viewOf } from '../image/codec/bytes.js';
-import { orient, readOrientation } from '../image/codec/orientation.js';
-import { type PngScan, scanPng } from '../image/codec/png-scan.js';
+import { DamagedError } from '../image/codec/codecs.js';
+import type { PngScan } from '../image/codec/png-scan.js';
 import type { Picture } from '../image/picture.js';
 import { readChunks } from './png-chunks.js';
 import { undoFilter } from './png-filters.js';
@@ -28,19 +27,17 @@ const PALETTE = 3;
 
 /**
  * Decodes a PNG of any colour type and depth, interlaced or not, to the pixels that Node's decoder
- * gives: samples of 16 bits keep their high byte, a colour that tRNS names becomes transparent black,
- * and an eXIf orientation is applied.
+ * gives: samples of 16 bits keep their high byte, and a colour that tRNS names becomes transparent
+ * black.
  *
- * @throws UserError where the file is broken, cut short, or beyond the limits of limits.ts
+ * @param file the file, up to its last chunk
+ * @throws DamagedError where the file is broken
  */
-export function decodePng(bytes: Uint8Array, name: string): Picture {
-  const scan = scanPng(bytes, name);
+export function decodePng(file: Uint8Array, scan: PngScan): Picture {
   try {
-    const picture = decode(bytes.subarray(0, scan.end), scan);
-    return orient(picture, scan.exif ? readOrientation(scan.exif) : 1);
+    return decode(file, scan);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${name} is a damaged PNG (${reason}); export the picture again`);
+    throw new DamagedError(error instanceof Error ? error.message : String(error));
   }
 }
 
