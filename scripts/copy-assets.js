@@ -4,5 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-const wasm = 'tensor/kernels/simd/kernels.wasm';
-copyFileSync(at(`../src/${wasm}`), at(`../dist/${wasm}`));
+const kernels = 'tensor/kernels/simd';
+for (const name of ['kernels.wasm', 'kernels-unshared.wasm']) {
+  copyFileSync(at(`../src/${kernels}/${name}`), at(`../dist/${kernels}/${name}`));
+}

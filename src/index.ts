@@ -1,18 +1,6 @@
 /**
- * Why did the network say that, and which pixels made it?
- *
- * @example Explain a picture
- * ```ts
- * import { createEngine, createSubject, explain, loadNetwork, readInput } from 'whypixel';
- *
- * const engine = await createEngine();
- * const network = await loadNetwork(engine);
- * const input = await readInput('examples/dog.png', network);
- * const subject = createSubject(engine, network, input.values, input.shape);
- * const [{ target, explanation }] = explain(subject, { method: 'lrp', target: 'top1' });
- * console.log(target.label, target.score, explanation.total);
- * await engine.close();
- * ```
+ * The core library: it runs in browsers and under Node. Without Node, an engine is made from its parts,
+ * `createEngine({ wasm, spawn })`, and everything that is read comes as bytes.
  *
  * @module
  */
@@ -23,7 +11,7 @@ export {
   pixelMap,
 } from './explain/document.js';
 export { type Explained, type ExplainJob, explain, purposeFor } from './explain/explain.js';
-export { type Input, inputFromPicture, readInput } from './explain/input.js';
+export { type Input, inputFromPicture } from './explain/input.js';
 export { type Assignment, type BiasMode, biasModes } from './explain/lrp/assignment.js';
 export {
   assignRules,
@@ -31,7 +19,7 @@ export {
   type CompositeEntry,
   type WeightedType,
 } from './explain/lrp/composite.js';
-export { parseComposite, readComposite } from './explain/lrp/composite-file.js';
+export { parseComposite } from './explain/lrp/composite-file.js';
 export type { HiddenRelevance } from './explain/lrp/hidden-relevance.js';
 export type { LedgerRow, LedgerTotal } from './explain/lrp/ledger.js';
 export { type Lrp, type LrpOptions, lrp } from './explain/lrp/lrp.js';
@@ -76,17 +64,23 @@ export { type Fit, type FitGeometry, fitGeometry, fitPicture } from './image/fit
 export { resizeBilinear, resizeMap } from './image/fit/resize.js';
 export type { Picture } from './image/picture.js';
 export { findLabel, findLabels } from './nn/formats/find-label.js';
-export { type Label, loadLabels, parseLabels } from './nn/formats/labels.js';
-export { decodeNpy, encodeNpy, type NpyArray, readNpy, readNpyBytes } from './nn/formats/npy.js';
+export { type Label, parseLabels } from './nn/formats/labels.js';
+export { decodeNpy, encodeNpy, type NpyArray } from './nn/formats/npy.js';
 export { forward, type Model, type Purpose, type Trace } from './nn/forward.js';
 export { googlenet } from './nn/googlenet.js';
 export { defineGraph, type Graph, INPUT, inferShapes, type Node } from './nn/graph.js';
 export * from './nn/layers/index.js';
-export { loadNetwork, type Network, type NetworkFiles } from './nn/network.js';
+export type { Network } from './nn/network.js';
 export { gradientOf, pullBack, type Step, type Visit } from './nn/pull-back.js';
-export { encodePng } from './node/codecs/encode-png.js';
-export { decodePicture } from './node/codecs/index.js';
-export { readPicture } from './node/read-picture.js';
-export { createEngine, type Engine, type EngineOptions } from './tensor/engine.js';
+export { finish, paced, type Steps } from './steps.js';
+export {
+  type Attachment,
+  createEngine,
+  type Engine,
+  type EngineOptions,
+  type EngineParts,
+  type SharedEngine,
+} from './tensor/engine.js';
 export type { KernelSetName } from './tensor/kernels/index.js';
+export { createMemory, type MemoryOptions } from './tensor/memory.js';
 export type { Dtype, Real, Shape, Tensor } from './tensor/tensor.js';

@@ -1,9 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { adoptNetwork, type PublishedNetwork } from '../nn/publish.js';
-import { createEngine } from '../tensor/engine.js';
-import type { Block } from '../tensor/heap.js';
-import type { KernelSetName } from '../tensor/kernels/index.js';
-import { shelfAt } from '../tensor/threads/packed-cache.js';
+import { createEngine } from '../node/engine.js';
+import type { SharedEngine } from '../tensor/engine.js';
 import {
   attempt,
   type Failure,
@@ -13,13 +11,10 @@ import {
   pictureCommands,
 } from './pictures/work.js';
 
-/** What a worker is told of the run: offsets into the shared memory, and what to do. */
+/** A run over many pictures, as workers are sent it: the main thread's engine and network, and the job. */
 export interface PictureRun {
-  readonly memory: WebAssembly.Memory;
-  readonly kernels: KernelSetName;
+  readonly engine: SharedEngine;
   readonly network: PublishedNetwork;
-  /** Where the shelf is for what the workers lay out of the weights. */
-  readonly shelf: number;
   readonly command: PictureCommandName;
   readonly values: Record<string, unknown>;
 }
@@ -27,22 +22,18 @@ export interface PictureRun {
 /** One picture of the run. */
 export interface PictureTask {
   readonly run: PictureRun;
-  /** Memory that the main thread has given away, for a worker that begins. */
-  readonly room: readonly Block[];
   readonly path: string;
   readonly index: number;
 }
 
-/** What a worker keeps from one picture to the next: the work, on an engine of its own. */
+/** The work on an engine of the worker's own, which it keeps from one picture to the next. */
 let work: Promise<PictureWork> | undefined;
 
-async function begin({ run, room }: PictureTask): Promise<PictureWork> {
-  const { memory, kernels, values } = run;
-  const engine = await createEngine({ kernels, memory, room });
-  engine.filters.shareOn(shelfAt(memory, run.shelf));
-  const network = adoptNetwork(memory, run.network);
+async function begin({ run }: PictureTask): Promise<PictureWork> {
+  const engine = await createEngine({ attach: run.engine });
+  const network = adoptNetwork(engine.memory, run.network);
   const { prepare } = await pictureCommands[run.command]();
-  return prepare({ engine, network }, values);
+  return prepare({ engine, network }, run.values);
 }
 
 /** The message of a worker that has loaded its modules, its only one. */

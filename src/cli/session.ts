@@ -1,5 +1,6 @@
 import { loadNetwork, type Network } from '../nn/network.js';
-import { createEngine, type Engine } from '../tensor/engine.js';
+import { createEngine } from '../node/engine.js';
+import type { Engine, EngineOptions } from '../tensor/engine.js';
 import { type NetworkOptions, wholeNumber } from './options.js';
 
 /** An engine with a network in it. */
@@ -17,10 +18,11 @@ export const threadsOf = ({ threads }: Pick<NetworkOptions, 'threads'>): number 
 
 /** Opens an engine and loads the network, runs `body`, and ends the threads whatever happens. */
 export async function withNetwork<T>(
-  options: NetworkOptions,
+  options: NetworkOptions & Pick<EngineOptions, 'packing'>,
   body: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const engine = await createEngine({ kernels: options.kernels, threads: threadsOf(options) });
+  const { kernels, packing } = options;
+  const engine = await createEngine({ kernels, packing, threads: threadsOf(options) });
   try {
     const network = await loadNetwork(engine, options);
     return await body({ engine, network });

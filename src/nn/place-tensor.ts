@@ -1,11 +1,11 @@
 import type { Engine } from '../tensor/engine.js';
+import { liesIn } from '../tensor/memory.js';
 import { bytesPer, type Shape, sizeOf, type Tensor, tensorAt } from '../tensor/tensor.js';
 import type { StoredTensor } from './formats/stored-tensor.js';
 
-/** Where in the shared memory a stored tensor lies, if it can be viewed there as floats. */
-function addressOf({ bytes }: StoredTensor): number | undefined {
-  const isThere = bytes.buffer instanceof SharedArrayBuffer && bytes.byteOffset % 4 === 0;
-  return isThere ? bytes.byteOffset : undefined;
+/** Where in the engine's memory a stored tensor lies, if it can be viewed there as floats. */
+function addressOf({ bytes }: StoredTensor, memory: WebAssembly.Memory): number | undefined {
+  return liesIn(memory, bytes) && bytes.byteOffset % 4 === 0 ? bytes.byteOffset : undefined;
 }
 
 /**
@@ -19,7 +19,7 @@ export function placeTensor(
   stored: StoredTensor,
   shape: Shape,
 ): { readonly tensor: Tensor; readonly isView: boolean } {
-  const offset = engine.dtype === 'float32' ? addressOf(stored) : undefined;
+  const offset = engine.dtype === 'float32' ? addressOf(stored, engine.memory) : undefined;
   if (offset !== undefined && stored.dtype === 'float32') {
     return { tensor: tensorAt(engine.memory, offset, shape, 'float32'), isView: true };
   }

@@ -1,16 +1,21 @@
-import { type Block, createMemory, Heap } from './heap.js';
+import { Arena } from './arena.js';
+import { Heap, type SpareMemory } from './heap.js';
 import { type Exactness, type KernelSetName, kernelSets } from './kernels/index.js';
-import type {
-  ConvolutionParams,
-  KernelName,
-  KernelSet,
-  ParamsOf,
-  TensorsOf,
+import {
+  type ConvolutionShape,
+  convolutionParams,
+  type KernelName,
+  type KernelSet,
+  type ParamsOf,
+  type TensorsOf,
 } from './kernels/signatures.js';
-import { type Filter, Filters } from './packed-weights.js';
-import { bytesPer, type Dtype, type Shape, sizeOf, type Tensor, tensorAt } from './tensor.js';
+import { createMemory, isShared } from './memory.js';
+import { type Filter, PackedWeights, type PackingPolicy } from './packed-weights.js';
+import type { Dtype, Tensor } from './tensor.js';
 import { type AnyKernel, kernelNames, kernelOf } from './threads/board.js';
-import { Pool } from './threads/pool.js';
+import { PACKED_CACHE_BYTES, type PackedCache, packedCacheAt } from './threads/packed-cache.js';
+import { Pool, type Spawn } from './threads/pool.js';
+import { isWinograd, type LeakLimit, leaks } from './winograd-leak.js';
 
 /** Calls that touch fewer elements than this are not worth waking another thread for. */
 const ALONE_BELOW = 16_384;
@@ -20,132 +25,142 @@ export interface EngineOptions {
   readonly kernels?: KernelSetName;
   /** What tensors are made of; `float64` needs the reference kernels. */
   readonly dtype?: Dtype;
-  /** Threads that compute, the calling one included; 1 runs without any worker. */
+  /** Threads that compute, the calling one included; 1, the default, runs without any worker. */
   readonly threads?: number;
-  /** A memory to share with another engine; each has a heap of its own in it. */
+  /** Which packed weights are kept: `repeated`, the default, or `all`, for many pictures. */
+  readonly packing?: PackingPolicy | undefined;
+  /** The memory of this engine alone; by default a new shared one. An unshared one has one thread. */
   readonly memory?: WebAssembly.Memory;
-  /** What another engine over that memory has given away. */
-  readonly room?: readonly Block[];
 }
 
-/** Makes an engine. Throws a RangeError when the kernels cannot compute in `dtype`. */
-export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  const { dtype = 'float32', threads = 1 } = options;
+/** What an engine cannot make by itself, because it depends on where it runs. */
+export interface EngineParts {
+  /** The compiled kernels, for a shared memory or an unshared one; only the `simd` kernels need them. */
+  readonly wasm?: (shared: boolean) => WebAssembly.Module | Promise<WebAssembly.Module>;
+  /** Starts worker threads; needed for more than one thread. */
+  readonly spawn?: Spawn;
+}
+
+/**
+ * What another thread needs to make an engine over the same memory, with the same kernels. Plain data,
+ * for `postMessage`.
+ */
+export interface SharedEngine {
+  readonly memory: WebAssembly.Memory;
+  readonly kernels: KernelSetName;
+  readonly dtype: Dtype;
+  readonly wasm: WebAssembly.Module | undefined;
+  /** Free memory, for the first engine that attaches. */
+  readonly spare: SpareMemory;
+  /** The offset of the packed weights that all attached engines share. */
+  readonly packed: number;
+}
+
+/** Makes an engine with one thread of its own over the memory of another engine. */
+export interface Attachment {
+  readonly attach: SharedEngine;
+}
+
+/**
+ * Makes an engine.
+ * @throws RangeError when the kernels cannot compute in `dtype`, or a part is missing for the options
+ */
+export async function createEngine(
+  options: (EngineOptions & EngineParts) | Attachment = {},
+): Promise<Engine> {
+  if ('attach' in options) {
+    const { memory, packed, ...rest } = options.attach;
+    return new Engine({ ...rest, memory, shared: packedCacheAt(memory, packed) });
+  }
+  const { dtype = 'float32', threads = 1, packing = 'repeated', spawn } = options;
   const kernels = options.kernels ?? (dtype === 'float64' ? 'reference' : 'simd');
   if (dtype === 'float64' && kernels !== 'reference') {
     throw new RangeError('only the reference kernels compute in float64');
   }
   const memory = options.memory ?? createMemory();
-  const pool = threads > 1 ? await Pool.create({ memory, kernels }, threads) : undefined;
-  return new Engine(memory, kernels, dtype, pool, options.room);
+  const wasm = kernelSets[kernels].needsWasm ? await options.wasm?.(isShared(memory)) : undefined;
+  const parts = { memory, kernels, dtype, wasm, packing };
+  if (threads <= 1) return new Engine(parts);
+  if (spawn === undefined || !isShared(memory)) {
+    throw new RangeError(
+      'more than one thread needs a shared memory, and `spawn` to start threads',
+    );
+  }
+  return new Engine({ ...parts, pool: await Pool.create(spawn, parts, threads) });
 }
 
-/** Memory for tensors, kernels to run on them, and the threads to run them with. */
-export class Engine {
+interface Parts {
   readonly memory: WebAssembly.Memory;
-  readonly dtype: Dtype;
   readonly kernels: KernelSetName;
-  /** The tensor of shape `[0]` that stands for "none" where a kernel takes a tensor or not. */
-  readonly none: Tensor;
-  /** Weights, laid out for the kernels. */
-  readonly filters: Filters;
-  readonly #heap: Heap;
-  readonly #set: KernelSet;
-  readonly #numbers: Map<KernelName, number>;
-  readonly #pool: Pool | undefined;
-  #scope: Set<number> | undefined;
+  readonly dtype: Dtype;
+  readonly wasm: WebAssembly.Module | undefined;
+  readonly packing?: PackingPolicy;
+  readonly pool?: Pool;
+  readonly spare?: SpareMemory;
+  readonly shared?: PackedCache;
+}
 
-  constructor(
-    memory: WebAssembly.Memory,
-    kernels: KernelSetName,
-    dtype: Dtype,
-    pool?: Pool,
-    room?: readonly Block[],
-  ) {
-    this.memory = memory;
-    this.dtype = dtype;
+/** The operands of a convolution `z = A x + b`. */
+export interface Convolution {
+  readonly x: Tensor;
+  readonly filter: Filter;
+  /** By default none. */
+  readonly bias?: Tensor | undefined;
+  /** Written: z, or where `z` is given, max(z, 0). */
+  readonly y: Tensor;
+  /** Given for a convolution with ReLU: written too, unless it is the arena's `none`. */
+  readonly z?: Tensor | undefined;
+  readonly shape: ConvolutionShape;
+  /** `exact` sums for denominators, `fast` for scores and gradients. */
+  readonly exactness: Exactness;
+}
+
+/** The operands of a convolution's adjoint, `gx = Aᵀ gy`. */
+export interface ConvolutionAdjoint {
+  readonly gy: Tensor;
+  readonly filter: Filter;
+  readonly gx: Tensor;
+  readonly shape: ConvolutionShape;
+  readonly exactness: Exactness;
+  /** Where rounding errors must not reach inputs outside a unit's receptive field. */
+  readonly leak?: LeakLimit | undefined;
+}
+
+/** An arena, kernels that compute on its tensors, and the threads that run them. */
+export class Engine extends Arena {
+  readonly kernels: KernelSetName;
+  /** Cache of packed weights. */
+  readonly packed: PackedWeights;
+  readonly #wasm: WebAssembly.Module | undefined;
+  readonly #numbers: Map<KernelName, number>;
+  #set: KernelSet | undefined;
+  #pool: Pool | undefined;
+  #shared: SharedEngine | undefined;
+
+  /** `createEngine` makes engines. */
+  constructor({ memory, kernels, dtype, wasm, packing, pool, spare, shared }: Parts) {
+    const heap = new Heap(memory, spare);
+    super(heap, dtype);
     this.kernels = kernels;
-    this.#heap = new Heap(memory, room);
-    this.#set = kernelSets[kernels].create(memory, this.#heap);
-    this.#numbers = new Map(kernelNames(this.#set).map((name, index) => [name, index]));
+    this.#wasm = wasm;
     this.#pool = pool;
-    this.none = this.tensor([0]);
-    this.filters = new Filters(this, kernelSets[kernels].packingFor);
+    this.#set = kernelSets[kernels].create(memory, heap, wasm);
+    this.#numbers = new Map(kernelNames(this.#set).map((name, index) => [name, index]));
+    this.packed = new PackedWeights(
+      this,
+      (...call) => this.run(...call),
+      kernelSets[kernels].packingFor,
+      { policy: packing, shared },
+    );
   }
 
   get threads(): number {
     return this.#pool?.threads ?? 1;
   }
 
-  /** A tensor whose contents are undefined. It lives until `release`, or the end of its `scope`. */
-  tensor(shape: Shape, dtype: Dtype = this.dtype): Tensor {
-    const offset = this.#heap.allocate(sizeOf(shape) * bytesPer[dtype]);
-    this.#scope?.add(offset);
-    return tensorAt(this.memory, offset, shape, dtype);
-  }
-
-  /** A tensor of zeros. */
-  zeros(shape: Shape, dtype: Dtype = this.dtype): Tensor {
-    const tensor = this.tensor(shape, dtype);
-    tensor.data.fill(0);
-    return tensor;
-  }
-
-  /** A tensor with the given values; their number must be the shape's. */
-  from(values: ArrayLike<number>, shape: Shape, dtype: Dtype = this.dtype): Tensor {
-    const tensor = this.tensor(shape, dtype);
-    if (values.length !== tensor.data.length) {
-      throw new RangeError(`${values.length} values do not fill a tensor of [${shape.join(', ')}]`);
-    }
-    tensor.data.set(values);
-    return tensor;
-  }
-
-  /** What memory is free here, for an engine of another thread to use. */
-  giveAway(): Block[] {
-    return this.#heap.giveAway();
-  }
-
-  /** Gives a tensor's memory back. */
-  release(tensor: Tensor): void {
-    this.#free(tensor.offset);
-    this.#scope?.delete(tensor.offset);
-  }
-
-  #free(offset: number): void {
-    this.#heap.free(offset);
-    this.filters.forget(offset);
-  }
-
-  /** Runs `body` and releases every tensor made in it, but for those that it asked to `keep`. */
-  scope<T>(body: (keep: (tensor: Tensor) => Tensor) => T): T {
-    const outer = this.#scope;
-    const inner = new Set<number>();
-    this.#scope = inner;
-    try {
-      return body((tensor) => {
-        if (inner.delete(tensor.offset)) outer?.add(tensor.offset);
-        return tensor;
-      });
-    } finally {
-      for (const offset of inner) this.#free(offset);
-      this.#scope = outer;
-    }
-  }
-
-  /** Runs `body` outside of any scope: what it makes lives until it is released. */
-  permanently<T>(body: () => T): T {
-    const outer = this.#scope;
-    this.#scope = undefined;
-    try {
-      return body();
-    } finally {
-      this.#scope = outer;
-    }
-  }
-
-  /** Runs a kernel over all its units; see `KernelSignatures` for what each takes. */
+  /** Runs a kernel over all its units; see `KernelSignatures` for the tensors and numbers of each. */
   run<N extends KernelName>(name: N, tensors: TensorsOf<N>, params: ParamsOf<N>): void {
+    if (this.#set === undefined) throw new Error('the engine is closed');
     const kernel: AnyKernel = kernelOf(this.#set, name);
     const elements = tensors.reduce((total, { data }) => total + data.length, 0);
     if (this.#pool && elements >= ALONE_BELOW) {
@@ -155,71 +170,50 @@ export class Engine {
     }
   }
 
-  /** `y = A x + b`, A the convolution with a filter; `exact` sums for denominators, `fast` for scores. */
-  convolve(
-    x: Tensor,
-    filter: Filter,
-    b: Tensor,
-    y: Tensor,
-    geometry: ConvolutionParams,
-    exactness: Exactness,
-  ): void {
-    const product = {
-      filter,
-      input: x.shape,
-      output: y.shape,
-      geometry,
-      adjoint: false,
-      exactness,
-    };
-    const packed = this.filters.for(product);
-    this.run('convolution', [x, filter.weights, b, y, packed], geometry);
-  }
-
-  /** As `convolve`, and `y = max(z, 0)` in the same pass; with z = `none`, only y is written. */
-  convolveRelu(
-    x: Tensor,
-    filter: Filter,
-    b: Tensor,
-    z: Tensor,
-    y: Tensor,
-    geometry: ConvolutionParams,
-    exactness: Exactness,
-  ): void {
-    const product = {
-      filter,
-      input: x.shape,
-      output: y.shape,
-      geometry,
-      adjoint: false,
-      exactness,
-    };
-    const packed = this.filters.for(product);
-    this.run('convolutionRelu', [x, filter.weights, b, z, y, packed], geometry);
+  /** `y = A x + b`, A the convolution with a filter; or with ReLU, `z = A x + b` and `y = max(z, 0)`. */
+  convolve({ x, filter, bias = this.none, y, z, shape, exactness }: Convolution): void {
+    const [input, output] = [x.shape, y.shape];
+    const packed = this.packed.get({ filter, input, output, shape, adjoint: false, exactness });
+    const params = convolutionParams(shape);
+    if (z === undefined) {
+      this.run('convolution', [x, filter.weights, bias, y, packed], params);
+    } else {
+      this.run('convolutionRelu', [x, filter.weights, bias, z, y, packed], params);
+    }
   }
 
   /** `gx = Aᵀ gy`. */
-  convolveInput(
-    gy: Tensor,
-    filter: Filter,
-    gx: Tensor,
-    geometry: ConvolutionParams,
-    exactness: Exactness,
-  ): void {
-    const product = {
-      filter,
-      input: gx.shape,
-      output: gy.shape,
-      geometry,
-      adjoint: true,
-      exactness,
-    };
-    const packed = this.filters.for(product);
-    this.run('convolutionInput', [gy, filter.weights, gx, packed], geometry);
+  convolveInput({ gy, filter, gx, shape, exactness, leak }: ConvolutionAdjoint): void {
+    const [input, output] = [gx.shape, gy.shape];
+    const request = { filter, input, output, shape, adjoint: true, exactness };
+    const isPlain =
+      leak !== undefined &&
+      isWinograd(kernelSets[this.kernels].packingFor, request) &&
+      leaks(this, gy, leak);
+    const packed = this.packed.get(isPlain ? { ...request, exactness: 'plain' } : request);
+    this.run('convolutionInput', [gy, filter.weights, gx, packed], convolutionParams(shape));
   }
 
-  /** Ends the worker threads. The tensors stay readable. */
+  /**
+   * What other threads need to attach engines to this one's memory: `createEngine({ attach })`. The
+   * first that attaches takes over what is free now; they all share one cache of packed weights.
+   */
+  share(): SharedEngine {
+    this.#shared ??= this.permanently(() => {
+      const packed = this.zeros([PACKED_CACHE_BYTES / 4], 'float32').offset;
+      const { memory, kernels, dtype } = this;
+      return { memory, kernels, dtype, wasm: this.#wasm, spare: this.heap.giveUpFree(), packed };
+    });
+    return this.#shared;
+  }
+
+  /** Ends the worker threads and lets go of the memory. Tensors stay readable. */
   async close(): Promise<void> {
     await this.#pool?.close();
+    this.#pool = undefined;
+    this.#set = undefined;
+    this.#shared = undefined;
+    this.packed.clear();
+    this.letGo();
   }
 }

@@ -1,8 +1,4 @@
-/** A WebAssembly page, in bytes. */
-const PAGE = 65_536;
-
-/** The largest shared memory that 32-bit offsets can address, in pages: 4 GiB. Reserved, not used. */
-const MAXIMUM_PAGES = 65_536;
+import { isShared, PAGE } from './memory.js';
 
 /** How much a heap asks for at least when it is full: growing costs a system call. */
 const SEGMENT = 8 * 1024 * 1024;
@@ -10,46 +6,57 @@ const SEGMENT = 8 * 1024 * 1024;
 /** Cache lines, and every SIMD load, start at a multiple of this. */
 const ALIGNMENT = 64;
 
-/** The memory that every tensor and every worker thread of one engine shares. Page 0 is the pool's. */
-export const createMemory = (): WebAssembly.Memory =>
-  new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: true });
-
-/** The buffer of `memory`, new enough to reach `end` even when another thread has grown it. */
-export function bufferUpTo(memory: WebAssembly.Memory, end: number): SharedArrayBuffer {
-  if (memory.buffer.byteLength < end) memory.grow(0);
-  return memory.buffer as unknown as SharedArrayBuffer;
-}
-
 /** A piece of the memory. */
 export interface Block {
   offset: number;
   bytes: number;
 }
 
+/** Free memory that one heap has given up, for the first other heap that takes it over. Plain data. */
+export interface SpareMemory {
+  readonly blocks: readonly Block[];
+  /** The offset of a 32-bit word: 0 until a heap has taken the blocks over. */
+  readonly taken: number;
+}
+
 /**
- * First-fit allocation with coalescing, over pages that this heap alone has grown the memory by.
- * `memory.grow` is atomic, so every thread can have a heap of its own over one shared memory.
+ * First-fit allocation with coalescing.
+ *
+ * Over a shared memory, a heap manages the pages that it has grown the memory by: `memory.grow` is
+ * atomic, so every thread can have a heap of its own over one shared memory. An unshared memory has
+ * one heap, which manages all of it.
  */
 export class Heap {
-  readonly #memory: WebAssembly.Memory;
+  readonly memory: WebAssembly.Memory;
   readonly #free: Block[];
   readonly #live = new Map<number, number>();
   #reserved = 0;
 
-  /** @param room what another heap over the memory has given away */
-  constructor(memory: WebAssembly.Memory, room: readonly Block[] = []) {
-    this.#memory = memory;
-    this.#free = room.map((block) => ({ ...block }));
+  /** @param spare free memory of another heap over the memory; taken over if no other heap has it */
+  constructor(memory: WebAssembly.Memory, spare?: SpareMemory) {
+    this.memory = memory;
+    if (isShared(memory)) {
+      this.#free = spare === undefined ? [] : takeOver(memory, spare);
+    } else {
+      this.#free = [{ offset: PAGE, bytes: memory.buffer.byteLength - PAGE }];
+    }
   }
 
-  /** What is free here, which this heap will not use again: for one of another thread. */
-  giveAway(): Block[] {
-    return this.#free.splice(0);
+  /** How many blocks are allocated. */
+  get live(): number {
+    return this.#live.size;
   }
 
   /** Bytes this heap has taken from the shared memory, used or not. */
   get reserved(): number {
     return this.#reserved;
+  }
+
+  /** Gives up all free memory: this heap will not use it again. */
+  giveUpFree(): SpareMemory {
+    const taken = this.allocate(Int32Array.BYTES_PER_ELEMENT);
+    new Int32Array(this.memory.buffer, taken, 1)[0] = 0;
+    return { blocks: this.#free.splice(0), taken };
   }
 
   /** The offset of `bytes` bytes, aligned to 64; the contents are whatever was there before. */
@@ -66,7 +73,7 @@ export class Heap {
     return offset;
   }
 
-  /** Gives back what `allocate` returned. Throws when `offset` is not allocated. */
+  /** Frees what `allocate` returned. Throws when `offset` is not allocated. */
   free(offset: number): void {
     const bytes = this.#live.get(offset);
     if (bytes === undefined) throw new Error(`nothing is allocated at offset ${offset}`);
@@ -74,7 +81,7 @@ export class Heap {
     this.#insert({ offset, bytes });
   }
 
-  /** Keeps the free list sorted and free of neighbours; returns where the block now stands. */
+  /** Keeps the free list sorted and free of neighbours; returns the block's index in it. */
   #insert(block: Block): number {
     const list = this.#free;
     let at = list.findIndex((other) => other.offset > block.offset);
@@ -97,13 +104,23 @@ export class Heap {
   #grow(size: number): number {
     const pages = Math.ceil(Math.max(size, SEGMENT) / PAGE);
     try {
-      const offset = this.#memory.grow(pages) * PAGE;
+      const offset = this.memory.grow(pages) * PAGE;
       this.#reserved += pages * PAGE;
       return this.#insert({ offset, bytes: pages * PAGE });
     } catch {
+      const limit = isShared(this.memory)
+        ? '4 GiB'
+        : `${Math.round(this.memory.buffer.byteLength / 2 ** 20)} MiB`;
       throw new RangeError(
-        `out of tensor memory: ${Math.round(size / 1e6)} MB more do not fit into 4 GiB`,
+        `out of tensor memory: ${Math.round(size / 1e6)} MB more do not fit into ${limit}`,
       );
     }
   }
+}
+
+/** The blocks, if this is the first thread that asks. */
+function takeOver(memory: WebAssembly.Memory, { blocks, taken }: SpareMemory): Block[] {
+  const word = new Int32Array(memory.buffer, taken, 1);
+  const isFirst = Atomics.compareExchange(word, 0, 0, 1) === 0;
+  return isFirst ? blocks.map((block) => ({ ...block })) : [];
 }

@@ -1,10 +1,11 @@
-import type { Engine } from './engine.js';
+import type { Arena } from './arena.js';
 import type { Exactness, Packing, PackingFor } from './kernels/index.js';
-import type { ConvolutionParams } from './kernels/signatures.js';
+import { type ConvolutionShape, convolutionParams } from './kernels/signatures.js';
+import type { Run } from './run.js';
 import { type Shape, type Tensor, tensorAt } from './tensor.js';
-import type { Shelf } from './threads/packed-cache.js';
+import type { PackedCache } from './threads/packed-cache.js';
 
-/** The weights of a convolution, or their positive or negative part: what products are made with. */
+/** The weights of a convolution, or their positive or negative part. */
 export interface Filter {
   /** `[M, C, kh, kw]`. */
   readonly weights: Tensor;
@@ -15,101 +16,121 @@ export interface Filter {
 /** The weights as they are. */
 export const whole = (weights: Tensor): Filter => ({ weights, part: 0 });
 
-/** A product: the filter, the shapes of the layer's input and output, and which way it goes. */
-export interface Product {
+/** The convolution that packed weights are needed for; the layout depends on all of it. */
+export interface PackingRequest {
   readonly filter: Filter;
+  /** `[C, H, W]`, of the convolution's input and output. */
   readonly input: Shape;
   readonly output: Shape;
-  readonly geometry: ConvolutionParams;
+  readonly shape: ConvolutionShape;
   readonly adjoint: boolean;
   readonly exactness: Exactness;
 }
 
-/** Weights that are laid out, but not kept: those that were asked for last. */
-interface Passing {
+/**
+ * Which packed weights are kept in memory: `repeated`, those that are needed a second time, is best for
+ * a single picture; `all` for many. (Keeping everything for a single picture would take five times the
+ * network's memory.)
+ */
+export type PackingPolicy = 'repeated' | 'all';
+
+export interface PackedWeightsOptions {
+  readonly policy?: PackingPolicy | undefined;
+  /** A cache that is shared with other threads; it keeps all. */
+  readonly shared?: PackedCache | undefined;
+}
+
+type Stride = ConvolutionShape['stride'];
+
+/** The layout that packed weights need for a request. */
+export function packingOf(packingFor: PackingFor, request: PackingRequest): Packing {
+  const { filter, input: x, output: y, shape, adjoint, exactness } = request;
+  const params = convolutionParams(shape);
+  return packingFor({ w: filter.weights.shape, x, y, params, adjoint, exactness });
+}
+
+/** Packed weights that are not kept: those of the last request. */
+interface Slot {
   readonly weights: Tensor;
   readonly key: string;
   readonly packed: Tensor;
 }
 
 /**
- * Weights in the layout that the kernels read fastest, once for each part, direction and layout. What
- * is asked for again is kept for as long as its weights; until then only the last is, so that
- * somebody who explains one picture does not fill as much memory again as five networks take.
+ * Cache of packed weights, keyed by part, direction and layout. An entry is kept from its second
+ * request on, for as long as its weights; a first request only fills one reusable slot.
  */
-export class Filters {
-  /** Whether all is kept that is laid out: what a folder of pictures wants. */
-  keepAll = false;
-  readonly #engine: Engine;
+export class PackedWeights {
+  readonly #arena: Arena;
+  readonly #run: Run;
   readonly #packingFor: PackingFor;
-  /** By the weights' offset: what has been laid out, and is kept. */
+  readonly #policy: PackingPolicy;
+  readonly #shared: PackedCache | undefined;
+  /** The entries that are kept, by the offset of their weights, and by key. */
   readonly #kept = new Map<number, Map<string, Tensor>>();
-  /** Of every weights tensor, what has been asked for. */
-  readonly #asked = new WeakMap<Tensor, Set<string>>();
-  #passing: Passing | undefined;
-  #shelf: Shelf | undefined;
+  /** The keys that have been requested, of every tensor of weights. */
+  readonly #requested = new WeakMap<Tensor, Set<string>>();
+  #slot: Slot | undefined;
 
-  constructor(engine: Engine, packingFor: PackingFor) {
-    this.#engine = engine;
+  constructor(
+    arena: Arena,
+    run: Run,
+    packingFor: PackingFor,
+    { policy = 'repeated', shared }: PackedWeightsOptions = {},
+  ) {
+    this.#arena = arena;
+    this.#run = run;
     this.#packingFor = packingFor;
-  }
-
-  /** From now on, takes from a shelf what other threads have laid out, and leaves there what they lack. */
-  shareOn(shelf: Shelf): void {
-    this.#shelf = shelf;
+    this.#policy = policy;
+    this.#shared = shared;
+    arena.whenFreed((offset) => this.#forget(offset));
   }
 
   /**
-   * The filter's weights, laid out for a product; the plain weights where nothing is gained. They are
-   * there until something else is asked for, if no longer.
+   * The filter's weights, packed for a convolution; the plain weights where packing gains nothing.
+   * Valid until the next request.
    */
-  for({ filter, input: x, output: y, geometry: params, adjoint, exactness }: Product): Tensor {
+  get(request: PackingRequest): Tensor {
+    const { filter } = request;
     const { weights, part } = filter;
-    const packing = this.#packingFor({ w: weights.shape, x, y, params, adjoint, exactness });
+    const packing = packingOf(this.#packingFor, request);
     const { shape } = packing;
     if (part === 0 && shape === weights.shape) return weights;
-    const [strideY, strideX] = params;
-    const key = `${part} ${shape.join(' ')} ${packing.adjoint ? `${strideY} ${strideX}` : ''}`;
+    const { stride } = request.shape;
+    const key = `${part} ${shape.join(' ')} ${packing.adjoint ? stride.join(' ') : ''}`;
     const kept = this.#kept.get(weights.offset)?.get(key);
     if (kept !== undefined) return kept;
-    if (this.#passing?.weights === weights && this.#passing.key === key) {
-      return this.#passing.packed;
-    }
-    if (this.#shelf !== undefined) {
-      const make = () => this.#layOut(filter, packing, params).offset;
-      const offset = this.#shelf.get(weights.offset, codeOf(part, packing, params), make);
-      const { memory } = this.#engine;
+    if (this.#slot?.weights === weights && this.#slot.key === key) return this.#slot.packed;
+    if (this.#shared !== undefined) {
+      const make = () => this.#pack(filter, packing, stride).offset;
+      const offset = this.#shared.get(weights.offset, codeOf(part, packing, stride), make);
+      const { memory } = this.#arena;
       return this.#keep(weights.offset, key, tensorAt(memory, offset, shape, weights.dtype));
     }
-    const packed = this.#layOut(filter, packing, params);
+    const packed = this.#pack(filter, packing, stride);
     this.#file({ weights, key, packed });
     return packed;
   }
 
-  #layOut(
-    { weights, part }: Filter,
-    packing: Packing,
-    [strideY, strideX]: ConvolutionParams,
-  ): Tensor {
-    const engine = this.#engine;
-    const packed = engine.permanently(() => engine.tensor(packing.shape, weights.dtype));
-    const how = [part, Number(packing.adjoint), strideY, strideX] as const;
-    engine.run('packWeights', [weights, packed], [...how]);
+  #pack({ weights, part }: Filter, packing: Packing, stride: Stride): Tensor {
+    const arena = this.#arena;
+    const packed = arena.permanently(() => arena.tensor(packing.shape, weights.dtype));
+    this.#run('packWeights', [weights, packed], [part, Number(packing.adjoint), ...stride]);
     return packed;
   }
 
-  /** Keeps what is asked for a second time, and lets the rest pass. */
-  #file(made: Passing): void {
+  /** Keeps what is requested for the second time, and puts the rest into the slot. */
+  #file(made: Slot): void {
     const { weights, key, packed } = made;
-    const asked = this.#asked.get(weights) ?? new Set();
-    this.#asked.set(weights, asked);
-    if (this.keepAll || asked.has(key)) {
+    const requested = this.#requested.get(weights) ?? new Set();
+    this.#requested.set(weights, requested);
+    if (this.#policy === 'all' || requested.has(key)) {
       this.#keep(weights.offset, key, packed);
       return;
     }
-    asked.add(key);
-    if (this.#passing !== undefined) this.#engine.release(this.#passing.packed);
-    this.#passing = made;
+    requested.add(key);
+    if (this.#slot !== undefined) this.#arena.release(this.#slot.packed);
+    this.#slot = made;
   }
 
   #keep(offset: number, key: string, packed: Tensor): Tensor {
@@ -119,27 +140,33 @@ export class Filters {
   }
 
   /**
-   * Gives back what was laid out for the weights at `offset`, whose memory is being released: other
-   * weights may come to lie there. What is on a shelf stays: other threads use it.
+   * Releases what was packed of the weights at `offset`, which have been freed: other weights may get
+   * the same offset. Entries of a shared cache stay, for other threads use them.
    */
-  forget(offset: number): void {
-    const passing = this.#passing;
-    if (passing?.weights.offset === offset) {
-      this.#passing = undefined;
-      this.#engine.release(passing.packed);
+  #forget(offset: number): void {
+    const slot = this.#slot;
+    if (slot?.weights.offset === offset) {
+      this.#slot = undefined;
+      this.#arena.release(slot.packed);
     }
     const kept = this.#kept.get(offset);
-    if (kept === undefined || this.#shelf !== undefined) return;
+    if (kept === undefined || this.#shared !== undefined) return;
     this.#kept.delete(offset);
-    for (const packed of kept.values()) this.#engine.release(packed);
+    for (const packed of kept.values()) this.#arena.release(packed);
+  }
+
+  /** Drops all references to packed weights; their memory is the arena's to give up. */
+  clear(): void {
+    this.#kept.clear();
+    this.#slot = undefined;
   }
 }
 
-/** Tells the layouts of one tensor of weights apart. What its shape says beyond this follows from theirs. */
+/** A number that tells the layouts of one tensor of weights apart, as `key` does within a thread. */
 function codeOf(
   part: Filter['part'],
   { shape, adjoint }: Packing,
-  [strideY, strideX]: ConvolutionParams,
+  [strideY, strideX]: Stride,
 ): number {
   const [elements, rest] = shape.length === 2 ? (shape as [number, number]) : [0, 0];
   const direction = adjoint ? 1 + strideY * 256 + strideX : 0;

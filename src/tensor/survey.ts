@@ -1,4 +1,4 @@
-import type { Engine } from './engine.js';
+import type { Computing } from './run.js';
 import type { Real, Tensor } from './tensor.js';
 
 /** Σ and Σ| |, in float64. */
@@ -7,15 +7,15 @@ export interface Sums {
   readonly absolute: number;
 }
 
-/** What a kernel says of a tensor. */
+/** Sums and extremes of a tensor. */
 export interface Survey extends Sums {
   readonly least: number;
   /** The largest absolute value. */
   readonly largest: number;
 }
 
-/** Surveys a tensor by a kernel, on all threads; the result is the same on any number of them. */
-export function surveyOf(engine: Engine, tensor: Tensor): Survey {
+/** Surveys a tensor with a kernel, on all threads; the result does not depend on their number. */
+export function surveyOf(engine: Computing, tensor: Tensor): Survey {
   return engine.scope(() => {
     const channels = engine.tensor([tensor.shape[0], 4], 'float64');
     engine.run('survey', [tensor, channels], []);

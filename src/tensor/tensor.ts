@@ -1,4 +1,4 @@
-import { bufferUpTo } from './heap.js';
+import { bufferUpTo } from './memory.js';
 
 export type Dtype = 'float32' | 'float64';
 

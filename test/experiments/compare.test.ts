@@ -4,7 +4,8 @@ import { type CompareJob, comparePicture } from '../../src/experiments/compare/c
 import { parseMethodSpecs } from '../../src/explain/method-spec.js';
 import { colormaps } from '../../src/image/draw/heatmap.js';
 import type { Network } from '../../src/nn/network.js';
-import { createEngine, type Engine } from '../../src/tensor/engine.js';
+import { createEngine } from '../../src/node/engine.js';
+import type { Engine } from '../../src/tensor/engine.js';
 import { quadrantFolder, quadrantNetwork, SIDE } from '../support/quadrant-network.js';
 
 let engine: Engine;

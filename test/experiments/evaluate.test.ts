@@ -10,8 +10,9 @@ import { passesOf } from '../../src/experiments/evaluate/evaluate-picture.js';
 import { type EvaluateEvents, runEvaluation } from '../../src/experiments/evaluate/run.js';
 import type { Network } from '../../src/nn/network.js';
 import { encodePng } from '../../src/node/codecs/encode-png.js';
+import { createEngine } from '../../src/node/engine.js';
 import { folderStore } from '../../src/node/folder-store.js';
-import { createEngine, type Engine } from '../../src/tensor/engine.js';
+import type { Engine } from '../../src/tensor/engine.js';
 import { brightPicture, quadrantFolder, quadrantNetwork } from '../support/quadrant-network.js';
 
 let engine: Engine;

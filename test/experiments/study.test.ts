@@ -6,8 +6,9 @@ import type { StudyDocument, StudyParameters } from '../../src/experiments/study
 import { measureHeatmap, movementOf } from '../../src/experiments/study/measures.js';
 import { operationsFor, runStudy, type StudyEvents } from '../../src/experiments/study/study.js';
 import type { Network } from '../../src/nn/network.js';
+import { createEngine } from '../../src/node/engine.js';
 import { folderStore } from '../../src/node/folder-store.js';
-import { createEngine, type Engine } from '../../src/tensor/engine.js';
+import type { Engine } from '../../src/tensor/engine.js';
 import { quadrantFolder, quadrantNetwork, SIDE } from '../support/quadrant-network.js';
 
 let engine: Engine;

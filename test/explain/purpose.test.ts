@@ -6,8 +6,8 @@ import { parseComposite } from '../../src/explain/lrp/composite-file.js';
 import { presetNames } from '../../src/explain/lrp/presets.js';
 import { createSubject } from '../../src/explain/subject.js';
 import { loadNetwork, type Network } from '../../src/nn/network.js';
-import { createEngine, type Engine } from '../../src/tensor/engine.js';
-import { Heap } from '../../src/tensor/heap.js';
+import { createEngine } from '../../src/node/engine.js';
+import type { Engine } from '../../src/tensor/engine.js';
 
 const picture = fileURLToPath(new URL('../../examples/dog.png', import.meta.url));
 
@@ -16,8 +16,7 @@ describe('a subject that is explained once', () => {
   let network: Network;
   let input: Input;
   beforeAll(async () => {
-    engine = await createEngine();
-    engine.filters.keepAll = true;
+    engine = await createEngine({ packing: 'all' });
     network = await loadNetwork(engine);
     input = await readInput(picture, network);
   });
@@ -39,18 +38,13 @@ describe('a subject that is explained once', () => {
     const whole = subjectFor();
     const [expected] = explain(whole, job);
     whole.release();
-    const allocated = vi.spyOn(Heap.prototype, 'allocate');
-    const freed = vi.spyOn(Heap.prototype, 'free');
-    try {
-      const once = subjectFor(purposeFor(job, network.graph));
-      const [found] = explain(once, { ...job, last: true });
-      once.release();
-      expect(found?.explanation.values).toEqual(expected?.explanation.values);
-      expect(found?.explanation.ledger).toEqual(expected?.explanation.ledger);
-      expect(freed.mock.calls.length, 'all memory is given back').toBe(allocated.mock.calls.length);
-    } finally {
-      vi.restoreAllMocks();
-    }
+    const before = engine.live;
+    const once = subjectFor(purposeFor(job, network.graph));
+    const [found] = explain(once, { ...job, last: true });
+    once.release();
+    expect(found?.explanation.values).toEqual(expected?.explanation.values);
+    expect(found?.explanation.ledger).toEqual(expected?.explanation.ledger);
+    expect(engine.live, 'all memory is given back').toBe(before);
   });
 
   it.each([
@@ -65,14 +59,16 @@ describe('a subject that is explained once', () => {
     const whole = subjectFor();
     const [expected] = explain(whole, job);
     whole.release();
-    const convolved = vi.spyOn(engine, 'convolveRelu');
+    const kernels = vi.spyOn(engine, 'run');
     try {
       const once = subjectFor(purposeFor(job, network.graph));
       const [found] = explain(once, job);
       once.release();
       expect(found?.explanation.values).toEqual(expected?.explanation.values);
-      const first = ([x]: Parameters<Engine['convolveRelu']>) => x.shape === input.shape;
-      expect(convolved.mock.calls.filter(first).length).toBe(1);
+      const passes = kernels.mock.calls.filter(
+        ([name, [x]]) => /^convolution(Relu)?$/.test(name) && x?.shape.join() === '3,224,224',
+      );
+      expect(passes.length, 'convolutions of the input').toBe(1);
     } finally {
       vi.restoreAllMocks();
     }
@@ -90,18 +86,13 @@ describe('a subject that is explained once', () => {
   });
 
   it('gives its memory back when it fails on the way', () => {
-    const allocated = vi.spyOn(Heap.prototype, 'allocate');
-    const freed = vi.spyOn(Heap.prototype, 'free');
-    try {
-      const at = { at: 'inception_5b/output', channel: 9999 };
-      const job: ExplainJob = { method: 'lrp', target: 'dog', ...at, last: true };
-      const once = subjectFor(purposeFor(job, network.graph));
-      expect(() => explain(once, job)).toThrow(/channels 0 to 1023/);
-      once.release();
-      expect(freed.mock.calls.length).toBe(allocated.mock.calls.length);
-    } finally {
-      vi.restoreAllMocks();
-    }
+    const before = engine.live;
+    const at = { at: 'inception_5b/output', channel: 9999 };
+    const job: ExplainJob = { method: 'lrp', target: 'dog', ...at, last: true };
+    const once = subjectFor(purposeFor(job, network.graph));
+    expect(() => explain(once, job)).toThrow(/channels 0 to 1023/);
+    once.release();
+    expect(engine.live).toBe(before);
   });
 
   it.each([

@@ -3,7 +3,11 @@ import { propagate } from '../../src/explain/lrp/propagate.js';
 import type { RuleName, RuleParameters } from '../../src/explain/lrp/rules/index.js';
 import type { Rule } from '../../src/explain/lrp/rules/rule.js';
 import type { Engine } from '../../src/tensor/engine.js';
-import { type ConvolutionParams, convolutionParams } from '../../src/tensor/kernels/signatures.js';
+import {
+  type ConvolutionParams,
+  type ConvolutionShape,
+  convolutionParams,
+} from '../../src/tensor/kernels/signatures.js';
 import { whole } from '../../src/tensor/packed-weights.js';
 import { convolvedShape, type Shape3, type Shape4 } from './naive.js';
 import type { Answer, Case } from './oracle.js';
@@ -121,6 +125,22 @@ export function randomCase(seed: number): Case {
   };
 }
 
+/** The shape of a convolution with those parameters, padded alike on both sides. */
+export const shapeOf = ([
+  sy,
+  sx,
+  padY,
+  padX,
+  dy,
+  dx,
+  groups,
+]: ConvolutionParams): ConvolutionShape => ({
+  stride: [sy, sx],
+  pads: [padY, padX, padY, padX],
+  dilation: [dy, dx],
+  groups,
+});
+
 /** What the library makes of the case. Leaves nothing behind in the engine but the parts of weights. */
 export function propagated(engine: Engine, layer: Case, rule: Rule, bias: BiasMode): Answer {
   const outShape = convolvedShape(layer.inShape, layer.weightShape, layer.geometry);
@@ -129,10 +149,18 @@ export function propagated(engine: Engine, layer: Case, rule: Rule, bias: BiasMo
     const weight = engine.from(layer.w, layer.weightShape);
     const biases = engine.from(layer.b, [layer.weightShape[0]]);
     const output = engine.tensor(outShape);
-    engine.convolve(x, whole(weight), biases, output, layer.geometry, 'exact');
+    const shape = shapeOf(layer.geometry);
+    engine.convolve({
+      x,
+      filter: whole(weight),
+      bias: biases,
+      y: output,
+      shape,
+      exactness: 'exact',
+    });
     const call = { inputs: [x], output, weights: { weight, bias: biases } };
     const linear = {
-      geometry: layer.geometry,
+      shape,
       input: <T>(x: T) => x,
       inputShape: (shape: readonly number[]) => shape,
     };

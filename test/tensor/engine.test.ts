@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEngine, type Engine } from '../../src/tensor/engine.js';
-import { createMemory } from '../../src/tensor/heap.js';
+import { createEngine } from '../../src/node/engine.js';
+import { spawn } from '../../src/node/threads.js';
+import { finish, type Steps } from '../../src/steps.js';
+import { createEngine as createCoreEngine, type Engine } from '../../src/tensor/engine.js';
 import { kernelSetNames } from '../../src/tensor/kernels/index.js';
+import { createMemory } from '../../src/tensor/memory.js';
+import type { Tensor } from '../../src/tensor/tensor.js';
 import { type AnyKernel, boardOf, word } from '../../src/tensor/threads/board.js';
 import { Pool } from '../../src/tensor/threads/pool.js';
 import { randomFrom } from '../support/random.js';
@@ -43,15 +47,52 @@ describe.each(kernelSetNames)('the engine with %s kernels', (kernels) => {
     expect(results[1]).toEqual(results[0]);
     expect(results[2]).toEqual(results[0]);
   });
+
+  it('gives them in a memory that is not shared, too, on one thread', async () => {
+    const memory = createMemory({ shared: false, bytes: 2 ** 26 });
+    const unshared = await createEngine({ kernels, memory });
+    const shared = await createEngine({ kernels });
+    expect(work(unshared)).toEqual(work(shared));
+    await expect(createEngine({ kernels, memory, threads: 2 })).rejects.toThrow(
+      'more than one thread needs a shared memory',
+    );
+  });
+
+  it('gives them in engines that attach to another, from what it shares', async () => {
+    const engine = await createEngine({ kernels });
+    const attach = engine.share();
+    const attached = await Promise.all([1, 2].map(() => createEngine({ attach })));
+    for (const one of attached) {
+      expect(one.memory).toBe(engine.memory);
+      expect(work(one)).toEqual(work(engine));
+    }
+  });
+
+  it('lets go of the memory when it is closed; tensors stay readable', async () => {
+    const engine = await createEngine({ kernels });
+    const tensor = engine.from([1, 2, 3], [3]);
+    await engine.close();
+    expect(Array.from(tensor.data)).toEqual([1, 2, 3]);
+    engine.release(tensor);
+    expect(() => engine.memory).toThrow('the engine is closed');
+    expect(() => engine.tensor([1])).toThrow('the engine is closed');
+    expect(() => engine.run('add', [tensor, tensor], [])).toThrow('the engine is closed');
+  });
+});
+
+it('an engine without the parts that its options need is refused', async () => {
+  await expect(createCoreEngine({ kernels: 'simd' })).rejects.toThrow(/need their WebAssembly/);
+  await expect(createCoreEngine({ kernels: 'reference', threads: 2 })).rejects.toThrow(/`spawn`/);
+  await expect(createEngine({ kernels: 'simd', dtype: 'float64' })).rejects.toThrow(/float64/);
 });
 
 describe('a pool', () => {
   let pool: Pool;
   let engine: Engine;
   beforeAll(async () => {
-    const memory = createMemory();
-    engine = await createEngine({ kernels: 'reference', memory });
-    pool = await Pool.create({ memory, kernels: 'reference' }, 2);
+    engine = await createEngine({ kernels: 'reference' });
+    const { memory } = engine;
+    pool = await Pool.create(spawn, { memory, kernels: 'reference' }, 2);
   });
   afterAll(() => pool.close());
 
@@ -68,7 +109,7 @@ describe('a pool', () => {
     const run = () => {
       for (let i = 0; i < 200; i++) pool.run(9999, slow, [engine.zeros([8])], []);
     };
-    expect(run).toThrow(/a worker thread died .*run again, or with --threads 1/);
+    expect(run).toThrow(/a worker thread died .*run again, or with threads 1/);
     expect(performance.now() - started).toBeLessThan(25_000);
     expect(run, 'and ever after').toThrow(/a worker thread died/);
   });
@@ -76,9 +117,9 @@ describe('a pool', () => {
 
 describe('a pool of which a thread has died in the middle of a chunk', () => {
   it('says so after a while, and from then on at once', async () => {
-    const memory = createMemory();
-    const engine = await createEngine({ kernels: 'reference', memory });
-    const pool = await Pool.create({ memory, kernels: 'reference' }, 2, 400);
+    const engine = await createEngine({ kernels: 'reference' });
+    const { memory } = engine;
+    const pool = await Pool.create(spawn, { memory, kernels: 'reference' }, 2, 400);
     try {
       const idle: AnyKernel = { units: () => 1, run: () => {} };
       const run = () => pool.run(0, idle, [engine.zeros([8])], []);
@@ -98,21 +139,18 @@ describe('a pool of which a thread has died in the middle of a chunk', () => {
 describe('scopes', () => {
   it('release what was made in them but for what is kept', async () => {
     const engine = await createEngine({ kernels: 'reference' });
-    const probe = () => {
-      const tensor = engine.tensor([1000]);
-      engine.release(tensor);
-      return tensor.offset;
-    };
-    const before = probe();
+    const before = engine.live;
     const kept = engine.scope((keepHere) => {
       engine.tensor([1000]);
       const inner = engine.scope((keep) => {
         engine.zeros([10]);
         return keep(engine.from([1, 2, 3], [3]));
       });
+      expect(engine.live).toBe(before + 2);
       return keepHere(inner);
     });
     expect(Array.from(kept.data)).toEqual([1, 2, 3]);
+    expect(engine.live).toBe(before + 1);
     expect(() =>
       engine.scope(() => {
         engine.tensor([1000]);
@@ -120,7 +158,75 @@ describe('scopes', () => {
       }),
     ).toThrow('within');
     engine.release(kept);
-    expect(probe()).toBe(before);
+    expect(engine.live).toBe(before);
     expect(() => engine.from([1], [2])).toThrow(/1 values do not fill a tensor of \[2\]/);
+    expect(engine.live).toBe(before);
+  });
+
+  describe('in steps', () => {
+    /** Takes a tensor before and after a pause, in a scope within a scope, and keeps the last. */
+    const steps = (engine: Engine): Steps<Tensor> =>
+      engine.scopeSteps(function* (keepHere) {
+        engine.tensor([1]);
+        yield;
+        const kept = yield* engine.scopeSteps(function* (keep) {
+          engine.tensor([2]);
+          yield;
+          return keep(engine.from([3], [1]));
+        });
+        engine.tensor([4]);
+        yield;
+        return keepHere(kept);
+      });
+
+    it('release the same, however they are interleaved', async () => {
+      const engine = await createEngine({ kernels: 'reference' });
+      const before = engine.live;
+      const [one, other] = [steps(engine), steps(engine)];
+      one.next();
+      const outside = engine.tensor([5]);
+      other.next();
+      one.next();
+      expect(engine.live).toBe(before + 4);
+      const first = finish(one);
+      expect(engine.live, 'what is kept, outside, and of the other').toBe(before + 3);
+      const second = engine.scope(() => {
+        const made = finish(other);
+        expect(Array.from(made.data)).toEqual([3]);
+        return made;
+      });
+      expect(engine.live, 'what was kept went to the scope around').toBe(before + 2);
+      engine.release(outside);
+      engine.release(first);
+      expect(() => engine.release(second)).toThrow(/nothing is allocated/);
+      expect(engine.live).toBe(before);
+    });
+
+    it('release all when they fail, or are given up', async () => {
+      const engine = await createEngine({ kernels: 'reference' });
+      const before = engine.live;
+      let isCleanedUp = false;
+      const given = engine.scopeSteps(function* () {
+        try {
+          engine.tensor([1]);
+          yield* steps(engine);
+        } finally {
+          engine.tensor([2]);
+          isCleanedUp = true;
+        }
+      });
+      given.next();
+      expect(engine.live).toBe(before + 2);
+      given.return();
+      expect(isCleanedUp).toBe(true);
+      expect(engine.live).toBe(before);
+      const failing = engine.scopeSteps(function* () {
+        engine.tensor([1]);
+        yield;
+        throw new Error('within');
+      });
+      expect(() => finish(failing)).toThrow('within');
+      expect(engine.live).toBe(before);
+    });
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMemory, Heap } from '../../src/tensor/heap.js';
+import { Heap } from '../../src/tensor/heap.js';
+import { createMemory } from '../../src/tensor/memory.js';
 import { arbitrarySeed, randomFrom, runs } from '../support/random.js';
 
 describe('Heap', () => {
@@ -45,6 +46,34 @@ describe('Heap', () => {
     offsets.slice(1).forEach((offset, i) => {
       expect(offset - (offsets[i] as number)).toBeGreaterThanOrEqual(size);
     });
+  });
+
+  it('gives up free memory to the first other heap that takes it over', () => {
+    const memory = createMemory();
+    const heap = new Heap(memory);
+    const [used, free] = [heap.allocate(100), heap.allocate(1_000_000)];
+    heap.free(free);
+    const spare = structuredClone(heap.giveUpFree());
+    const [first, second] = [new Heap(memory, spare), new Heap(memory, spare)];
+    const given = spare.blocks.map(({ offset }) => offset);
+    expect(given).toContain(first.allocate(1_000_000));
+    expect(first.reserved).toBe(0);
+    second.allocate(1_000_000);
+    expect(second.reserved).toBeGreaterThan(0);
+    heap.allocate(1_000_000);
+    heap.free(used);
+    expect([heap, first, second].map(({ live }) => live)).toEqual([2, 1, 1]);
+  });
+
+  it('manages all of a memory that is not shared, which does not grow', () => {
+    const memory = createMemory({ shared: false, bytes: 2 ** 26 });
+    const { buffer } = memory;
+    const heap = new Heap(memory);
+    const offsets = [0, 1, 2].map(() => heap.allocate(2e7));
+    expect(() => heap.allocate(2e7)).toThrow('20 MB more do not fit into 64 MiB');
+    for (const offset of offsets) heap.free(offset);
+    expect(heap.allocate(2 ** 26 - 65_536)).toBe(65_536);
+    expect(memory.buffer, 'views stay valid').toBe(buffer);
   });
 
   it('refuses to free twice, and to give more than there is', () => {

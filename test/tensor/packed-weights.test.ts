@@ -1,12 +1,13 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
-import { createEngine, type Engine } from '../../src/tensor/engine.js';
-import { Heap } from '../../src/tensor/heap.js';
-import type { ConvolutionParams } from '../../src/tensor/kernels/signatures.js';
+import { describe, expect, it } from 'vitest';
+import { createEngine } from '../../src/node/engine.js';
+import type { Engine } from '../../src/tensor/engine.js';
 import type { Filter } from '../../src/tensor/packed-weights.js';
 import type { Tensor } from '../../src/tensor/tensor.js';
-import { SHELF_BYTES, shelfAt } from '../../src/tensor/threads/packed-cache.js';
+import { PACKED_CACHE_BYTES, packedCacheAt } from '../../src/tensor/threads/packed-cache.js';
+import { shapeOf } from '../support/cases.js';
 
+const shape = shapeOf([1, 1, 1, 1, 1, 1, 1]);
 const simd = await createEngine({ kernels: 'simd' });
 const reference = await createEngine({ kernels: 'reference' });
 
@@ -23,13 +24,13 @@ function total(engine: Engine, x: number[], w: number[], part: Filter['part']): 
   const weights = engine.from(w, [5, 3, 3, 3]);
   const input = engine.from(x, [3, 9, 8]);
   const y = engine.tensor([5, 9, 8]);
-  engine.convolve(input, { weights, part }, engine.none, y, [1, 1, 1, 1, 1, 1, 1], 'exact');
+  engine.convolve({ x: input, filter: { weights, part }, y, shape, exactness: 'exact' });
   const result = Array.from(y.data);
   for (const tensor of [weights, input, y]) engine.release(tensor);
   return result;
 }
 
-describe('filters', () => {
+describe('packed weights', () => {
   it('leave a total whose every term is 0 at exactly 0, so that an empty side is seen', () => {
     fc.assert(
       fc.property(sparse(3 * 9 * 8, 0.2), sparse(5 * 27, 0.5), (x, w) => {
@@ -45,22 +46,20 @@ describe('filters', () => {
     );
   });
 
-  const geometry: ConvolutionParams = [1, 1, 1, 1, 1, 1, 1];
   const weightsIn = (engine: Engine) =>
     engine.from(new Float32Array(4 * 2 * 9).fill(1), [4, 2, 3, 3]);
   const ask = (engine: Engine, weights: Tensor, part: Filter['part'], adjoint = false) =>
-    engine.filters.for({
+    engine.packed.get({
       filter: { weights, part },
       input: [2, 8, 8],
       output: [4, 8, 8],
-      geometry,
+      shape,
       adjoint,
       exactness: 'exact',
     });
 
-  it('are laid out once for each part, and for both directions', async () => {
-    const engine = await createEngine({ kernels: 'simd' });
-    engine.filters.keepAll = true;
+  it('are packed once for each part, and for both directions', async () => {
+    const engine = await createEngine({ kernels: 'simd', packing: 'all' });
     const weights = weightsIn(engine);
     const made = ask(engine, weights, 1);
     expect(ask(engine, weights, -1)).not.toBe(made);
@@ -70,48 +69,46 @@ describe('filters', () => {
 
   it('are kept from the second time on that they are asked for, and else make room', async () => {
     const engine = await createEngine({ kernels: 'simd' });
-    const freed = vi.spyOn(Heap.prototype, 'free');
     const weights = weightsIn(engine);
+    const before = engine.live;
     const first = ask(engine, weights, 1);
     expect(ask(engine, weights, 1), 'asked for in a row').toBe(first);
-    expect(freed).not.toHaveBeenCalled();
     ask(engine, weights, -1);
-    expect(freed).toHaveBeenCalledExactlyOnceWith(first.offset);
+    expect(engine.live, 'one slot for both').toBe(before + 1);
     const kept = ask(engine, weights, 1);
     ask(engine, weights, -1);
     expect(ask(engine, weights, 1)).toBe(kept);
+    expect(engine.live, 'one kept, and the slot').toBe(before + 2);
     engine.release(weights);
-    expect(freed).toHaveBeenCalledWith(kept.offset);
-    expect(freed).toHaveBeenCalledTimes(4);
-    freed.mockRestore();
+    expect(engine.live, 'all go with their weights').toBe(before - 1);
   });
 
-  it('are laid out by whoever asks first, and shared on a shelf', async () => {
-    const at = simd.zeros([SHELF_BYTES / 4]).offset;
-    const engines = await Promise.all(
-      [1, 2].map(() => createEngine({ kernels: 'simd', memory: simd.memory })),
-    );
-    const [one, other] = engines as [Engine, Engine];
-    for (const { filters } of engines) filters.shareOn(shelfAt(simd.memory, at));
-    const weights = weightsIn(simd);
+  it('are packed by the first engine that asks, and shared by all that are attached', async () => {
+    const sharing = await createEngine({ kernels: 'simd' });
+    const attach = sharing.share();
+    const [one, other] = (await Promise.all([1, 2].map(() => createEngine({ attach })))) as [
+      Engine,
+      Engine,
+    ];
+    const weights = weightsIn(sharing);
     const made = ask(one, weights, 1);
     expect(ask(other, weights, 1).offset).toBe(made.offset);
     const negative = ask(other, weights, -1);
     expect(negative.offset).not.toBe(made.offset);
     expect(ask(one, weights, -1).offset).toBe(negative.offset);
-    expect(ask(one, weightsIn(simd), 1).offset, 'of other weights').not.toBe(made.offset);
+    expect(ask(one, weightsIn(sharing), 1).offset, 'of other weights').not.toBe(made.offset);
   });
 
-  it('say so when the thread that was to lay them out could not', () => {
-    const shelf = shelfAt(simd.memory, simd.zeros([SHELF_BYTES / 4]).offset);
+  it('say so when the thread that was to pack them could not', () => {
+    const cache = packedCacheAt(simd.memory, simd.zeros([PACKED_CACHE_BYTES / 4]).offset);
     const fail = () => {
       throw new RangeError('no room');
     };
-    expect(() => shelf.get(64, 3, fail)).toThrow('no room');
-    expect(() => shelf.get(64, 3, () => 128)).toThrow('another thread could not lay out');
-    expect(shelf.get(64, 4, () => 0xffff_ffc0)).toBe(0xffff_ffc0);
-    expect(shelf.get(64, 4, fail)).toBe(0xffff_ffc0);
-    expect(shelf.get(0xffff_ff80, 4, () => 192)).toBe(192);
-    expect(shelf.get(0xffff_ff80, 4, fail)).toBe(192);
+    expect(() => cache.get(64, 3, fail)).toThrow('no room');
+    expect(() => cache.get(64, 3, () => 128)).toThrow('another thread could not pack');
+    expect(cache.get(64, 4, () => 0xffff_ffc0)).toBe(0xffff_ffc0);
+    expect(cache.get(64, 4, fail)).toBe(0xffff_ffc0);
+    expect(cache.get(0xffff_ff80, 4, () => 192)).toBe(192);
+    expect(cache.get(0xffff_ff80, 4, fail)).toBe(192);
   });
 });

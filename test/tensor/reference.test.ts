@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pooledShape, windowsOf } from '../../src/nn/layers/pooling.js';
-import { createEngine } from '../../src/tensor/engine.js';
+import { createEngine } from '../../src/node/engine.js';
 import { averagePoolingParams, poolingParams } from '../../src/tensor/kernels/signatures.js';
 import type { Tensor } from '../../src/tensor/tensor.js';
 import { randomConvolution } from '../support/cases.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { createMemory, Heap } from '../../src/tensor/heap.js';
+import { kernelModule } from '../../src/node/engine.js';
+import { Heap } from '../../src/tensor/heap.js';
 import { reference } from '../../src/tensor/kernels/reference/index.js';
 import type {
   Kernel,
@@ -9,6 +10,7 @@ import type {
   TensorsOf,
 } from '../../src/tensor/kernels/signatures.js';
 import { createSimdKernels } from '../../src/tensor/kernels/simd/index.js';
+import { createMemory } from '../../src/tensor/memory.js';
 import {
   bytesPer,
   type Dtype,
@@ -24,7 +26,7 @@ fc.configureGlobal(runs(100));
 
 const memory = createMemory();
 const heap = new Heap(memory);
-const simd = createSimdKernels(memory, heap);
+const simd = createSimdKernels(memory, heap, kernelModule(true));
 
 /** Bytes before and after every tensor that no kernel may touch. */
 const GUARD = 128;

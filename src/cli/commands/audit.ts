@@ -19,7 +19,7 @@ import { checkTarget, type ScoredClass, targetsOf } from '../../explain/target.j
 import type { Fit } from '../../image/fit/fit.js';
 import { inferShapes } from '../../nn/graph.js';
 import type { Network } from '../../nn/network.js';
-import { createEngine } from '../../tensor/engine.js';
+import { createEngine } from '../../node/engine.js';
 import { jobOf } from '../explain-job.js';
 import { type NetworkOptions, networkOptions, pictureOptions } from '../options.js';
 import { ledgerTable } from '../render/ledger-lines.js';

@@ -2,7 +2,6 @@ import { setTimeout } from 'node:timers/promises';
 import type { Piscina } from 'piscina';
 import { UserError } from '../../errors.js';
 import { publishNetwork } from '../../nn/publish.js';
-import { SHELF_BYTES } from '../../tensor/threads/packed-cache.js';
 import type { NetworkOptions } from '../options.js';
 import { createProgress } from '../render/progress.js';
 import { threadsOf, withNetwork } from '../session.js';
@@ -41,8 +40,9 @@ export async function runPictures(
   // Before the network is loaded: the threads start in the meantime.
   const workers = sideBySide ? await startWorkers(threads) : undefined;
   try {
-    return await withNetwork({ ...options, threads: workers ? 1 : threads }, async (session) => {
-      session.engine.filters.keepAll = images.length > 1;
+    const packing = images.length > 1 ? 'all' : 'repeated';
+    const own = { ...options, packing, threads: workers ? 1 : threads } as const;
+    return await withNetwork(own, async (session) => {
       const work = await prepare(session, values);
       const progress = await createProgress(images.length, 'pictures');
       const reporter = createReporter(images.length, json, progress.aside);
@@ -54,12 +54,10 @@ export async function runPictures(
       };
       try {
         if (workers) {
-          const { engine } = session;
-          const { memory, kernels } = engine;
+          const engine = session.engine.share();
           const network = publishNetwork(session.network);
-          const shelf = engine.zeros([SHELF_BYTES / 4]).offset;
-          const run = { memory, kernels, network, shelf, command, values };
-          await takeSideBySide(images, run, engine.giveAway(), workers.run, threads, tell);
+          const run = { engine, network, command, values };
+          await takeSideBySide(images, run, workers.run, threads, tell);
         } else {
           await takeInTurn(images, work, tell);
         }

@@ -1,4 +1,3 @@
-import type { Block } from '../../tensor/heap.js';
 import type { PictureRun, PictureTask } from '../picture-worker.js';
 import { readAhead } from './read-ahead.js';
 import {
@@ -37,7 +36,6 @@ export async function takeInTurn(
 export async function takeSideBySide(
   paths: readonly string[],
   run: PictureRun,
-  room: readonly Block[],
   runner: Runner,
   threads: number,
   tell: Tell,
@@ -50,13 +48,7 @@ export async function takeSideBySide(
     try {
       while (next < paths.length) {
         const index = next++;
-        // The first picture's worker is sure to begin with it.
-        const task = runner({
-          run,
-          room: index === 0 ? room : [],
-          path: paths[index] as string,
-          index,
-        });
+        const task = runner({ run, path: paths[index] as string, index });
         if (next < paths.length) readAhead(paths[next] as string);
         const [result] = await Promise.all([task, writing]);
         writing = keep(result).then((outcome) => tell(index, outcome));

@@ -4,6 +4,7 @@ import type { Node } from '../../nn/graph.js';
 import type { Linear, Weights } from '../../nn/layers/layer.js';
 import { type LayerType, layerOf } from '../../nn/layers/table.js';
 import type { Engine } from '../../tensor/engine.js';
+import { convolutionParams } from '../../tensor/kernels/signatures.js';
 import type { Shape, Tensor } from '../../tensor/tensor.js';
 import type { Assignment, BiasMode } from './assignment.js';
 import type { Bounds } from './modified-inputs.js';
@@ -103,7 +104,7 @@ interface Tap {
 function tapsOf(linear: Linear, input: Tensor, weight: Tensor, [m, i, j]: Place): Tap[] {
   const [, height, width] = linear.inputShape(input.shape) as [number, number, number];
   const [outputs, channels, kh, kw] = weight.shape as [number, number, number, number];
-  const [sy, sx, top, left, dy, dx, groups] = linear.geometry;
+  const [sy, sx, top, left, dy, dx, groups] = convolutionParams(linear.shape);
   const firstChannel = Math.floor(m / (outputs / groups)) * channels;
   const taps: Tap[] = [];
   for (let c = 0; c < channels; c++) {

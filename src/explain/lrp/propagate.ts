@@ -3,13 +3,19 @@ import type { Engine } from '../../tensor/engine.js';
 import { conditions } from '../../tensor/kernels/signatures.js';
 import { type Sums, surveyOf } from '../../tensor/survey.js';
 import { isZero, type Tensor } from '../../tensor/tensor.js';
-import { adjointExactness } from './adjoint-exactness.js';
 import type { Assignment } from './assignment.js';
 import type { Bounds } from './modified-inputs.js';
 import { modifiedLayer } from './modified-layer.js';
 import type { Group } from './rules/rule.js';
 import { spreadBias } from './spread-bias.js';
 import { type Totals, totalsOf } from './totals.js';
+
+/**
+ * Winograd leaks rounding errors within a tile: inputs outside a unit's receptive field get up to
+ * 2⁻²⁴·|s|·|z|. Where z ≈ 0, s = R/z is huge and the leak dominates. 64 keeps it below
+ * 64·2⁻²⁴ ≈ 4e-6 of Σ|R|.
+ */
+const MOST_LEAKED = 64;
 
 /**
  * The one propagation behind every rule. For each group of a rule's terms: a forward pass through
@@ -44,10 +50,11 @@ export function propagate(
       if (!totals.isNeeded(group)) continue;
       const s = divide(engine, relevance, totals, group, layer.bias(group), sums);
       if (!isZero(s)) {
-        const exactness = adjointExactness(engine, layer.weight, s, totals.of(group), arrived);
+        const leak = { z: totals.of(group), most: MOST_LEAKED * arrived.absolute };
         const back = engine.tensor(layer.input.shape);
         for (const [input, filter] of layer.terms(group)) {
-          engine.convolveInput(s, filter, back, linear.geometry, exactness);
+          const { shape } = linear;
+          engine.convolveInput({ gy: s, filter, gx: back, shape, exactness: 'exact', leak });
           out.add(input, back);
         }
         engine.release(back);

@@ -1,4 +1,5 @@
 import type { Engine } from '../../tensor/engine.js';
+import { convolutionParams } from '../../tensor/kernels/signatures.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { ModifiedLayer } from './modified-layer.js';
 
@@ -19,19 +20,20 @@ const planeOf = ({ shape: [, height, width] }: Tensor): readonly [number, number
  */
 export function spreadBias(
   engine: Engine,
-  { linear: { geometry }, weight }: ModifiedLayer,
+  { linear, weight }: ModifiedLayer,
   s: Tensor,
   b: Tensor,
   out: Tensor,
 ): number {
   const [, channels, kh, kw] = weight.shape as readonly [number, number, number, number];
+  const params = convolutionParams(linear.shape);
   const ones = engine.tensor([1, 1, kh, kw]);
   ones.data.fill(1);
   const real = engine.tensor(planeOf(out));
   real.data.fill(channels);
   // Units have fewer real inputs where their receptive field reaches over the edge.
   const n = engine.tensor(planeOf(s));
-  engine.run('convolution', [real, ones, engine.none, n], geometry);
+  engine.run('convolution', [real, ones, engine.none, n], params);
   const t = engine.tensor(planeOf(s));
   engine.run('biasShare', [s, b, n, t], []);
   const channelSize = n.data.length;
@@ -44,7 +46,7 @@ export function spreadBias(
     });
   });
   const map = engine.tensor(planeOf(out));
-  engine.run('convolutionInput', [t, ones, map], geometry);
+  engine.run('convolutionInput', [t, ones, map], params);
   engine.run('addToChannels', [map, out], []);
   return unspread;
 }

@@ -1,5 +1,5 @@
 import type { Engine } from '../../tensor/engine.js';
-import type { Condition } from '../../tensor/kernels/signatures.js';
+import { type Condition, convolutionParams } from '../../tensor/kernels/signatures.js';
 import { sum, type Tensor } from '../../tensor/tensor.js';
 import type { ModifiedLayer } from './modified-layer.js';
 import { type Group, isOutput, type Rule } from './rules/rule.js';
@@ -96,15 +96,16 @@ function isNeeded(group: Group, { data }: Tensor, z: Tensor, first: () => Tensor
 
 /** `z_j = Σ_i Σ_terms input_i weight_ij + b_j`: a forward product for each term. */
 function totalByProduct(engine: Engine, layer: ModifiedLayer, group: Group): Tensor {
-  const { geometry } = layer.linear;
+  const { shape } = layer.linear;
   const z = engine.tensor(layer.z.shape);
   layer.terms(group).forEach(([values, filter], t) => {
     if (t === 0) {
-      engine.convolve(values, filter, layer.bias(group), z, geometry, 'exact');
+      const bias = layer.bias(group);
+      engine.convolve({ x: values, filter, bias, y: z, shape, exactness: 'exact' });
       return;
     }
     const term = engine.tensor(z.shape);
-    engine.convolve(values, filter, engine.none, term, geometry, 'exact');
+    engine.convolve({ x: values, filter, y: term, shape, exactness: 'exact' });
     engine.run('add', [term, z], []);
     engine.release(term);
   });
@@ -148,7 +149,7 @@ function totalByDifference(
     engine.run(
       'recomputeTotals',
       [cancelled, layer.bias(group), total, ...terms.flatMap(([x, { weights }]) => [x, weights])],
-      [...linear.geometry, ...terms.map(([, { part }]) => part)],
+      [...convolutionParams(linear.shape), ...terms.map(([, { part }]) => part)],
     );
   }
   return total;

@@ -1,4 +1,4 @@
-import { type ConvolutionShape, convolutionParams } from '../../tensor/kernels/signatures.js';
+import type { ConvolutionShape } from '../../tensor/kernels/signatures.js';
 import { whole } from '../../tensor/packed-weights.js';
 import type { Shape } from '../../tensor/tensor.js';
 import { type Pads, type Pair, padsOf, pairOf, times } from './extents.js';
@@ -80,44 +80,33 @@ function weightShapes({ outputs, kernel, groups, bias }: ConvolutionSpec, [chann
 
 /** `z[m,i,j] = b[m] + Σ_{c,u,v} w[m,c,u,v] · x[c, i·sy − top + u·dy, j·sx − left + v·dx]`. */
 export function convolutionLayer(spec: ConvolutionSpec): Layer {
-  const geometry = convolutionParams(spec);
   return {
     keeps: { gradient: [], relevance: ['inputs', 'output'] },
     relevance: {
       kind: 'linear',
-      linear: { geometry, input: (x) => x, inputShape: (shape) => shape },
+      linear: { shape: spec, input: (x) => x, inputShape: (input) => input },
     },
     outputShape: ([input]) => outputShape(spec, input as Shape),
     weightShapes: (input) => weightShapes(spec, input),
     forward(engine, call) {
-      const { weight, bias = engine.none } = call.weights as Weights;
-      engine.convolve(
-        onlyInput(call),
-        whole(weight),
-        bias,
-        call.output,
-        geometry,
-        call.exactness ?? 'fast',
-      );
+      const { weight, bias } = call.weights as Weights;
+      const { exactness = 'fast', output: y } = call;
+      const [x, filter] = [onlyInput(call), whole(weight)];
+      engine.convolve({ x, filter, bias, y, shape: spec, exactness });
     },
     forwardRelu(engine, call, rectified, keep) {
-      const { weight, bias = engine.none } = call.weights as Weights;
+      const { weight, bias } = call.weights as Weights;
+      const [x, filter] = [onlyInput(call), whole(weight)];
       const z = keep ? call.output : engine.none;
-      engine.convolveRelu(
-        onlyInput(call),
-        whole(weight),
-        bias,
-        z,
-        rectified,
-        geometry,
-        call.exactness ?? 'fast',
-      );
+      const { exactness = 'fast' } = call;
+      engine.convolve({ x, filter, bias, y: rectified, z, shape: spec, exactness });
     },
     backward(engine, call, gradient) {
       const { weight } = call.weights as Weights;
-      const input = engine.tensor(onlyInput(call).shape);
-      engine.convolveInput(gradient, whole(weight), input, geometry, 'fast');
-      return [input];
+      const gx = engine.tensor(onlyInput(call).shape);
+      const filter = whole(weight);
+      engine.convolveInput({ gy: gradient, filter, gx, shape: spec, exactness: 'fast' });
+      return [gx];
     },
   };
 }

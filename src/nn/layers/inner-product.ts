@@ -1,4 +1,4 @@
-import type { ConvolutionParams } from '../../tensor/kernels/signatures.js';
+import type { ConvolutionShape } from '../../tensor/kernels/signatures.js';
 import { whole } from '../../tensor/packed-weights.js';
 import { type Shape, sizeOf, type Tensor, viewOf } from '../../tensor/tensor.js';
 import { count, type Fields, flag } from './fields.js';
@@ -25,7 +25,13 @@ export const innerProduct = ({ outputs, bias = true }: InnerProductOptions): Inn
   bias,
 });
 
-const geometry: ConvolutionParams = [1, 1, 0, 0, 1, 1, 1];
+/** As a convolution of kernel 1×1. */
+const shape: ConvolutionShape = {
+  stride: [1, 1],
+  pads: [0, 0, 0, 0],
+  dilation: [1, 1],
+  groups: 1,
+};
 
 /** The input as Caffe flattens it, C outermost: as many channels of one pixel. */
 const flat = (shape: Shape): Shape => [sizeOf(shape), 1, 1];
@@ -35,21 +41,23 @@ const flatten = (x: Tensor): Tensor => viewOf(x, 0, flat(x.shape));
 export function innerProductLayer({ outputs, bias }: InnerProductSpec): Layer {
   return {
     keeps: { gradient: [], relevance: ['inputs', 'output'] },
-    relevance: { kind: 'linear', linear: { geometry, input: flatten, inputShape: flat } },
+    relevance: { kind: 'linear', linear: { shape, input: flatten, inputShape: flat } },
     outputShape: () => [outputs, 1, 1],
     weightShapes(input) {
       const weight = [outputs, sizeOf(input), 1, 1];
       return bias ? { weight, bias: [outputs] } : { weight };
     },
     forward(engine, call) {
-      const { weight, bias = engine.none } = call.weights as Weights;
+      const { weight, bias } = call.weights as Weights;
       const x = flatten(onlyInput(call));
-      engine.convolve(x, whole(weight), bias, call.output, geometry, call.exactness ?? 'fast');
+      const { exactness = 'fast', output: y } = call;
+      engine.convolve({ x, filter: whole(weight), bias, y, shape, exactness });
     },
     backward(engine, call, gradient) {
       const { weight } = call.weights as Weights;
       const input = engine.tensor(onlyInput(call).shape);
-      engine.convolveInput(gradient, whole(weight), flatten(input), geometry, 'fast');
+      const [filter, gx] = [whole(weight), flatten(input)];
+      engine.convolveInput({ gy: gradient, filter, gx, shape, exactness: 'fast' });
       return [input];
     },
   };

@@ -1,6 +1,6 @@
 import type { Engine } from '../../tensor/engine.js';
 import type { Exactness } from '../../tensor/kernels/index.js';
-import type { ConvolutionParams } from '../../tensor/kernels/signatures.js';
+import type { ConvolutionShape } from '../../tensor/kernels/signatures.js';
 import type { Shape, Tensor } from '../../tensor/tensor.js';
 
 /** The parameters of a weighted layer: `[M, C / groups, kh, kw]` and, unless it has none, `[M]`. */
@@ -41,7 +41,7 @@ export interface Propagated {
 
 /** A weighted layer as the linear map that LRP's rules take apart: `z = A x + b`, A a convolution. */
 export interface Linear {
-  readonly geometry: ConvolutionParams;
+  readonly shape: ConvolutionShape;
   /** An input, or an output, as the convolution sees it: a view, never a copy. */
   input(x: Tensor): Tensor;
   /** An input shape as the convolution sees it. */

@@ -13,15 +13,30 @@ export type PackingFor = (unpacked: Unpacked) => Packing;
 
 interface KernelSetEntry {
   /** Made once per thread; scratch memory comes from the thread's heap. */
-  readonly create: (memory: WebAssembly.Memory, heap: Heap) => KernelSet;
+  readonly create: (
+    memory: WebAssembly.Memory,
+    heap: Heap,
+    wasm: WebAssembly.Module | undefined,
+  ) => KernelSet;
+  /** Whether `create` needs the module that `scripts/build-simd.js` compiles. */
+  readonly needsWasm: boolean;
   readonly packingFor: PackingFor;
 }
 
 /** The kernel sets, by the name that `--kernels` takes. */
 export const kernelSets: Readonly<Record<KernelSetName, KernelSetEntry>> = {
-  simd: { create: createSimdKernels, packingFor },
+  simd: {
+    create(memory, heap, wasm) {
+      if (wasm === undefined)
+        throw new RangeError('the simd kernels need their WebAssembly module');
+      return createSimdKernels(memory, heap, wasm);
+    },
+    needsWasm: true,
+    packingFor,
+  },
   reference: {
     create: () => reference,
+    needsWasm: false,
     packingFor: ({ w }) => ({ shape: w, adjoint: false }),
   },
 };

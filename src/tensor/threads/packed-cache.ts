@@ -1,38 +1,42 @@
-import { bufferUpTo } from '../heap.js';
+import { bufferUpTo } from '../memory.js';
 
-/** How many layouts there is room for. GoogLeNet has 57 convolutions, and a rule asks for three of each. */
+/** How many entries the table has. GoogLeNet has 57 convolutions, and a rule needs three of each. */
 const ENTRIES = 4096;
 
-/** The words of an entry: how far it is, what it is of, and where that lies. */
+/** The 32-bit words of an entry: its state, its key (offset of the weights, and a code), its value. */
 const word = { state: 0, weights: 1, code: 2, offset: 3 } as const;
 const WORDS = 4;
 
-const states = { free: 0, inTheMaking: 1, there: 2, failed: 3 } as const;
+const states = { free: 0, packing: 1, packed: 2, failed: 3 } as const;
 
-/** Ahead of the entries: the lock. */
+/** Words before the entries: the lock. */
 const HEAD = 4;
 
-/** How much memory a shelf takes. It is to be zeros at first. */
-export const SHELF_BYTES = 4 * (HEAD + ENTRIES * WORDS);
+/** The size of the table in the shared memory. It must be zeros at first. */
+export const PACKED_CACHE_BYTES = 4 * (HEAD + ENTRIES * WORDS);
 
-/** Where threads find what others have laid out of weights. */
-export interface Shelf {
+/** Cache of packed weights that threads share. */
+export interface PackedCache {
   /**
-   * Where a layout lies: of the weights at one offset, told apart by a code. Whoever asks first makes
-   * it; whoever asks meanwhile waits for that.
+   * The offset of packed weights. The first thread that needs an entry packs it, the others wait.
+   * @param weights the offset of the weights
+   * @param code tells the layouts of the same weights apart
+   * @param make packs them, and returns the offset
+   * @throws Error when the thread that was packing them has failed; RangeError when the table is full
    */
   get(weights: number, code: number, make: () => number): number;
 }
 
 /**
- * The shelf at `offset` of a memory, as one thread sees it. Threads that go through the layers of the
- * same network side by side lay out its weights together: what one finds missing the other finds made.
+ * The cache whose table is at `offset` of a shared memory, as one thread sees it. Threads that
+ * explain pictures side by side need the same packed weights: each is packed once for all of them.
  */
-export function shelfAt(memory: WebAssembly.Memory, offset: number): Shelf {
-  const words = new Int32Array(bufferUpTo(memory, offset + SHELF_BYTES), offset, SHELF_BYTES / 4);
+export function packedCacheAt(memory: WebAssembly.Memory, offset: number): PackedCache {
+  const buffer = bufferUpTo(memory, offset + PACKED_CACHE_BYTES);
+  const words = new Int32Array(buffer, offset, PACKED_CACHE_BYTES / 4);
 
-  /** Nobody else looks for an entry while `body` does. */
-  function alone<T>(body: () => T): T {
+  /** Runs `body` while holding the lock. */
+  function locked<T>(body: () => T): T {
     while (Atomics.compareExchange(words, 0, 0, 1) !== 0) Atomics.wait(words, 0, 1);
     try {
       return body();
@@ -42,25 +46,25 @@ export function shelfAt(memory: WebAssembly.Memory, offset: number): Shelf {
     }
   }
 
-  /** The entry, and whether it is new: its maker's. */
+  /** The entry's place in the table, and whether it is new: then the caller has to pack it. */
   const find = (weights: number, code: number): { at: number; isNew: boolean } =>
-    alone(() => {
+    locked(() => {
       for (let probe = 0; probe < ENTRIES; probe++) {
         const slot = ((weights >>> 6) + 31 * code + probe) % ENTRIES;
         const at = HEAD + slot * WORDS;
         if (words[at + word.state] === states.free) {
           words[at + word.weights] = weights;
           words[at + word.code] = code;
-          words[at + word.state] = states.inTheMaking;
+          words[at + word.state] = states.packing;
           return { at, isNew: true };
         }
         const isIt = words[at + word.weights] === (weights | 0) && words[at + word.code] === code;
         if (isIt) return { at, isNew: false };
       }
-      throw new RangeError('there are more layouts of weights than a shelf has room for');
+      throw new RangeError('there are more packed weights than the shared cache has entries');
     });
 
-  function tell(at: number, state: number): void {
+  function setState(at: number, state: number): void {
     Atomics.store(words, at + word.state, state);
     Atomics.notify(words, at + word.state);
   }
@@ -71,17 +75,17 @@ export function shelfAt(memory: WebAssembly.Memory, offset: number): Shelf {
       if (isNew) {
         try {
           words[at + word.offset] = make();
-          tell(at, states.there);
+          setState(at, states.packed);
         } catch (error) {
-          tell(at, states.failed);
+          setState(at, states.failed);
           throw error;
         }
       }
-      while (Atomics.load(words, at + word.state) === states.inTheMaking) {
-        Atomics.wait(words, at + word.state, states.inTheMaking);
+      while (Atomics.load(words, at + word.state) === states.packing) {
+        Atomics.wait(words, at + word.state, states.packing);
       }
       if (words[at + word.state] === states.failed) {
-        throw new Error('another thread could not lay out the weights');
+        throw new Error('another thread could not pack the weights');
       }
       return words[at + word.offset] >>> 0;
     },

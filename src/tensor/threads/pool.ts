@@ -1,4 +1,3 @@
-import type { Piscina } from 'piscina';
 import type { Tensor } from '../tensor.js';
 import {
   type AnyKernel,
@@ -11,7 +10,6 @@ import {
   writeJob,
 } from './board.js';
 import type { WorkerData } from './worker.js';
-import { workerUrl } from './worker-url.js';
 
 /** A worker that has not finished a chunk for this long, in milliseconds, is taken for dead. */
 const PATIENCE = 30_000;
@@ -25,51 +23,55 @@ const SPINS = 20_000;
 /** More chunks than threads, so that a thread that is late or slow does not hold up the others. */
 const CHUNKS_PER_THREAD = 6;
 
+/** Worker threads, each of which runs `serve` once. */
+export interface Workers {
+  /** Resolved when all workers have returned from `serve`, or one is lost. */
+  readonly ended: Promise<unknown>;
+  /** Ends the threads, whatever they do. */
+  terminate(): Promise<void>;
+}
+
+/** Starts `count` worker threads that run `serve(data)`; calls `lose` when one fails or ends early. */
+export type Spawn = (
+  data: WorkerData,
+  count: number,
+  lose: (error: unknown) => void,
+) => Promise<Workers>;
+
 /**
- * Threads that share one memory and help the main thread with one kernel call at a time. Starting
- * a job costs microseconds: the workers are each inside one long Piscina task and watch the board.
+ * Threads that share one memory and help the calling thread with one kernel call at a time. Starting
+ * a job costs microseconds: the workers are each inside one long task and watch the board. The calling
+ * thread waits for them: in a browser it must itself be a worker.
  */
 export class Pool {
   readonly threads: number;
   readonly #board: Board;
-  readonly #workers: Piscina;
   readonly #patience: number;
-  /** Done when all workers have ended their tasks, or one is lost. */
-  readonly #ended: Promise<unknown>;
+  #workers: Workers | undefined;
   #generation = 0;
   #lost: unknown;
 
-  private constructor(workers: Piscina, data: WorkerData, threads: number, patience: number) {
-    this.#workers = workers;
-    this.#patience = patience;
-    this.#board = boardOf(data.memory);
+  private constructor(board: Board, threads: number, patience: number) {
+    this.#board = board;
     this.threads = threads;
-    const lose = (error: unknown) => {
-      this.#lost ??= error;
-    };
-    const tasks = Array.from({ length: threads - 1 }, () => workers.run(data).catch(lose));
-    // A thread that fails before it has its task tells nobody else.
-    const failed = new Promise<void>((resolve) => {
-      workers.on('error', (error) => {
-        lose(error);
-        resolve();
-      });
-    });
-    this.#ended = Promise.race([Promise.all(tasks), failed]);
+    this.#patience = patience;
   }
 
   /**
    * A pool of `threads` threads, the calling one included; `threads` ≥ 2.
    * @param patience how long a thread may be silent before it is taken for dead, in milliseconds
    */
-  static async create(data: WorkerData, threads: number, patience = PATIENCE): Promise<Pool> {
-    const { Piscina } = await import('piscina');
-    const workers = new Piscina({
-      filename: workerUrl.href,
-      minThreads: threads - 1,
-      maxThreads: threads - 1,
+  static async create(
+    spawn: Spawn,
+    data: WorkerData,
+    threads: number,
+    patience = PATIENCE,
+  ): Promise<Pool> {
+    const pool = new Pool(boardOf(data.memory), threads, patience);
+    pool.#workers = await spawn(data, threads - 1, (error) => {
+      pool.#lost ??= error;
     });
-    return new Pool(workers, data, threads, patience);
+    return pool;
   }
 
   /** Runs all units of a kernel on all threads. Throws when a worker has failed or died. */
@@ -97,15 +99,15 @@ export class Pool {
   }
 
   /**
-   * Ends the workers: once they have ended their tasks, for Node crashes when a thread is ended while
-   * it still loads its modules. One that is lost is not waited for.
+   * Ends the workers once they have ended their tasks, for Node crashes when a thread is ended while
+   * it still loads its modules. Does not wait when a worker is lost.
    */
   async close(): Promise<void> {
     const { words } = this.#board;
     Atomics.store(words, word.stop, 1);
     Atomics.notify(words, word.generation);
-    if (this.#lost === undefined) await this.#ended;
-    await this.#workers.destroy();
+    if (this.#lost === undefined) await this.#workers?.ended;
+    await this.#workers?.terminate();
   }
 
   #join(): void {
@@ -125,7 +127,7 @@ export class Pool {
     const failure = failureOn(this.#board) ?? this.#lost;
     if (failure === undefined) return;
     const [reason] = String(failure).split('\n');
-    throw new Error(`a worker thread died (${reason}); run again, or with --threads 1`, {
+    throw new Error(`a worker thread died (${reason}); run again, or with threads 1`, {
       cause: failure,
     });
   }

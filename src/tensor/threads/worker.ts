@@ -14,22 +14,20 @@ import {
 /** How often a worker looks for the next job before it goes to sleep: about a tenth of a millisecond. */
 const SPINS = 10_000;
 
-/** What a worker is given, once, with its only task. */
+/** What a worker is sent, once, with its only task. Plain data. */
 export interface WorkerData {
   readonly memory: WebAssembly.Memory;
   readonly kernels: KernelSetName;
+  readonly wasm?: WebAssembly.Module | undefined;
 }
 
 /** The life of a worker: one task that helps with every job until the board says stop. */
-export default function serve({ memory, kernels }: WorkerData): void {
+export function serve({ memory, kernels, wasm }: WorkerData): void {
   const board = boardOf(memory);
   const { words } = board;
-  const set = kernelSets[kernels].create(memory, new Heap(memory));
+  const set = kernelSets[kernels].create(memory, new Heap(memory), wasm);
   const names = kernelNames(set);
   const end = endOf(1 + Atomics.add(words, word.joined, 1));
-  process.on('exit', () => {
-    if (Atomics.load(words, word.stop) === 0) reportFailure(board, 'the thread ended');
-  });
 
   let served = 0;
   while (Atomics.load(words, word.stop) === 0) {
@@ -50,6 +48,12 @@ export default function serve({ memory, kernels }: WorkerData): void {
     Atomics.sub(words, word.active, 1);
     Atomics.notify(words, word.active);
   }
+}
+
+/** Reports the end of a worker's thread as a failure, unless the board says stop. */
+export function reportEnd({ memory }: WorkerData): void {
+  const board = boardOf(memory);
+  if (Atomics.load(board.words, word.stop) === 0) reportFailure(board, 'the thread ended');
 }
 
 /** The generation of a job not served yet, or 0 after a while without one. */

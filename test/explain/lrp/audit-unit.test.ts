@@ -5,7 +5,7 @@ import { auditUnit, type Place } from '../../../src/explain/lrp/audit-unit.js';
 import { lrp } from '../../../src/explain/lrp/lrp.js';
 import { makeRule } from '../../../src/explain/lrp/rules/index.js';
 import { forward } from '../../../src/nn/forward.js';
-import { createEngine } from '../../../src/tensor/engine.js';
+import { createEngine } from '../../../src/node/engine.js';
 import type { Shape, Tensor } from '../../../src/tensor/tensor.js';
 import { ruleSettings } from '../../support/cases.js';
 import { arbitrarySeed, randomFrom, runs } from '../../support/random.js';

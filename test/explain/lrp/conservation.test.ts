@@ -8,7 +8,7 @@ import {
   type RuleParameters,
 } from '../../../src/explain/lrp/rules/index.js';
 import { forward } from '../../../src/nn/forward.js';
-import { createEngine } from '../../../src/tensor/engine.js';
+import { createEngine } from '../../../src/node/engine.js';
 import { kernelSetNames } from '../../../src/tensor/kernels/index.js';
 import { ruleSettings } from '../../support/cases.js';
 import { arbitrarySeed, randomFrom, runs } from '../../support/random.js';

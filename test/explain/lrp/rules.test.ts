@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { biasModes } from '../../../src/explain/lrp/assignment.js';
 import { makeRule } from '../../../src/explain/lrp/rules/index.js';
-import { createEngine } from '../../../src/tensor/engine.js';
+import { createEngine } from '../../../src/node/engine.js';
 import { kernelSetNames } from '../../../src/tensor/kernels/index.js';
 import { propagated, randomCase, ruleSettings } from '../../support/cases.js';
 import { oracle } from '../../support/oracle.js';

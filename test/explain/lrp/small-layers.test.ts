@@ -6,7 +6,7 @@ import { propagate } from '../../../src/explain/lrp/propagate.js';
 import { makeRule } from '../../../src/explain/lrp/rules/index.js';
 import { convolution, layerOf } from '../../../src/nn/layers/index.js';
 import type { Call, Linear } from '../../../src/nn/layers/layer.js';
-import { createEngine } from '../../../src/tensor/engine.js';
+import { createEngine } from '../../../src/node/engine.js';
 import { kernelSetNames } from '../../../src/tensor/kernels/index.js';
 import { surveyOf } from '../../../src/tensor/survey.js';
 import { ruleSettings } from '../../support/cases.js';

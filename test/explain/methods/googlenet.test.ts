@@ -5,7 +5,7 @@ import { integratedGradients } from '../../../src/explain/methods/integrated-gra
 import { createSubject } from '../../../src/explain/subject.js';
 import { topClasses } from '../../../src/explain/target.js';
 import { loadNetwork } from '../../../src/nn/network.js';
-import { createEngine } from '../../../src/tensor/engine.js';
+import { createEngine } from '../../../src/node/engine.js';
 import { total } from './support/small-network.js';
 
 const dog = fileURLToPath(new URL('../../../examples/dog.png', import.meta.url));

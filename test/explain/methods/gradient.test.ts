@@ -4,7 +4,7 @@ import { gradientAt } from '../../../src/explain/methods/gradient-at.js';
 import { gradientXInput } from '../../../src/explain/methods/gradient-x-input.js';
 import { lrp } from '../../../src/explain/methods/lrp.js';
 import { sensitivity } from '../../../src/explain/methods/sensitivity.js';
-import { createEngine } from '../../../src/tensor/engine.js';
+import { createEngine } from '../../../src/node/engine.js';
 import { CLASSES, SHAPE, smallInput, smallSubject, total } from './support/small-network.js';
 
 const signed = { norm: 'none' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { integratedGradients } from '../../../src/explain/methods/integrated-gradients.js';
 import { createSubject } from '../../../src/explain/subject.js';
-import { createEngine } from '../../../src/tensor/engine.js';
+import { createEngine } from '../../../src/node/engine.js';
 import {
   linearNetwork,
   randomValues,

@@ -5,7 +5,7 @@ import { guidedBackpropagation } from '../../../src/explain/methods/guided-backp
 import { createSubject } from '../../../src/explain/subject.js';
 import { INPUT } from '../../../src/nn/graph.js';
 import { innerProduct, relu } from '../../../src/nn/layers/index.js';
-import { createEngine } from '../../../src/tensor/engine.js';
+import { createEngine } from '../../../src/node/engine.js';
 import { networkOf } from './support/small-network.js';
 
 /**

@@ -18,8 +18,12 @@ export { type Exactness, packingFor } from './packing/layout.js';
  * The fast kernels: AssemblyScript, compiled to WebAssembly SIMD, over float32 tensors in `memory`.
  * Made once per thread, each over the same memory; what they work in comes from the thread's heap.
  */
-export function createSimdKernels(memory: WebAssembly.Memory, heap: Heap): KernelSet {
-  const functions = instantiate(memory);
+export function createSimdKernels(
+  memory: WebAssembly.Memory,
+  heap: Heap,
+  wasm: WebAssembly.Module,
+): KernelSet {
+  const functions = instantiate(wasm, memory);
   const scratch = createScratch(heap);
   const convolution = convolutions(functions, memory, scratch, heap.allocate(PLAN_BYTES));
   const relevances = relevance(functions, memory, scratch);

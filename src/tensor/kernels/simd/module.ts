@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { AveragePoolingParams } from '../signatures.js';
 
 type Offset = number;
@@ -80,11 +79,8 @@ export type Functions = {
   readonly [Name in keyof Parameters]: (...parameters: Parameters[Name]) => void;
 };
 
-let compiled: WebAssembly.Module | undefined;
-
-/** The compiled kernels over `memory`. Compiled once per thread; a few kilobytes, about a millisecond. */
-export function instantiate(memory: WebAssembly.Memory): Functions {
-  compiled ??= new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url)));
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+/** The compiled kernels over `memory`, which must be shared if the module was built for shared memory. */
+export function instantiate(wasm: WebAssembly.Module, memory: WebAssembly.Memory): Functions {
+  const { exports } = new WebAssembly.Instance(wasm, { env: { memory } });
   return exports as unknown as Functions;
 }

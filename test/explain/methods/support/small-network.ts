@@ -11,7 +11,8 @@ import {
   type Weights,
 } from '../../../../src/nn/layers/index.js';
 import type { Network } from '../../../../src/nn/network.js';
-import { createEngine, type Engine } from '../../../../src/tensor/engine.js';
+import { createEngine } from '../../../../src/node/engine.js';
+import type { Engine } from '../../../../src/tensor/engine.js';
 import { type Shape, sizeOf } from '../../../../src/tensor/tensor.js';
 
 /** Numbers from −1 to 1 that follow from a seed. */

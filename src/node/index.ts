@@ -1,0 +1,28 @@
+/**
+ * Why did the network say that, and which pixels made it?
+ *
+ * @example Explain a picture
+ * ```ts
+ * import { createEngine, createSubject, explain, loadNetwork, readInput } from 'whypixel';
+ *
+ * const engine = await createEngine();
+ * const network = await loadNetwork(engine);
+ * const input = await readInput('examples/dog.png', network);
+ * const subject = createSubject(engine, network, input.values, input.shape);
+ * const [{ target, explanation }] = explain(subject, { method: 'lrp', target: 'top1' });
+ * console.log(target.label, target.score, explanation.total);
+ * await engine.close();
+ * ```
+ *
+ * @module
+ */
+export { readInput } from '../explain/input.js';
+export { readComposite } from '../explain/lrp/composite-file.js';
+export * from '../index.js';
+export { loadLabels } from '../nn/formats/labels.js';
+export { readNpy, readNpyBytes } from '../nn/formats/npy.js';
+export { loadNetwork, type NetworkFiles } from '../nn/network.js';
+export { encodePng } from './codecs/encode-png.js';
+export { decodePicture } from './codecs/index.js';
+export { createEngine } from './engine.js';
+export { readPicture } from './read-picture.js';

@@ -1,0 +1,2 @@
+/** Where the worker's compiled module is. A file of its own, so that tests of the sources can point it at the build. */
+export const workerUrl = new URL('./kernel-worker.js', import.meta.url);
