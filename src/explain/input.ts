@@ -8,9 +8,9 @@ import {
   flattenOverWhite,
 } from '../image/fit/fit.js';
 import type { Picture } from '../image/picture.js';
-import { inputToPicture, pictureToInput } from '../image/tensor.js';
 import { decodeNpy, readNpyBytes } from '../nn/formats/npy.js';
 import { inferShapes } from '../nn/graph.js';
+import { inputShape, inputToPicture, meanColour, pictureToInput } from '../nn/input-spec.js';
 import type { Network } from '../nn/network.js';
 import { readPicture } from '../node/read-picture.js';
 import type { Shape } from '../tensor/tensor.js';
@@ -26,7 +26,7 @@ export interface Input {
   /** Of the original picture, after its EXIF orientation, in pixels. */
   readonly width: number;
   readonly height: number;
-  /** `[3, H, W]`: blue, green, red, 0…255 minus the mean. */
+  /** `[3, H, W]`, as the network's `input` describes. */
   readonly values: Float32Array;
   readonly shape: Shape;
   /** What the network sees, opaque, H×W. */
@@ -38,18 +38,18 @@ export interface Input {
 /** A picture, already decoded, fitted to the network. */
 export function inputFromPicture(
   picture: Picture,
-  network: Pick<Network, 'mean' | 'inputSize'>,
+  network: Pick<Network, 'input'>,
   fit: Fit = 'cover',
 ): Pick<Input, 'values' | 'shape' | 'seen' | 'original'> & {
   readonly original: NonNullable<Input['original']>;
 } {
-  const { mean, inputSize: size } = network;
+  const [height, width] = network.input.size;
   const opaque = flattenOverWhite(picture);
-  const seen = fitPicture(opaque, size, size, fit, [mean[2], mean[1], mean[0]]);
-  const geometry = fitGeometry(picture.width, picture.height, size, size, fit);
+  const seen = fitPicture(opaque, width, height, fit, meanColour(network.input));
+  const geometry = fitGeometry(picture.width, picture.height, width, height, fit);
   return {
-    values: pictureToInput(seen, mean),
-    shape: [3, size, size],
+    values: pictureToInput(seen, network.input),
+    shape: inputShape(network.input),
     seen,
     original: { picture: opaque, geometry },
   };
@@ -94,6 +94,6 @@ async function readTensor(path: string, network: Network): Promise<Input> {
   if (bad >= 0)
     throw new UserError(`${path} holds ${values[bad]} at element ${bad}; inputs are finite`);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const seen = inputToPicture(values, width, height, network.mean);
+  const seen = inputToPicture(values, width, height, network.input);
   return { path, sha256, width, height, values, shape, seen };
 }

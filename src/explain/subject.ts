@@ -1,4 +1,5 @@
-import { forward, type Purpose, type Trace } from '../nn/forward.js';
+import { forward, type Purpose, scoresOf, type Trace } from '../nn/forward.js';
+import { boundsOf } from '../nn/input-spec.js';
 import type { Network } from '../nn/network.js';
 import type { Engine } from '../tensor/engine.js';
 import type { Shape, Tensor } from '../tensor/tensor.js';
@@ -8,7 +9,7 @@ import type { Bounds } from './lrp/modified-inputs.js';
 export interface Subject {
   readonly engine: Engine;
   readonly network: Network;
-  /** `[3, H, W]`, blue, green, red, 0…255 minus the mean. */
+  /** `[3, H, W]`, as `network.input` describes. */
   readonly input: Tensor;
   /** Every class's score (logit). */
   readonly scores: Float32Array;
@@ -53,24 +54,14 @@ export function createSubject(
     network,
     input,
     scores: new Float32Array(trace(purpose).scores.data),
-    bounds: {
-      low: network.mean.map((mean) => -mean),
-      high: network.mean.map((mean) => 255 - mean),
-    },
+    bounds: boundsOf(network.input),
     trace,
     take(wanted) {
       const made = trace(wanted);
       traces.delete(purposeFor(wanted));
       return made;
     },
-    scoresOf(other) {
-      const tensor = engine.from(other, shape);
-      const pass = forward(engine, network, tensor, 'scores');
-      const scores = new Float32Array(pass.scores.data);
-      pass.release();
-      engine.release(tensor);
-      return scores;
-    },
+    scoresOf: (other) => scoresOf(engine, network, other, shape),
     release() {
       for (const made of traces.values()) made.release();
       traces.clear();

@@ -1,4 +1,5 @@
 import { defineGraph, type Graph, INPUT, type Node } from './graph.js';
+import type { InputSpec } from './input-spec.js';
 import {
   averagePooling,
   concat,
@@ -39,11 +40,15 @@ const inceptions = {
 
 const normalisation = { n: 5, alpha: 1e-4, beta: 0.75, k: 1 };
 
-/** Height and width that the published network is trained for. */
-export const INPUT_SIZE = 224;
-
-/** Blue, green, red: what Caffe subtracts from every pixel. */
-export const MEAN_BGR = [104, 117, 123] as const;
+/** The input that the published network is trained for: Caffe's, blue first, less the mean. */
+export const googlenetInput: InputSpec = {
+  size: [224, 224],
+  channels: 'bgr',
+  scale: 1,
+  mean: [104, 117, 123],
+  std: [1, 1, 1],
+  fit: 'cover',
+};
 
 /**
  * BVLC GoogLeNet without its auxiliary heads, under the published model's layer names, for inputs

@@ -8,8 +8,9 @@ import { type Label, loadLabels } from './formats/labels.js';
 import { type ExpectedTensor, matchParameters } from './formats/match.js';
 import { loadParameters } from './formats/parameters.js';
 import type { Model } from './forward.js';
-import { googlenet, INPUT_SIZE, MEAN_BGR } from './googlenet.js';
+import { googlenet, googlenetInput } from './googlenet.js';
 import { inferShapes } from './graph.js';
+import { type InputSpec, inputShape } from './input-spec.js';
 import type { Weights } from './layers/layer.js';
 import { layerOf } from './layers/table.js';
 import { placeTensor } from './place-tensor.js';
@@ -28,10 +29,8 @@ export interface Network extends Model {
   /** The number of parameters. */
   readonly parameters: number;
   readonly labels: readonly Label[];
-  /** Blue, green, red. */
-  readonly mean: readonly [number, number, number];
-  /** Height and width of the input that pictures are fitted to. */
-  readonly inputSize: number;
+  /** How pictures become its input. */
+  readonly input: InputSpec;
 }
 
 export interface NetworkFiles {
@@ -44,7 +43,7 @@ export interface NetworkFiles {
 /** Every parameter tensor of GoogLeNet, in the order of its layers; the number of classes is free. */
 function expectedTensors(): ExpectedTensor[] {
   const graph = googlenet(1);
-  const shapes = inferShapes(graph, [3, INPUT_SIZE, INPUT_SIZE]);
+  const shapes = inferShapes(graph, inputShape(googlenetInput));
   return graph.nodes.flatMap(({ name, layer, inputs }) => {
     const wanted = layerOf(layer).weightShapes?.(
       shapes.get(inputs[0] as string) as readonly number[],
@@ -113,8 +112,7 @@ async function load(engine: Engine, files: NetworkFiles, taken: Set<Tensor>): Pr
     graph: googlenet(classes),
     weights,
     labels,
-    mean: MEAN_BGR,
-    inputSize: INPUT_SIZE,
+    input: googlenetInput,
   };
 }
 

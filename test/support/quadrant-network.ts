@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Picture } from '../../src/image/picture.js';
 import { toMaskPicture } from '../../src/image/regions/index.js';
+import { googlenetInput } from '../../src/nn/googlenet.js';
 import { defineGraph, INPUT } from '../../src/nn/graph.js';
 import { innerProduct } from '../../src/nn/layers/index.js';
 import type { Network } from '../../src/nn/network.js';
@@ -49,8 +50,7 @@ export function quadrantNetwork(engine: Engine): Network {
       index,
       text: index === 0 ? 'corner' : `class ${index}`,
     })),
-    mean: [104, 117, 123],
-    inputSize: SIDE,
+    input: { ...googlenetInput, size: [SIDE, SIDE] },
   };
 }
 

@@ -115,8 +115,8 @@ function heatmap(subject: Subject, method: 'lrp' | 'sa', { index }: ScoredClass)
 
 /** The union of masks as the network sees it: 1 inside, 0 outside. */
 async function seenMask(paths: readonly string[], { network }: Subject): Promise<Uint8Array> {
-  const { inputSize } = network;
-  const mask = new Uint8Array(inputSize * inputSize);
+  const [height, width] = network.input.size;
+  const mask = new Uint8Array(height * width);
   for (const path of paths) {
     const { picture } = await readPicture(path);
     const { data } = inputFromPicture(picture, network).seen;

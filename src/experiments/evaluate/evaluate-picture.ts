@@ -1,5 +1,6 @@
 import { type MethodSpec, parseMethodSpec } from '../../explain/method-spec.js';
 import { createSubject, type Subject } from '../../explain/subject.js';
+import type { InputSpec } from '../../nn/input-spec.js';
 import type { Network } from '../../nn/network.js';
 import { deriveSeed } from '../../random.js';
 import type { Engine } from '../../tensor/engine.js';
@@ -72,7 +73,7 @@ export function evaluatePicture(
   const subject = createSubject(engine, network, job.input, job.shape);
   try {
     const maps = job.methods.map((text) => explain(parseMethodSpec(text), subject, job));
-    const filled = fillsOf(job, network.mean);
+    const filled = fillsOf(job, network.input);
     // In random order no method has a say: its curves are everyone's.
     const random = job.orders.includes('random')
       ? filled.map((fill, r) => curveOf(subject, job, maps[0], fill, 'random', r, progress))
@@ -103,11 +104,11 @@ const explain = (spec: MethodSpec, subject: Subject, { target, seed }: EvaluateJ
 /** One filled input per repetition, the same for all methods and orders. */
 function fillsOf(
   { input, shape, fill, repetitions, seed }: EvaluateJob,
-  mean: readonly [number, number, number],
+  spec: InputSpec,
 ): Float32Array[] {
   const [, height, width] = shape as [number, number, number];
   return Array.from({ length: repetitions }, (_, r) =>
-    fills[fill]({ input, height, width, mean }, deriveSeed(seed, 'fill', r)),
+    fills[fill]({ input, height, width, spec }, deriveSeed(seed, 'fill', r)),
   );
 }
 

@@ -1,6 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import { UserError } from '../../errors.js';
 import { inferShapes, nodesUpTo } from '../../nn/graph.js';
+import { inputShape } from '../../nn/input-spec.js';
 import type { Network } from '../../nn/network.js';
 import type { Visit } from '../../nn/pull-back.js';
 import type { Shape } from '../../tensor/tensor.js';
@@ -23,7 +24,7 @@ const LISTED = 10;
  * Checks a layer's name, and the number of one of its channels. Throws a UserError with the closest
  * name, or with the channels that there are.
  */
-export function checkLayer({ graph, inputSize }: Network, name: string, channel?: number): void {
+export function checkLayer({ graph, input }: Network, name: string, channel?: number): void {
   const names = nodesUpTo(graph, graph.scores).map((node) => node.name);
   if (!names.includes(name)) {
     throw new UserError(
@@ -31,7 +32,7 @@ export function checkLayer({ graph, inputSize }: Network, name: string, channel?
     );
   }
   if (channel === undefined) return;
-  const [channels] = inferShapes(graph, [3, inputSize, inputSize]).get(name) as [number];
+  const [channels] = inferShapes(graph, inputShape(input)).get(name) as [number];
   checkChannel(name, channel, channels);
 }
 

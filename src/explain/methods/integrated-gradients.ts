@@ -1,12 +1,14 @@
+import { NEUTRAL } from '../../nn/input-spec.js';
+import type { Bounds } from '../lrp/modified-inputs.js';
 import { gradientAt } from './gradient-at.js';
 import type { Method } from './method.js';
 import { cutIntoPieces } from './pieces.js';
 
-/** A baseline's colour value in grey levels, of a channel with that mean. */
-const baselines: Readonly<Record<string, (mean: number) => number>> = {
-  mean: (mean) => mean,
-  black: () => 0,
-  white: () => 255,
+/** The value of each channel in a picture of one colour. */
+const baselines: Readonly<Record<string, (bounds: Bounds) => readonly number[]>> = {
+  mean: ({ low }) => low.map(() => NEUTRAL),
+  black: ({ low }) => low,
+  white: ({ high }) => high,
 };
 
 /**
@@ -35,10 +37,9 @@ export const integratedGradients: Method = {
   explain(subject, target, parameters) {
     const { steps, baseline: colour } = parameters as { steps: number; baseline: string };
     const { data, shape } = subject.input;
-    const { mean } = subject.network;
     const plane = data.length / shape[0];
-    const levels = mean.map((m) => (baselines[colour] as (mean: number) => number)(m) - m);
-    const baseline = data.map((_, i) => levels[Math.floor(i / plane)]);
+    const colours = (baselines[colour] as (bounds: Bounds) => readonly number[])(subject.bounds);
+    const baseline = data.map((_, i) => colours[Math.floor(i / plane)]);
     const difference = data.map((x, i) => x - baseline[i]);
 
     const along = (t: number) => baseline.map((b, i) => b + t * difference[i]);

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.js';
+import { NEUTRAL } from '../../nn/input-spec.js';
 import type { Method } from './method.js';
 
 /** Where windows begin along an axis: every `stride`, and one that ends with the axis. */
@@ -9,7 +10,7 @@ function starts(length: number, window: number, stride: number): number[] {
 }
 
 /**
- * Occlusion: a square of the mean colour (0 after preprocessing) is laid over the picture, window by
+ * Occlusion: a square of the mean colour is laid over the picture, window by
  * window, and the drop of the score is written down. `R_i = 1/n_i Σ_{W ∋ i} (f_c(x) − f_c(x without W))`
  * over the n_i windows that cover pixel i (after Zeiler and Fergus 2014, section 4.1); `[H, W]`.
  * Positive: covered, the score falls. The last window of a row or column ends at the border, so
@@ -51,7 +52,7 @@ export const occlusion: Method = {
         const rows = Array.from({ length: window }, (_, row) => (top + row) * width + left);
         const occluded = Float64Array.from(data);
         for (let c = 0; c < channels; c++) {
-          for (const row of rows) occluded.fill(0, c * plane + row, c * plane + row + window);
+          for (const row of rows) occluded.fill(NEUTRAL, c * plane + row, c * plane + row + window);
         }
         const drop = subject.scores[target] - subject.scoresOf(occluded)[target];
         for (const row of rows) {

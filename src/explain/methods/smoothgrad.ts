@@ -6,7 +6,7 @@ import type { Method } from './method.js';
 /**
  * SmoothGrad: the gradient, averaged over noisy copies of the input, `ĝ = 1/n Σ_k ∇f_c(x + e_k)`,
  * `e_k ~ N(0, σ²)` independently for every value (Smilkov et al. 2017, section 3), then one number
- * per pixel as in sensitivity analysis. σ is `noise` times the range of a pixel, 255 grey levels.
+ * per pixel as in sensitivity analysis. σ is `noise` times the range of a pixel.
  * The seed decides about every bit; without noise it is sensitivity analysis.
  */
 export const smoothgrad: Method = {

@@ -10,6 +10,7 @@ import {
   rankAccuracy,
 } from '../../../src/experiments/evaluate/localisation.js';
 import { type Order, orderCells } from '../../../src/experiments/evaluate/order.js';
+import { googlenetInput } from '../../../src/nn/googlenet.js';
 import { randomFrom } from '../../../src/random.js';
 
 const grids = fc.record({
@@ -85,16 +86,15 @@ describe('orders', () => {
 
 describe('fills', () => {
   const [height, width] = [12, 10];
-  const mean = [104, 117, 123] as const;
   const input = Float32Array.from({ length: 3 * height * width }, (_, i) => (i % 256) - 110);
-  const source = { input, height, width, mean };
+  const source = { input, height, width, spec: googlenetInput };
 
   it('are reproducible noise of all colours', () => {
     const noise = fills.noise(source, 5);
     expect(fills.noise(source, 5)).toEqual(noise);
     expect(fills.noise(source, 6)).not.toEqual(noise);
     noise.forEach((value, i) => {
-      const colour = value + (mean[Math.floor(i / (height * width))] as number);
+      const colour = value + (googlenetInput.mean[Math.floor(i / (height * width))] as number);
       expect(colour).toBeGreaterThanOrEqual(-1e-4);
       expect(colour).toBeLessThan(255.0001);
     });
@@ -134,7 +134,7 @@ describe('curves', () => {
   const curveOf = (order: Order, perStep = 1, steps = cells.count / perStep) =>
     perturbationCurve({
       input,
-      fill: fills.mean({ input, height, width, mean: [0, 0, 0] }),
+      fill: fills.mean({ input, height, width, spec: googlenetInput }),
       cells,
       order: orderCells(cells, relevance, order, 1),
       perStep,

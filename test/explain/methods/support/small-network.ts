@@ -1,5 +1,6 @@
 import { mersenne } from 'pure-rand/generator/mersenne';
 import { createSubject, type Subject } from '../../../../src/explain/subject.js';
+import { googlenetInput } from '../../../../src/nn/googlenet.js';
 import { defineGraph, INPUT, type Node } from '../../../../src/nn/graph.js';
 import {
   convolution,
@@ -41,8 +42,7 @@ export function networkOf(
     graph: defineGraph(nodes, scores),
     weights,
     labels: [],
-    mean: [104, 117, 123],
-    inputSize: 8,
+    input: { ...googlenetInput, size: [8, 8] },
   };
 }
 
