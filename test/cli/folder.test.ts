@@ -78,11 +78,11 @@ describe('a folder of pictures', () => {
        import fs from 'node:fs';
        import { syncBuiltinESMExports } from 'node:module';
        import { isMainThread } from 'node:worker_threads';
-       const { readFile } = fs.promises;
+       const { open } = fs.promises;
        if (!isMainThread) {
-         fs.promises.readFile = (path, ...rest) => {
+         fs.promises.open = (path, ...rest) => {
            if (String(path).endsWith('2.png')) ${how};
-           return readFile(path, ...rest);
+           return open(path, ...rest);
          };
          syncBuiltinESMExports();
        }`;
