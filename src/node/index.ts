@@ -25,4 +25,4 @@ export { loadNetwork, type NetworkFiles } from '../nn/network.js';
 export { encodePng } from './codecs/encode-png.js';
 export { decodePicture } from './codecs/index.js';
 export { createEngine } from './engine.js';
-export { readPicture } from './read-picture.js';
+export { readPicture, readPictureBytes } from './read-picture.js';

@@ -2,8 +2,8 @@ import type { Kernel, KernelName, KernelSet } from '../kernels/signatures.js';
 import { type Dtype, type Tensor, tensorAt } from '../tensor.js';
 
 /**
- * The job that all threads work on, written into page 0 of the shared memory: a kernel's number,
- * where its tensors lie, its parameters. Nothing else ever passes between threads.
+ * The job that all threads work on, written into page 0 of the shared memory: a kernel's number, the
+ * offsets and shapes of its tensors, its parameters. Threads exchange nothing else.
  */
 const MAX_TENSORS = 10;
 const MAX_PARAMS = 16;
@@ -44,7 +44,7 @@ export const boardOf = (memory: WebAssembly.Memory): Board => ({
   message: new Uint8Array(memory.buffer, MESSAGE_AT, MESSAGE_BYTES),
 });
 
-/** A kernel of any name, with the types that the board cannot carry taken off. */
+/** A kernel of any name, without the types of its tensors, which the board does not carry. */
 export interface AnyKernel {
   units(tensors: readonly Tensor[], params: readonly number[]): number;
   run(tensors: readonly Tensor[], params: readonly number[], from: number, to: number): void;
@@ -109,13 +109,13 @@ export function readJob({ memory, words, params }: Board): {
 /** From which end of a job a thread takes its chunks. */
 export type End = 'front' | 'back';
 
-/** The ends that threads start from, in turns: the main thread, which is the first, from the front. */
+/** The end that a thread starts from: even threads from the front, with the main thread, which is 0. */
 export const endOf = (thread: number): End => (thread % 2 === 0 ? 'front' : 'back');
 
 /**
- * Takes chunks of the open job until none is left. Called by every thread, the main one included. Two
- * threads start from either end and meet in the middle: what one prepares for a chunk, such as packed
- * columns, serves for the next, which is its neighbour.
+ * Takes chunks of the open job until none is left. Called by every thread, the main one included. Half
+ * of the threads start from either end and they meet in the middle, so that a thread's next chunk is
+ * mostly a neighbour, for which prepared columns can be used again.
  */
 export function takeChunks(
   { words }: Board,
@@ -137,7 +137,7 @@ export function takeChunks(
   }
 }
 
-/** Leaves a worker's last words on the board, and the flag that tells the main thread to read them. */
+/** Writes a worker's error to the board, and sets the flag that makes the main thread read it. */
 export function reportFailure({ words, message }: Board, error: unknown): void {
   const bytes = new TextEncoder().encode(String(error instanceof Error ? error.stack : error));
   message.fill(0);

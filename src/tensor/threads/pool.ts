@@ -38,6 +38,11 @@ export type Spawn = (
   lose: (error: unknown) => void,
 ) => Promise<Workers>;
 
+/** The first error of a worker that failed, ended early, or does not answer. */
+interface Loss {
+  error: unknown;
+}
+
 /**
  * Threads that share one memory and help the calling thread with one kernel call at a time. Starting
  * a job costs microseconds: the workers are each inside one long task and watch the board. The calling
@@ -47,14 +52,22 @@ export class Pool {
   readonly threads: number;
   readonly #board: Board;
   readonly #patience: number;
-  #workers: Workers | undefined;
+  readonly #workers: Workers;
+  readonly #loss: Loss;
   #generation = 0;
-  #lost: unknown;
 
-  private constructor(board: Board, threads: number, patience: number) {
-    this.#board = board;
+  private constructor(
+    data: WorkerData,
+    threads: number,
+    patience: number,
+    workers: Workers,
+    loss: Loss,
+  ) {
+    this.#board = boardOf(data.memory);
     this.threads = threads;
     this.#patience = patience;
+    this.#workers = workers;
+    this.#loss = loss;
   }
 
   /**
@@ -67,11 +80,11 @@ export class Pool {
     threads: number,
     patience = PATIENCE,
   ): Promise<Pool> {
-    const pool = new Pool(boardOf(data.memory), threads, patience);
-    pool.#workers = await spawn(data, threads - 1, (error) => {
-      pool.#lost ??= error;
+    const loss: Loss = { error: undefined };
+    const workers = await spawn(data, threads - 1, (error) => {
+      loss.error ??= error;
     });
-    return pool;
+    return new Pool(data, threads, patience, workers, loss);
   }
 
   /** Runs all units of a kernel on all threads. Throws when a worker has failed or died. */
@@ -106,8 +119,8 @@ export class Pool {
     const { words } = this.#board;
     Atomics.store(words, word.stop, 1);
     Atomics.notify(words, word.generation);
-    if (this.#lost === undefined) await this.#workers?.ended;
-    await this.#workers?.terminate();
+    if (this.#loss.error === undefined) await this.#workers.ended;
+    await this.#workers.terminate();
   }
 
   #join(): void {
@@ -120,11 +133,11 @@ export class Pool {
       if (active === 0) return;
       if (Atomics.wait(words, word.active, active, NAP) !== 'timed-out') silence = 0;
     }
-    this.#lost ??= new Error(`no answer for ${this.#patience / 1000} s`);
+    this.#loss.error ??= new Error(`no answer for ${this.#patience / 1000} s`);
   }
 
   #check(): void {
-    const failure = failureOn(this.#board) ?? this.#lost;
+    const failure = failureOn(this.#board) ?? this.#loss.error;
     if (failure === undefined) return;
     const [reason] = String(failure).split('\n');
     throw new Error(`a worker thread died (${reason}); run again, or with threads 1`, {
