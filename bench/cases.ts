@@ -1,4 +1,4 @@
-import { createSubject, type ExplainJob, explain, presetNames, purposeFor } from 'whypixel';
+import { createSubject, type ExplainJob, explain, prepareJob, presetNames } from 'whypixel';
 import type { Case } from './measure.js';
 import type { Setting } from './setting.js';
 
@@ -16,16 +16,18 @@ export const computations: Readonly<Record<string, (setting: Setting) => unknown
 
 /** The scores. */
 export function runForward({ engine, network, input }: Setting): Float32Array {
-  const subject = createSubject(engine, network, input.values, input.shape, 'scores');
+  const subject = createSubject(engine, network, input.values, input.shape, {
+    purpose: 'scores',
+  });
   const { scores } = subject;
   subject.release();
   return scores;
 }
 
 function runJob({ engine, network, input }: Setting, job: ExplainJob): Float32Array | undefined {
-  const purpose = job.method === 'sa' ? 'gradient' : purposeFor(job, network.graph);
-  const subject = createSubject(engine, network, input.values, input.shape, purpose);
-  const [explained] = explain(subject, { ...job, last: true });
+  const explainOnce = prepareJob(job, network);
+  const subject = createSubject(engine, network, input.values, input.shape, { explainOnce });
+  const [explained] = explain(subject, job);
   subject.release();
   return explained?.explanation.values;
 }

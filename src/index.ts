@@ -5,13 +5,16 @@
  * @module
  */
 export { UserError } from './errors.js';
+export type { ClassifyDocument, ExplainDocument } from './explain/document.js';
 export {
-  type ClassifyDocument,
-  type ExplainDocument,
-  pixelMap,
-} from './explain/document.js';
-export { type Explained, type ExplainJob, explain, purposeFor } from './explain/explain.js';
-export { type Input, inputFromPicture } from './explain/input.js';
+  type Explained,
+  type ExplainJob,
+  explain,
+  explainSteps,
+  type PreparedJob,
+  prepareJob,
+} from './explain/explain.js';
+export type { HiddenRelevance } from './explain/hidden-layer.js';
 export { type Assignment, type BiasMode, biasModes } from './explain/lrp/assignment.js';
 export {
   assignRules,
@@ -20,9 +23,8 @@ export {
   type WeightedType,
 } from './explain/lrp/composite.js';
 export { parseComposite } from './explain/lrp/composite-file.js';
-export type { HiddenRelevance } from './explain/lrp/hidden-relevance.js';
 export type { LedgerRow, LedgerTotal } from './explain/lrp/ledger.js';
-export { type Lrp, type LrpOptions, lrp } from './explain/lrp/lrp.js';
+export { type Lrp, type LrpOptions, lrp, lrpSteps } from './explain/lrp/lrp.js';
 export type { Bounds } from './explain/lrp/modified-inputs.js';
 export {
   type PresetName,
@@ -42,13 +44,22 @@ export type { Group, InputPart, Rule, Term, WeightPart } from './explain/lrp/rul
 export { type MethodName, methodNames, methods } from './explain/methods/index.js';
 export { explainByComposite } from './explain/methods/lrp.js';
 export type {
+  ExplainHooks,
   Explanation,
   Method,
+  MethodValues,
   Parameter,
   ParameterValue,
   ParameterValues,
+  PreparedMethod,
 } from './explain/methods/method.js';
-export { createSubject, type Subject } from './explain/subject.js';
+export { pixelMap } from './explain/pixel-map.js';
+export {
+  createSubject,
+  type Subject,
+  type SubjectOptions,
+  subjectSteps,
+} from './explain/subject.js';
 export { type ScoredClass, targetsOf, topClasses } from './explain/target.js';
 export { DamagedError, type PictureCodecs } from './image/codec/codecs.js';
 export {
@@ -61,7 +72,7 @@ export {
 export { type ColormapName, colormaps, heatmapPicture } from './image/draw/heatmap.js';
 export { type OverlayOptions, overlay } from './image/draw/overlay.js';
 export { type Fit, type FitGeometry, fitGeometry, fitPicture } from './image/fit/fit.js';
-export { resizeBilinear, resizeMap } from './image/fit/resize.js';
+export { resizeBilinear } from './image/fit/resize.js';
 export type { Picture } from './image/picture.js';
 export { findLabel, findLabels } from './nn/formats/find-label.js';
 export { type Label, parseLabels } from './nn/formats/labels.js';
@@ -72,6 +83,8 @@ export { defineGraph, type Graph, INPUT, inferShapes, type Node } from './nn/gra
 export * from './nn/layers/index.js';
 export type { Network } from './nn/network.js';
 export { gradientOf, pullBack, type Step, type Visit } from './nn/pull-back.js';
+export { type Input, inputFromPicture, parseStoredInput } from './pictures/input.js';
+export { resizeMap } from './resize-map.js';
 export { finish, paced, type Steps } from './steps.js';
 export {
   type Attachment,

@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import { UserError } from '../errors.js';
 import type { ExplainJob } from '../explain/explain.js';
 import type { Composite } from '../explain/lrp/composite.js';
-import { type MethodName, methods } from '../explain/methods/index.js';
+import { type MethodName, methodNames, methods } from '../explain/methods/index.js';
 import type { Method, Parameter, ParameterValues } from '../explain/methods/method.js';
 import { parameterValues } from '../explain/methods/parameters.js';
 import type { ColormapName } from '../image/draw/heatmap.js';
@@ -28,7 +28,8 @@ export interface ExplainValues extends NetworkOptions {
 /** The options of all methods, each once, with the methods that use it. */
 export function methodOptions(yargs: Argv): Argv {
   const all = new Map<string, { parameter: Parameter; users: string[] }>();
-  for (const [name, { parameters }] of Object.entries<Method>(methods)) {
+  for (const name of methodNames) {
+    const { parameters }: Method = methods[name];
     for (const [key, parameter] of Object.entries(parameters)) {
       const entry = all.get(key) ?? { parameter, users: [] };
       entry.users.push(name);
@@ -97,6 +98,6 @@ async function compositeFrom(given: ParameterValues): Promise<Composite | undefi
   if (other !== undefined) {
     throw new UserError(`--${other} does not go with a composite file; set it in ${preset}`);
   }
-  const { readComposite } = await import('../explain/lrp/composite-file.js');
+  const { readComposite } = await import('../node/read-composite.js');
   return readComposite(preset);
 }

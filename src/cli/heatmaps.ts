@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { type ExplainDocument, pixelMap } from '../explain/document.js';
+import type { ExplainDocument } from '../explain/document.js';
 import type { Explained } from '../explain/explain.js';
-import type { Input } from '../explain/input.js';
+import { pixelMap } from '../explain/pixel-map.js';
 import { type ColormapName, colormaps, heatmapPicture } from '../image/draw/heatmap.js';
 import { overlay } from '../image/draw/overlay.js';
-import { resizeMap } from '../image/fit/resize.js';
 import { encodeNpy } from '../nn/formats/npy.js';
 import { encodePng } from '../node/codecs/encode-png.js';
+import type { Input } from '../pictures/input.js';
+import { resizeMap } from '../resize-map.js';
 import type { OutputFile } from './files.js';
 
 export interface HeatmapOptions {

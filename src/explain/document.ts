@@ -1,5 +1,4 @@
 import type { Network } from '../nn/network.js';
-import type { Input } from './input.js';
 import type { LedgerRow, LedgerTotal } from './lrp/ledger.js';
 import type { Explanation, ParameterValues } from './methods/method.js';
 import type { ScoredClass } from './target.js';
@@ -38,7 +37,7 @@ export const describeImage = ({
   sha256,
   width,
   height,
-}: Input): ClassifyDocument['image'] => ({
+}: ClassifyDocument['image']): ClassifyDocument['image'] => ({
   path,
   sha256,
   width,
@@ -61,22 +60,4 @@ export function describeRelevance({ values }: Explanation): ExplainDocument['rel
     max = Math.max(max, value);
   }
   return { sum, min, max };
-}
-
-/** One value per pixel, `[H, W]`: the sum over the channels where the explanation has them. */
-export function pixelMap({ values, shape }: Explanation): {
-  map: Float32Array;
-  width: number;
-  height: number;
-} {
-  const [height, width] = shape.slice(-2) as [number, number];
-  const plane = width * height;
-  const channels = values.length / plane;
-  const map = new Float32Array(plane);
-  for (let i = 0; i < plane; i++) {
-    let sum = 0;
-    for (let c = 0; c < channels; c++) sum += values[c * plane + i];
-    map[i] = sum;
-  }
-  return { map, width, height };
 }

@@ -1,17 +1,22 @@
 import { UserError } from '../errors.js';
 import type { Purpose } from '../nn/forward.js';
-import type { Graph } from '../nn/graph.js';
-import { assignRules, type Composite, purposeOf } from './lrp/composite.js';
-import { type HiddenRelevance, watchLayer } from './lrp/hidden-relevance.js';
-import { type PresetName, type PresetOptions, presetComposite } from './lrp/presets.js';
+import type { Network } from '../nn/network.js';
+import { finish, type Steps } from '../steps.js';
+import { type HiddenRelevance, watchLayer } from './hidden-layer.js';
+import type { Composite } from './lrp/composite.js';
 import { type MethodName, methods } from './methods/index.js';
-import { explainByComposite } from './methods/lrp.js';
-import type { Explanation, Method, ParameterValues } from './methods/method.js';
+import type {
+  Explanation,
+  Method,
+  MethodValues,
+  ParameterValues,
+  PreparedMethod,
+} from './methods/method.js';
 import { parameterValues } from './methods/parameters.js';
 import type { Subject } from './subject.js';
-import { type ScoredClass, targetsOf } from './target.js';
+import { type ScoredClass, targetCount, targetsOf } from './target.js';
 
-/** What is to be explained, and how. */
+/** A request for explanations: of which classes, and by which method. */
 export interface ExplainJob {
   readonly method: MethodName;
   /** Values of the method's parameters; defaults hold for the others. */
@@ -24,10 +29,8 @@ export interface ExplainJob {
   readonly contrast?: string | undefined;
   /** For LRP: a hidden layer to look at. */
   readonly at?: string | undefined;
-  /** For LRP with `at`: lets only this channel's relevance go on. */
+  /** For LRP with `at`: passes only this channel's relevance on. */
   readonly channel?: number | undefined;
-  /** Whether nothing else will be explained of the subject, so that LRP may give its memory back early. */
-  readonly last?: boolean | undefined;
 }
 
 /** One class, explained. */
@@ -37,40 +40,48 @@ export interface Explained {
   readonly hidden?: HiddenRelevance;
 }
 
-/** The composite that LRP runs under a job. */
-export function compositeOf({ composite, values = {} }: ExplainJob): Composite {
-  if (composite !== undefined) return composite;
-  const { preset, ...options } = parameterValues(methods.lrp.parameters, values);
-  return presetComposite(preset as PresetName, options as PresetOptions);
+/** A job that is checked against a network, for any number of subjects of that network. */
+export interface PreparedJob {
+  /** The activations that the job needs of a subject's forward pass. */
+  readonly purpose: Purpose;
+  /** The number of explanations that the job takes of each subject, the contrast's included. */
+  readonly explanations: number;
+  /** Explains every class that the job names. */
+  explain(subject: Subject): Steps<Explained[]>;
+}
+
+/** The values of a job's parameters, with defaults; of LRP's, the composite in the preset's place. */
+function valuesOf({ method, values = {}, composite }: ExplainJob): MethodValues {
+  const given = composite === undefined ? values : { preset: composite };
+  return parameterValues<MethodValues[string]>((methods[method] as Method).parameters, given);
 }
 
 /**
- * What a subject's first forward pass should keep, where a job is all that will be explained of it:
- * what its method needs, or the rules of its composite.
+ * Chooses a job's method for a network.
+ * @throws UserError when the method cannot be used so
  */
-export function purposeFor(job: ExplainJob, graph: Graph): Purpose {
-  if (job.method !== 'lrp') return methods[job.method].purpose;
-  return purposeOf(assignRules(compositeOf(job), graph), graph);
+export function prepareJob(job: ExplainJob, network: Network): PreparedJob {
+  const method = (methods[job.method] as Method).prepare(valuesOf(job), network);
+  const contrasts = job.contrast === undefined ? 0 : 1;
+  return {
+    purpose: method.purpose,
+    explanations: targetCount(job.target) + contrasts,
+    explain: (subject) => explainTargets(subject, job, method),
+  };
 }
 
-function explainOne(
+function* explainOne(
   subject: Subject,
   target: number,
-  job: ExplainJob,
-): Pick<Explained, 'explanation' | 'hidden'> {
-  if (job.method !== 'lrp') {
-    const method: Method = methods[job.method];
-    const values = parameterValues(method.parameters, job.values ?? {});
-    return { explanation: method.explain(subject, target, values) };
-  }
+  { at, channel }: ExplainJob,
+  method: PreparedMethod,
+): Steps<Pick<Explained, 'explanation' | 'hidden'>> {
   let hidden: HiddenRelevance | undefined;
-  const visit =
-    job.at === undefined
-      ? undefined
-      : watchLayer(job.at, job.channel, (found) => {
-          hidden = found;
-        });
-  const explanation = explainByComposite(subject, target, compositeOf(job), visit, job.last);
+  const found = (relevance: HiddenRelevance): void => {
+    hidden = relevance;
+  };
+  const visit = at === undefined ? undefined : watchLayer(at, channel, found);
+  const explanation = yield* method.explain(subject, target, { visit });
   return hidden === undefined ? { explanation } : { explanation, hidden };
 }
 
@@ -80,24 +91,38 @@ function difference(a: Explanation, b: Explanation): Explanation {
   return { values, shape: a.shape };
 }
 
-/**
- * Explains every class that a job names.
- * @throws UserError when it names no class, or the method cannot do what it asks
- */
-export function explain(subject: Subject, job: ExplainJob): Explained[] {
+function* explainTargets(
+  subject: Subject,
+  job: ExplainJob,
+  method: PreparedMethod,
+): Steps<Explained[]> {
   const { scores, network } = subject;
   const targets = targetsOf(job.target, scores, network.labels);
   const against =
     job.contrast === undefined ? undefined : targetsOf(job.contrast, scores, network.labels)[0];
-  const another = { ...job, last: false };
-  const other = against && explainOne(subject, against.index, another).explanation;
-  return targets.map((target, t) => {
+  const other = against && (yield* explainOne(subject, against.index, job, method)).explanation;
+  const found: Explained[] = [];
+  for (const target of targets) {
     if (target.index === against?.index) {
-      throw new UserError(`--contrast names the class that is explained, ${target.label}`);
+      throw new UserError(
+        (name) => `${name('contrast')} names the class that is explained, ${target.label}`,
+        { field: 'contrast' },
+      );
     }
-    const isLast = t === targets.length - 1;
-    const explained = explainOne(subject, target.index, isLast ? job : another);
-    if (other === undefined) return { target, ...explained };
-    return { target, explanation: difference(explained.explanation, other) };
-  });
+    const explained = yield* explainOne(subject, target.index, job, method);
+    if (other === undefined) found.push({ target, ...explained });
+    else found.push({ target, explanation: difference(explained.explanation, other) });
+  }
+  return found;
 }
+
+/**
+ * Explains every class that a job names.
+ * @throws UserError when it names no class, or the method cannot do what it asks
+ */
+export const explain = (subject: Subject, job: ExplainJob): Explained[] =>
+  finish(explainSteps(subject, job));
+
+/** As `explain`, in steps. */
+export const explainSteps = (subject: Subject, job: ExplainJob): Steps<Explained[]> =>
+  prepareJob(job, subject.network).explain(subject);

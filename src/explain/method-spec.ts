@@ -1,12 +1,12 @@
 import { UserError } from '../errors.js';
-import { deriveSeed, randomFrom } from '../random.js';
-import { pixelMap } from './document.js';
+import { finish, type Steps } from '../steps.js';
 import { methods } from './methods/index.js';
-import type { Method } from './methods/method.js';
+import type { Method, Parameter } from './methods/method.js';
 import { parameterValues } from './methods/parameters.js';
+import { pixelMap } from './pixel-map.js';
 import type { Subject } from './subject.js';
 
-/** A method with its parameters chosen, as one word of `--methods` names it. */
+/** A method with its parameters chosen, as one word names it. */
 export interface MethodSpec {
   /** The word itself. */
   readonly name: string;
@@ -18,16 +18,16 @@ export interface MethodSpec {
    * @param seed for methods that draw random numbers; a whole number from 0 to 2³² − 1
    */
   explain(subject: Subject, target: number, seed: number): Float32Array;
+  /** As `explain`, in steps. */
+  explainSteps(subject: Subject, target: number, seed: number): Steps<Float32Array>;
 }
 
-const RANDOM = 'random';
-
-/** What `--methods` takes, for help texts. */
+/** The words that name methods, for help texts. */
 export const methodSpecForms = (): string =>
-  `${[...Object.keys(methods), RANDOM].join(', ')}; with parameters: lrp:epsilon, sa:l2, lrp:epsilon:epsilon=0.5`;
+  `${Object.keys(methods).join(', ')}; with parameters: lrp:epsilon, sa:l2, lrp:epsilon:epsilon=0.5`;
 
 /**
- * Reads `NAME[:VALUE][:KEY=VALUE]…`: a method of `--method`, or `random`. A value without its key is
+ * Reads `NAME[:VALUE][:KEY=VALUE]…`: a method, with its parameters. A value without its key is
  * that of the method's first choice (`lrp:epsilon` is LRP with the preset epsilon, `sa:max` SA with
  * the norm max); parameters that are left out have their defaults.
  *
@@ -35,21 +35,25 @@ export const methodSpecForms = (): string =>
  */
 export function parseMethodSpec(text: string): MethodSpec {
   const [name = '', ...settings] = text.trim().split(':');
-  if (name === RANDOM && settings.length === 0) return randomMap;
-  const method: Method | undefined = Object.hasOwn(methods, name)
+  const found: Method | undefined = Object.hasOwn(methods, name)
     ? methods[name as keyof typeof methods]
     : undefined;
-  if (method === undefined) {
+  if (found === undefined) {
     throw new UserError(`"${text}" is no method: use ${methodSpecForms()}`);
   }
+  const method = found;
   const given = readSettings(text, method, settings);
   const values = parameterValues(method.parameters, given);
   const drawn = 'seed' in method.parameters && given.seed === undefined;
+  function* explainSteps(subject: Subject, target: number, seed: number): Steps<Float32Array> {
+    const prepared = method.prepare(drawn ? { ...values, seed } : values, subject.network);
+    return pixelMap(yield* prepared.explain(subject, target)).map;
+  }
   return {
     name: text.trim(),
     title: method.title,
-    explain: (subject, target, seed) =>
-      pixelMap(method.explain(subject, target, drawn ? { ...values, seed } : values)).map,
+    explain: (subject, target, seed) => finish(explainSteps(subject, target, seed)),
+    explainSteps,
   };
 }
 
@@ -61,16 +65,8 @@ export function parseMethodSpecs(text: string): MethodSpec[] {
   return specs;
 }
 
-/** The null hypothesis: independent uniform values, another map for each picture. */
-const randomMap: MethodSpec = {
-  name: RANDOM,
-  title: 'Random: what a heatmap without any knowledge does',
-  explain({ input }, target, seed) {
-    const [, height, width] = input.shape as readonly [number, number, number];
-    const random = randomFrom(deriveSeed(RANDOM, seed, target));
-    return Float32Array.from({ length: height * width }, () => random.unit());
-  },
-};
+const isChoice = (parameter: Parameter | undefined): boolean =>
+  parameter?.kind === 'choice' || parameter?.kind === 'composite';
 
 /** The settings by their parameters' names. @throws UserError for one that the method does not have */
 function readSettings(
@@ -79,7 +75,7 @@ function readSettings(
   settings: readonly string[],
 ): Record<string, string> {
   const known = Object.keys(parameters);
-  const firstChoice = known.find((key) => parameters[key]?.kind === 'choice');
+  const firstChoice = known.find((key) => isChoice(parameters[key]));
   const given: Record<string, string> = {};
   for (const setting of settings) {
     const at = setting.indexOf('=');

@@ -1,11 +1,12 @@
-import { forward, type Purpose, scoresOf, type Trace } from '../nn/forward.js';
+import { forwardSteps, type Purpose, scoresSteps, type Trace } from '../nn/forward.js';
 import { boundsOf } from '../nn/input-spec.js';
 import type { Network } from '../nn/network.js';
+import { finish, type Steps } from '../steps.js';
 import type { Engine } from '../tensor/engine.js';
 import type { Shape, Tensor } from '../tensor/tensor.js';
 import type { Bounds } from './lrp/modified-inputs.js';
 
-/** One input to one network, with its forward passes: what every method explains. */
+/** One input to one network, with its forward passes, which it owns: what every method explains. */
 export interface Subject {
   readonly engine: Engine;
   readonly network: Network;
@@ -15,53 +16,77 @@ export interface Subject {
   readonly scores: Float32Array;
   /** The lowest and highest value of a pixel, per channel. */
   readonly bounds: Bounds;
-  /** The forward pass with the activations for that purpose, run when first asked for. */
+  /** The forward pass with the activations for that purpose, run when first needed. */
   trace(purpose: Purpose): Trace;
-  /** The same, as the caller's, who releases it: the subject knows of it no longer. */
-  take(purpose: Purpose): Trace;
+  /** As `trace`, in steps. */
+  traceSteps(purpose: Purpose): Steps<Trace>;
   /** The scores of another input of the same shape: what perturbations change. */
   scoresOf(input: ArrayLike<number>): Float32Array;
-  /** Gives all memory back. */
+  /** As `scoresOf`, in steps. */
+  scoresSteps(input: ArrayLike<number>): Steps<Float32Array>;
+  /** Frees all memory. */
   release(): void;
 }
 
+/** What a subject is made for, which decides how long its activations live. */
+export interface SubjectOptions {
+  /** The activations that the first forward pass keeps; `relevance` by default. */
+  readonly purpose?: Purpose;
+  /**
+   * The only job that will be explained (see `prepareJob`): the first forward pass keeps no more than
+   * that job needs, and where the job is one explanation, LRP frees activations on its way.
+   */
+  readonly explainOnce?: { readonly purpose: Purpose; readonly explanations: number };
+}
+
 /**
- * Takes a preprocessed input and runs the network on it.
+ * Takes a preprocessed input and runs the network on it, in steps.
  * @param values `[3, H, W]` in row-major order
- * @param purpose what the first forward pass should keep
- * @throws RangeError when the network cannot take the shape
+ * @throws RangeError when the network cannot take the shape; no memory is taken then
  */
-export function createSubject(
+export function* subjectSteps(
   engine: Engine,
   network: Network,
   values: ArrayLike<number>,
   shape: Shape,
-  purpose: Purpose = 'relevance',
-): Subject {
+  { purpose = 'relevance', explainOnce }: SubjectOptions = {},
+): Steps<Subject> {
   const input = engine.from(values, shape);
+  const wanted = explainOnce?.purpose ?? purpose;
   const traces = new Map<Purpose, Trace>();
-  /** Whoever asks for less may have what there is more of. */
-  const purposeFor = (wanted: Purpose): Purpose =>
-    wanted === 'active-relevance' && traces.has('relevance') ? 'relevance' : wanted;
-  const trace = (wanted: Purpose): Trace => {
-    const purpose = purposeFor(wanted);
-    const made = traces.get(purpose) ?? forward(engine, network, input, purpose);
-    traces.set(purpose, made);
+  try {
+    const first = yield* forwardSteps(engine, network, input, wanted);
+    traces.set(wanted, { ...first, isDisposable: explainOnce?.explanations === 1 });
+  } finally {
+    if (traces.size === 0) engine.release(input);
+  }
+  /** A disposable pass that a method has had is not complete any more. */
+  let spent: Trace | undefined;
+  function* traceSteps(purpose: Purpose): Steps<Trace> {
+    const suffices = purpose === 'active-relevance' && traces.has('relevance');
+    const key = suffices ? 'relevance' : purpose;
+    const found = traces.get(key);
+    if (found !== undefined && found !== spent) {
+      if (found.isDisposable) spent = found;
+      return found;
+    }
+    found?.release();
+    traces.delete(key);
+    const made = yield* forwardSteps(engine, network, input, key);
+    traces.set(key, made);
     return made;
-  };
+  }
+  const scores = (other: ArrayLike<number>) => scoresSteps(engine, network, other, shape);
   return {
     engine,
     network,
     input,
-    scores: new Float32Array(trace(purpose).scores.data),
+    scores: new Float32Array((traces.get(wanted) as Trace).scores.data),
     bounds: boundsOf(network.input),
-    trace,
-    take(wanted) {
-      const made = trace(wanted);
-      traces.delete(purposeFor(wanted));
-      return made;
-    },
-    scoresOf: (other) => scoresOf(engine, network, other, shape),
+    trace: (purpose) => finish(traceSteps(purpose)),
+    traceSteps,
+    scoresOf: (other) => finish(scores(other)),
+    scoresSteps: scores,
     release() {
       for (const made of traces.values()) made.release();
       traces.clear();
@@ -69,6 +94,15 @@ export function createSubject(
     },
   };
 }
+
+/** As `subjectSteps`, without a pause. */
+export const createSubject = (
+  engine: Engine,
+  network: Network,
+  values: ArrayLike<number>,
+  shape: Shape,
+  options?: SubjectOptions,
+): Subject => finish(subjectSteps(engine, network, values, shape, options));
 
 /** A tensor shaped like the scores: `value` at class `target`, 0 elsewhere. The caller releases it. */
 export function seedAt(subject: Subject, target: number, value: number): Tensor {

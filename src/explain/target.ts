@@ -30,8 +30,17 @@ export function topClasses(
     .slice(0, count);
 }
 
+/** The N of `topN`. */
+function topCount(query: string): number | undefined {
+  const top = /^top(\d+)$/.exec(query);
+  return top === null ? undefined : Number(top[1]);
+}
+
+/** The number of classes that a query names, as far as that is known without labels. */
+export const targetCount = (query: string): number => topCount(query) ?? 1;
+
 /**
- * The classes that `--class` names: `top1` … `topN`, an index, a synset, or a label's text.
+ * The classes that a query names: `top1` … `topN`, an index, a synset, or a label's text.
  * @throws UserError when it names no class, or several
  */
 export function targetsOf(
@@ -40,11 +49,13 @@ export function targetsOf(
   labels: readonly Label[],
 ): ScoredClass[] {
   const all = topClasses(scores, labels);
-  const top = /^top(\d+)$/.exec(query);
-  if (top !== null) {
-    const count = Number(top[1]);
+  const count = topCount(query);
+  if (count !== undefined) {
     if (count < 1 || count > all.length) {
-      throw new UserError(`--class ${query}: there are 1 to ${all.length} classes to take`);
+      throw new UserError(
+        (name) => `${name('class')} ${query}: there are 1 to ${all.length} classes to take`,
+        { field: 'class' },
+      );
     }
     return all.slice(0, count);
   }
@@ -52,7 +63,7 @@ export function targetsOf(
   return all.filter((candidate) => candidate.index === index);
 }
 
-/** Checks a `--class` before any network runs. Throws as `targetsOf` does. */
+/** Checks a query before any network runs. Throws as `targetsOf` does. */
 export function checkTarget(query: string, labels: readonly Label[]): void {
   targetsOf(query, new Float32Array(labels.length), labels);
 }

@@ -30,6 +30,11 @@ export interface Trace {
   readonly kept: ReadonlySet<string>;
   /** A node's evaluation; for `active-relevance`, with the output of its ReLU in place of its own. */
   call(node: Node): Call;
+  /**
+   * Whether the pass serves one explanation only, which may free activations on its way. Set by the
+   * owner of the trace.
+   */
+  readonly isDisposable?: boolean;
   /** Frees a node's output. Call only after all its readers have been propagated. */
   forget(node: Node): void;
   /** Frees all activations. */

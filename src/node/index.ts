@@ -16,8 +16,6 @@
  *
  * @module
  */
-export { readInput } from '../explain/input.js';
-export { readComposite } from '../explain/lrp/composite-file.js';
 export * from '../index.js';
 export { loadLabels } from '../nn/formats/labels.js';
 export { readNpy, readNpyBytes } from '../nn/formats/npy.js';
@@ -25,4 +23,6 @@ export { loadNetwork, type NetworkFiles } from '../nn/network.js';
 export { encodePng } from './codecs/encode-png.js';
 export { decodePicture } from './codecs/index.js';
 export { createEngine } from './engine.js';
+export { readComposite } from './read-composite.js';
+export { readInput } from './read-input.js';
 export { readPicture, readPictureBytes } from './read-picture.js';

@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type ExplainJob, explain, purposeFor } from '../../src/explain/explain.js';
-import { type Input, readInput } from '../../src/explain/input.js';
+import { type ExplainJob, explain, prepareJob } from '../../src/explain/explain.js';
 import { parseComposite } from '../../src/explain/lrp/composite-file.js';
 import { presetNames } from '../../src/explain/lrp/presets.js';
 import { createSubject } from '../../src/explain/subject.js';
 import { loadNetwork, type Network } from '../../src/nn/network.js';
 import { createEngine } from '../../src/node/engine.js';
+import { readInput } from '../../src/node/read-input.js';
+import type { Input } from '../../src/pictures/input.js';
 import type { Engine } from '../../src/tensor/engine.js';
 
 const picture = fileURLToPath(new URL('../../examples/dog.png', import.meta.url));
@@ -22,8 +23,14 @@ describe('a subject that is explained once', () => {
   });
   afterAll(() => engine.close());
 
-  const subjectFor = (purpose?: ReturnType<typeof purposeFor>) =>
-    createSubject(engine, network, input.values, input.shape, purpose);
+  const subjectFor = (job?: ExplainJob) =>
+    createSubject(
+      engine,
+      network,
+      input.values,
+      input.shape,
+      job && { explainOnce: prepareJob(job, network) },
+    );
   const withRule = (entry: string): ExplainJob => ({
     method: 'lrp',
     target: 'dog',
@@ -39,8 +46,8 @@ describe('a subject that is explained once', () => {
     const [expected] = explain(whole, job);
     whole.release();
     const before = engine.live;
-    const once = subjectFor(purposeFor(job, network.graph));
-    const [found] = explain(once, { ...job, last: true });
+    const once = subjectFor(job);
+    const [found] = explain(once, job);
     once.release();
     expect(found?.explanation.values).toEqual(expected?.explanation.values);
     expect(found?.explanation.ledger).toEqual(expected?.explanation.ledger);
@@ -61,7 +68,7 @@ describe('a subject that is explained once', () => {
     whole.release();
     const kernels = vi.spyOn(engine, 'run');
     try {
-      const once = subjectFor(purposeFor(job, network.graph));
+      const once = subjectFor(job);
       const [found] = explain(once, job);
       once.release();
       expect(found?.explanation.values).toEqual(expected?.explanation.values);
@@ -77,10 +84,10 @@ describe('a subject that is explained once', () => {
   it('explains several classes, and one against another', () => {
     const job: ExplainJob = { method: 'lrp', target: 'top3', contrast: 'cat' };
     const whole = subjectFor();
-    const once = subjectFor(purposeFor(job, network.graph));
+    const once = subjectFor(job);
     const values = (found: ReturnType<typeof explain>) =>
       found.map(({ explanation }) => explanation.values);
-    expect(values(explain(once, { ...job, last: true }))).toEqual(values(explain(whole, job)));
+    expect(values(explain(once, job))).toEqual(values(explain(whole, job)));
     once.release();
     whole.release();
   });
@@ -88,8 +95,8 @@ describe('a subject that is explained once', () => {
   it('gives its memory back when it fails on the way', () => {
     const before = engine.live;
     const at = { at: 'inception_5b/output', channel: 9999 };
-    const job: ExplainJob = { method: 'lrp', target: 'dog', ...at, last: true };
-    const once = subjectFor(purposeFor(job, network.graph));
+    const job: ExplainJob = { method: 'lrp', target: 'dog', ...at };
+    const once = subjectFor(job);
     expect(() => explain(once, job)).toThrow(/channels 0 to 1023/);
     once.release();
     expect(engine.live).toBe(before);
@@ -101,6 +108,6 @@ describe('a subject that is explained once', () => {
     ['relevance', '{"name": "inception_3a/*", "rule": "w-square"}, {"rule": "z-plus"}'],
     ['relevance', '{"rule": "z-plus", "bias": "distribute"}'],
   ])('needs %s for %s', (purpose, entry) => {
-    expect(purposeFor(withRule(entry), network.graph)).toBe(purpose);
+    expect(prepareJob(withRule(entry), network).purpose).toBe(purpose);
   });
 });

@@ -1,25 +1,19 @@
 import type { Argv } from 'yargs';
 import { UserError } from '../../errors.js';
+import { type Audit, audit, deviation, networkIn, type UnitAddress } from '../../explain/audit.js';
 import { describeImage, describeNetwork } from '../../explain/document.js';
-import { compositeOf } from '../../explain/explain.js';
-import { type Input, readInput } from '../../explain/input.js';
-import {
-  type Audit,
-  audit,
-  deviation,
-  networkIn,
-  type UnitAddress,
-} from '../../explain/lrp/audit.js';
+import { checkLayer } from '../../explain/hidden-layer.js';
 import { checkUnit, type Place } from '../../explain/lrp/audit-unit.js';
 import type { Composite } from '../../explain/lrp/composite.js';
-import { checkLayer } from '../../explain/lrp/hidden-relevance.js';
-import { lrp } from '../../explain/methods/lrp.js';
+import { compositeOf, lrp } from '../../explain/methods/lrp.js';
 import { createSubject } from '../../explain/subject.js';
 import { checkTarget, type ScoredClass, targetsOf } from '../../explain/target.js';
 import type { Fit } from '../../image/fit/fit.js';
 import { inferShapes } from '../../nn/graph.js';
 import type { Network } from '../../nn/network.js';
 import { createEngine } from '../../node/engine.js';
+import { readInput } from '../../node/read-input.js';
+import type { Input } from '../../pictures/input.js';
 import { jobOf } from '../explain-job.js';
 import { type NetworkOptions, networkOptions, pictureOptions } from '../options.js';
 import { ledgerTable } from '../render/ledger-lines.js';
@@ -123,14 +117,14 @@ export async function run(values: Record<string, unknown>): Promise<number> {
   const address = addressOf(rest as Values);
   // `--layer` is Grad-CAM's too, which this is not.
   const job = await jobOf({ ...values, layer: undefined, method: 'lrp' });
-  const composite = compositeOf(job);
+  const composite = job.composite ?? compositeOf(job.values ?? {});
   return withNetwork(rest, async ({ engine, network }) => {
     checkTarget(query, network.labels);
     const input = await readInput(image, network, fit);
     checkAddress(network, input, address);
     const started = performance.now();
     const purpose = address === undefined ? 'relevance' : 'all';
-    const subject = createSubject(engine, network, input.values, input.shape, purpose);
+    const subject = createSubject(engine, network, input.values, input.shape, { purpose });
     const target = onlyTarget(query, subject.scores, network);
     const found = audit(subject, target.index, composite, address);
     subject.release();

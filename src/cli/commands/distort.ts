@@ -6,7 +6,6 @@ import { SUPERPIXELS } from '../../experiments/evidence/superpixel-groups.js';
 import { classify, measured, scoresOf } from '../../experiments/study/context.js';
 import type { Classification, Measured } from '../../experiments/study/document.js';
 import { operationsFor } from '../../experiments/study/study.js';
-import { readInput } from '../../explain/input.js';
 import { createSubject, type Subject } from '../../explain/subject.js';
 import { checkTarget, targetsOf } from '../../explain/target.js';
 import {
@@ -20,6 +19,7 @@ import {
 } from '../../image/distort/index.js';
 import type { Fit } from '../../image/fit/fit.js';
 import { encodePng } from '../../node/codecs/encode-png.js';
+import { readInput } from '../../node/read-input.js';
 import { readPicture } from '../../node/read-picture.js';
 import { prepareFolder, writeFiles } from '../files.js';
 import { type NetworkOptions, networkOptions, pictureOptions, wholeNumber } from '../options.js';

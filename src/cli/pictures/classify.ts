@@ -1,8 +1,8 @@
 import { type ClassifyDocument, describeImage, describeNetwork } from '../../explain/document.js';
-import { readInput } from '../../explain/input.js';
 import { topClasses } from '../../explain/target.js';
 import type { Fit } from '../../image/fit/fit.js';
 import { forward } from '../../nn/forward.js';
+import { readInput } from '../../node/read-input.js';
 import { wholeNumber } from '../options.js';
 import { topTable } from '../render/top-table.js';
 import type { Session } from '../session.js';

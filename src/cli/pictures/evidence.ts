@@ -10,12 +10,13 @@ import {
   superpixelsOf,
   THRESHOLDS,
 } from '../../experiments/evidence/index.js';
-import { describeImage, describeNetwork, pixelMap } from '../../explain/document.js';
+import { describeImage, describeNetwork } from '../../explain/document.js';
 import { explain } from '../../explain/explain.js';
-import { readInput } from '../../explain/input.js';
+import { pixelMap } from '../../explain/pixel-map.js';
 import { createSubject, type Subject } from '../../explain/subject.js';
 import { checkTarget, type ScoredClass, targetsOf, topClasses } from '../../explain/target.js';
 import { encodePng } from '../../node/codecs/encode-png.js';
+import { readInput } from '../../node/read-input.js';
 import type { ExplainValues } from '../explain-job.js';
 import { type OutputFile, slug, uniqueStems } from '../files.js';
 import { table } from '../render/table.js';

@@ -5,11 +5,13 @@ import {
   describeRelevance,
   type ExplainDocument,
 } from '../../explain/document.js';
-import { type Explained, type ExplainJob, explain, purposeFor } from '../../explain/explain.js';
-import { type Input, readInput } from '../../explain/input.js';
-import { checkLayer } from '../../explain/lrp/hidden-relevance.js';
+import { type Explained, type ExplainJob, prepareJob } from '../../explain/explain.js';
+import { checkLayer } from '../../explain/hidden-layer.js';
 import { createSubject, type Subject } from '../../explain/subject.js';
 import { checkTarget, topClasses } from '../../explain/target.js';
+import { readInput } from '../../node/read-input.js';
+import type { Input } from '../../pictures/input.js';
+import { finish } from '../../steps.js';
 import { type ExplainValues, jobOf } from '../explain-job.js';
 import { type OutputFile, slug, uniqueStems } from '../files.js';
 import { documentFile, heatmapFiles } from '../heatmaps.js';
@@ -29,17 +31,19 @@ export async function prepare(
   checkTarget(job.target, network.labels);
   if (job.contrast !== undefined) checkTarget(job.contrast, network.labels);
   if (job.at !== undefined) checkLayer(network, job.at, job.channel);
-  const purpose = purposeFor(job, network.graph);
+  const prepared = prepareJob(job, network);
   const stems = uniqueStems(images);
 
   return async (path, index) => {
     const started = performance.now();
     const input = await readInput(path, network, fit);
     const decoded = performance.now();
-    const subject = createSubject(engine, network, input.values, input.shape, purpose);
+    const subject = createSubject(engine, network, input.values, input.shape, {
+      explainOnce: prepared,
+    });
     const forwarded = performance.now();
     try {
-      const explained = explain(subject, { ...job, last: true });
+      const explained = finish(prepared.explain(subject));
       const timing = {
         start: started,
         read: decoded - started,

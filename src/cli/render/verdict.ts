@@ -1,4 +1,4 @@
-import type { Audit, Deviation } from '../../explain/lrp/audit.js';
+import type { Audit, Deviation } from '../../explain/audit.js';
 import type { LedgerRow, LedgerTotal } from '../../explain/lrp/ledger.js';
 
 const digits = (value: number): string =>

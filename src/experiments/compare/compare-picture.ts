@@ -1,4 +1,3 @@
-import { type Input, readInput } from '../../explain/input.js';
 import type { MethodSpec } from '../../explain/method-spec.js';
 import { createSubject, type Subject } from '../../explain/subject.js';
 import { targetsOf } from '../../explain/target.js';
@@ -7,6 +6,8 @@ import { heatmapPicture } from '../../image/draw/heatmap.js';
 import type { Fit } from '../../image/fit/fit.js';
 import type { Picture } from '../../image/picture.js';
 import type { Network } from '../../nn/network.js';
+import { readInput } from '../../node/read-input.js';
+import type { Input } from '../../pictures/input.js';
 import { deriveSeed } from '../../random.js';
 import type { Engine } from '../../tensor/engine.js';
 import { classify } from '../study/context.js';

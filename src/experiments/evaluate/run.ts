@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../errors.js';
-import { readInput } from '../../explain/input.js';
 import { targetsOf } from '../../explain/target.js';
 import { colormaps, heatmapPicture } from '../../image/draw/heatmap.js';
 import type { Fit } from '../../image/fit/fit.js';
 import type { Network } from '../../nn/network.js';
 import { encodePng } from '../../node/codecs/encode-png.js';
 import { type NamedMask, readMasks } from '../../node/masks.js';
+import { readInput } from '../../node/read-input.js';
 import { deriveSeed } from '../../random.js';
 import type { Engine } from '../../tensor/engine.js';
 import { readState, type Store, writeState } from '../store.js';

@@ -1,4 +1,3 @@
-import type { Input } from '../../explain/input.js';
 import { parseMethodSpec } from '../../explain/method-spec.js';
 import type { Subject } from '../../explain/subject.js';
 import { mapToOriginal } from '../../image/fit/fit.js';
@@ -13,6 +12,7 @@ import {
 } from '../../image/regions/index.js';
 import { regionOfSuperpixels } from '../../image/superpixels/superpixels.js';
 import { readPicture } from '../../node/read-picture.js';
+import type { Input } from '../../pictures/input.js';
 import { collectEvidence, groupsOfPartition, regionOfGroups, type Thresholds } from './collect.js';
 import { regionInOriginal, seenPart } from './seen-part.js';
 import { superpixelsOf } from './superpixel-groups.js';

@@ -1,4 +1,3 @@
-import { type Input, inputFromPicture } from '../../explain/input.js';
 import type { MethodSpec } from '../../explain/method-spec.js';
 import { topClasses } from '../../explain/target.js';
 import type { OperationStep } from '../../image/distort/index.js';
@@ -8,6 +7,7 @@ import type { Picture } from '../../image/picture.js';
 import type { Partition } from '../../image/regions/index.js';
 import { forward } from '../../nn/forward.js';
 import type { Network } from '../../nn/network.js';
+import { type Input, inputFromPicture } from '../../pictures/input.js';
 import type { Engine } from '../../tensor/engine.js';
 import type { PixelGroup } from '../evidence/index.js';
 import type { Classification, ClassScore, Measured, StudyParameters } from './document.js';

@@ -1,9 +1,9 @@
-import { inputFromPicture } from '../../explain/input.js';
 import { createSubject } from '../../explain/subject.js';
 import { applyOperations } from '../../image/distort/index.js';
 import { fitGeometry } from '../../image/fit/fit.js';
 import type { Picture } from '../../image/picture.js';
 import { area, type Region, randomRegion } from '../../image/regions/index.js';
+import { inputFromPicture } from '../../pictures/input.js';
 import { deriveSeed } from '../../random.js';
 import {
   collectEvidence,

@@ -1,7 +1,8 @@
 import { type Colormap, heatmapPicture } from '../../image/draw/heatmap.js';
 import { type FitGeometry, mapToOriginal } from '../../image/fit/fit.js';
-import { resizeBilinear, resizeMap } from '../../image/fit/resize.js';
+import { resizeBilinear } from '../../image/fit/resize.js';
 import type { Picture } from '../../image/picture.js';
+import { resizeMap } from '../../resize-map.js';
 
 /** Pictures that are only looked at have at most this many pixels each way. */
 const LARGEST = 640;

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../errors.js';
-import { readInput } from '../../explain/input.js';
 import { parseMethodSpec } from '../../explain/method-spec.js';
 import { targetsOf } from '../../explain/target.js';
 import { type OperationStep, parseOperations } from '../../image/distort/index.js';
@@ -9,6 +8,7 @@ import type { Fit } from '../../image/fit/fit.js';
 import type { Picture } from '../../image/picture.js';
 import type { Network } from '../../nn/network.js';
 import { readMasks } from '../../node/masks.js';
+import { readInput } from '../../node/read-input.js';
 import { deriveSeed } from '../../random.js';
 import type { Engine } from '../../tensor/engine.js';
 import { groupOfMask, groupsOfPartition, type PixelGroup } from '../evidence/index.js';

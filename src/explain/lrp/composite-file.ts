@@ -1,12 +1,8 @@
 import * as v from 'valibot';
 import { quote, UserError } from '../../errors.js';
-import { fileKind, readFileBytes } from '../../node/read-file.js';
 import { type BiasMode, biasModes } from './assignment.js';
 import type { Composite, CompositeEntry } from './composite.js';
 import { makeRule, type RuleName, type RuleParameters, rules } from './rules/index.js';
-
-/** A composite of a thousand entries is a tenth of this. */
-const LIMIT = 2 ** 20;
 
 /** What holds for entries whose rule sees biases and that do not say what becomes of them. */
 const DEFAULT_BIAS: BiasMode = 'absorb';
@@ -160,14 +156,4 @@ export function parseComposite(text: string, source: string): Composite {
       entryOf(entry, `the composite ${quote(source)}: rules[${index}]`),
     ),
   };
-}
-
-/**
- * Reads a composite file; see {@link parseComposite}.
- * @throws UserError also when the file is missing, empty, or over 1 MiB
- */
-export async function readComposite(path: string): Promise<Composite> {
-  const advice = 'give --preset one of the presets, or a JSON file';
-  const bytes = await readFileBytes(path, fileKind('composite file', LIMIT, advice));
-  return parseComposite(new TextDecoder().decode(bytes), path);
 }

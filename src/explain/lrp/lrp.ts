@@ -2,7 +2,8 @@ import type { Trace } from '../../nn/forward.js';
 import { countReaders, type Node } from '../../nn/graph.js';
 import type { Propagated } from '../../nn/layers/layer.js';
 import { layerOf } from '../../nn/layers/table.js';
-import { pullBack } from '../../nn/pull-back.js';
+import { pullBackSteps, type Visit } from '../../nn/pull-back.js';
+import { finish, type Steps } from '../../steps.js';
 import type { Engine } from '../../tensor/engine.js';
 import { type Sums, surveyOf } from '../../tensor/survey.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -24,33 +25,22 @@ export interface LrpOptions {
   readonly assignments: ReadonlyMap<string, Assignment>;
   /** The lowest and highest pixel per channel. */
   readonly bounds?: Bounds | undefined;
-  /** Is shown the relevance that arrived at each node's output, and may restrict it in place. */
-  readonly visit?: ((name: string, relevance: Tensor) => void) | undefined;
-  /** Whether the trace is not needed any more: activations are given back once relevance has passed them. */
-  readonly last?: boolean | undefined;
+  /** Called with the relevance that arrived at each node's output; may restrict it in place. */
+  readonly visit?: Visit | undefined;
 }
 
-/**
- * Layer-wise relevance propagation from the scores to the pixels.
- * @param trace a forward pass made for the purpose `relevance`; or for `active-relevance`, where
- *   `purposeOf` says that the assignments need no more
- * @param seed relevance of the scores: f_c at the class to be explained, 0 elsewhere
- */
-export function lrp(
+/** Relevance through one layer, by its rule or treatment, with the name of that for the ledger. */
+type Treat = (node: Node, above: Tensor, arrived: Sums) => [rule: string, Propagated];
+
+function treatmentBy(
   engine: Engine,
   trace: Trace,
-  seed: Tensor,
-  { assignments, bounds, visit, last = false }: LrpOptions,
-): Lrp {
-  const ledger: LedgerRow[] = [];
-  const score = sumsOf(seed.data).sum;
-
+  { assignments, bounds }: Pick<LrpOptions, 'assignments' | 'bounds'>,
+): Treat {
   const wishes = {
     spreadEmpty: [...assignments.values()].some(({ bias }) => bias === 'distribute'),
   };
-
-  /** What the layer does with relevance, by its treatment. */
-  const treat = (node: Node, above: Tensor, arrived: Sums): [string, Propagated] => {
+  return (node, above, arrived) => {
     const { relevance } = layerOf(node.layer);
     const call = trace.call(node);
     if (relevance.kind === 'own') {
@@ -64,9 +54,42 @@ export function lrp(
     }
     return ['pass', { inputs: [above], bias: 0, epsilon: 0, dead: 0 }];
   };
+}
 
+/**
+ * Wraps a visitor so that relevance which it sets aside gets a ledger row of its own: the ledger
+ * closes all the same.
+ */
+const accountedVisit =
+  (visit: Visit, ledger: LedgerRow[]): Visit =>
+  (name, arrived) => {
+    const before = sumsOf(arrived.data);
+    visit(name, arrived);
+    const after = sumsOf(arrived.data);
+    if (after.absolute === before.absolute) return;
+    const about = { layer: name, type: 'restriction', rule: 'restriction' } as const;
+    const aside = { bias: 0, epsilon: 0, dead: before.sum - after.sum };
+    ledger.push(ledgerRow(about, before, after, aside));
+  };
+
+/**
+ * Layer-wise relevance propagation from the scores to the pixels, in steps.
+ * @param trace a forward pass made for the purpose `relevance`; or for `active-relevance`, where
+ *   `purposeOf` finds that the assignments need no more. Activations of a disposable one are freed
+ *   as soon as relevance has passed them.
+ * @param seed relevance of the scores: f_c at the class to be explained, 0 elsewhere
+ */
+export function* lrpSteps(
+  engine: Engine,
+  trace: Trace,
+  seed: Tensor,
+  { visit, ...options }: LrpOptions,
+): Steps<Lrp> {
+  const ledger: LedgerRow[] = [];
+  const score = sumsOf(seed.data).sum;
+  const treat = treatmentBy(engine, trace, options);
   const readers = countReaders(trace.nodes);
-  /** Sums of what arrives unchanged where it is passed to: at an output with one reader, unseen. */
+  /** Sums of what arrives at outputs with one reader: the reader's part, if no visitor changes it. */
   const known = new Map<string, Sums>();
 
   const step = (node: Node, above: Tensor): readonly Tensor[] => {
@@ -84,24 +107,17 @@ export function lrp(
     };
     const about = { layer: node.name, type: node.layer.type, rule };
     ledger.push(ledgerRow(about, arrived, below, passed));
-    // Its readers come before it: relevance has passed them.
-    if (last) trace.forget(node);
+    // Relevance comes to a node after all of its readers.
+    if (trace.isDisposable) trace.forget(node);
     return passed.inputs;
   };
 
-  /** Relevance that a visitor has set aside gets a row of its own, so that the ledger still closes. */
-  const watch = (name: string, arrived: Tensor): void => {
-    if (visit === undefined) return;
-    const before = sumsOf(arrived.data);
-    visit(name, arrived);
-    const after = sumsOf(arrived.data);
-    if (after.absolute === before.absolute) return;
-    const about = { layer: name, type: 'restriction', rule: 'restriction' } as const;
-    const aside = { bias: 0, epsilon: 0, dead: before.sum - after.sum };
-    ledger.push(ledgerRow(about, before, after, aside));
-  };
-
-  const relevance = pullBack(engine, trace, seed, step, watch);
+  const watch = visit && accountedVisit(visit, ledger);
+  const relevance = yield* pullBackSteps(engine, trace, seed, step, watch);
   const total = ledgerTotal(score, surveyOf(engine, relevance), ledger);
   return { relevance, ledger, total };
 }
+
+/** As `lrpSteps`, without a pause. */
+export const lrp = (engine: Engine, trace: Trace, seed: Tensor, options: LrpOptions): Lrp =>
+  finish(lrpSteps(engine, trace, seed, options));

@@ -2,7 +2,7 @@ import { UserError } from '../../errors.js';
 import type { BiasMode } from './assignment.js';
 import type { Composite, CompositeEntry } from './composite.js';
 
-/** What the command line may change in a preset. */
+/** The options of a preset that may be changed. */
 export interface PresetOptions {
   readonly epsilon?: number | undefined;
   readonly beta?: number | undefined;
@@ -32,7 +32,7 @@ const alphaBeta = (beta: number): CompositeEntry => ({
 const first = (rule: 'z-box' | 'flat'): CompositeEntry => ({ first: true, rule, parameters: {} });
 const zPlus: CompositeEntry = { rule: 'z-plus', parameters: {} };
 
-/** The composites that come with whypixel, by the name that `--preset` takes. */
+/** The composites that come with whypixel, by name. */
 export const presets = {
   /** The default: the demo that the study used (β = 1, ε = 0.1). */
   heatmapping: {
@@ -96,9 +96,13 @@ export function presetComposite(name: PresetName, options: PresetOptions = {}): 
     const value = options[key];
     if (value === undefined) continue;
     if (!(Number.isFinite(value) && value >= 0)) {
-      throw new UserError(`--${key} must be a number of 0 or more, not ${value}`);
+      throw new UserError((named) => `${named(key)} must be a number of 0 or more, not ${value}`, {
+        field: key,
+      });
     }
-    if (preset[key] === undefined) throw new UserError(`the preset ${name} has no --${key}`);
+    if (preset[key] === undefined) {
+      throw new UserError((named) => `the preset ${name} has no ${named(key)}`, { field: key });
+    }
   }
   const epsilon = options.epsilon ?? preset.epsilon ?? 0;
   const beta = options.beta ?? preset.beta ?? 0;

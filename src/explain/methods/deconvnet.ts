@@ -1,5 +1,5 @@
 import { gradientHere } from './gradient-at.js';
-import type { Method } from './method.js';
+import { defineMethod } from './method.js';
 
 /**
  * The deconvolutional network: from the score back through transposed convolutions and max
@@ -8,13 +8,15 @@ import type { Method } from './method.js';
  * feature map's activation; here, as with the gradient, a 1 at the class's score. LRN, of which
  * the paper says nothing, goes back by its Jacobian.
  */
-export const deconvnet: Method = {
+export const deconvnet = defineMethod({
   title: 'Deconvnet: the score’s pattern projected back through rectified transposed layers',
   source: 'Zeiler and Fergus 2014',
   parameters: {},
-  purpose: 'gradient',
-  explain: (subject, target) => ({
-    values: gradientHere(subject, target, 'deconvnet'),
-    shape: subject.input.shape,
+  prepare: () => ({
+    purpose: 'gradient',
+    *explain(subject, target) {
+      const values = yield* gradientHere(subject, target, 'deconvnet');
+      return { values, shape: subject.input.shape };
+    },
   }),
-};
+});

@@ -1,11 +1,12 @@
-import { forward } from '../../nn/forward.js';
+import { forwardSteps } from '../../nn/forward.js';
 import type { BackwardMode } from '../../nn/layers/index.js';
-import { gradientOf } from '../../nn/pull-back.js';
+import { gradientSteps } from '../../nn/pull-back.js';
+import type { Steps } from '../../steps.js';
 import { type Subject, seedAt } from '../subject.js';
 
 /**
- * `∂f_c/∂x` at another input of the subject's shape, by exact backpropagation. All memory that it
- * takes of the engine is given back, however it ends.
+ * `∂f_c/∂x` at another input of the subject's shape, by exact backpropagation. Leaves no memory
+ * allocated, however it ends.
  * @param values the other input, `[3, H, W]`, row-major
  * @returns the gradient, `[3, H, W]`, row-major
  */
@@ -13,25 +14,35 @@ export function gradientAt(
   subject: Subject,
   values: ArrayLike<number>,
   target: number,
-): Float32Array {
+): Steps<Float32Array> {
   const { engine, network, input } = subject;
-  return engine.scope(() => {
-    const trace = forward(engine, network, engine.from(values, input.shape), 'gradient');
-    const gradient = gradientOf(engine, trace, seedAt(subject, target, 1));
+  return engine.scopeSteps(function* () {
+    const trace = yield* forwardSteps(
+      engine,
+      network,
+      engine.from(values, input.shape),
+      'gradient',
+    );
+    const gradient = yield* gradientSteps(engine, trace, seedAt(subject, target, 1));
     return new Float32Array(gradient.data);
   });
 }
 
 /**
- * `∂f_c/∂x` at the subject's own input, or what one of backpropagation's ReLU variants has in its
- * place; `[3, H, W]`, row-major.
+ * `∂f_c/∂x` at the subject's own input, or the result of one of backpropagation's ReLU variants;
+ * `[3, H, W]`, row-major.
  */
-export function gradientHere(subject: Subject, target: number, mode?: BackwardMode): Float32Array {
+export function* gradientHere(
+  subject: Subject,
+  target: number,
+  mode?: BackwardMode,
+): Steps<Float32Array> {
   const { engine } = subject;
-  // Outside the scope: the subject keeps its forward passes for the methods that come after.
-  const trace = subject.trace('gradient');
-  return engine.scope(() => {
-    const gradient = gradientOf(engine, trace, seedAt(subject, target, 1), mode);
+  // Outside the scope: the subject owns its forward passes.
+  const trace = yield* subject.traceSteps('gradient');
+  return yield* engine.scopeSteps(function* () {
+    const seed = seedAt(subject, target, 1);
+    const gradient = yield* gradientSteps(engine, trace, seed, mode);
     return new Float32Array(gradient.data);
   });
 }

@@ -1,5 +1,5 @@
 import { gradientHere } from './gradient-at.js';
-import type { Method } from './method.js';
+import { defineMethod } from './method.js';
 
 /**
  * Gradient times input: `R_i = x_i · ∂f_c/∂x_i`, where x is the preprocessed input, so that a pixel
@@ -7,14 +7,16 @@ import type { Method } from './method.js';
  * LRP-0 (Ancona et al. 2018, section 3); GoogLeNet's LRN, which LRP passes unchanged, sets the
  * two apart.
  */
-export const gradientXInput: Method = {
+export const gradientXInput = defineMethod({
   title: 'Gradient × input: each colour value’s first-order part in the score',
   source: 'Shrikumar et al. 2016; Ancona et al. 2018',
   parameters: {},
-  purpose: 'gradient',
-  explain(subject, target) {
-    const { data, shape } = subject.input;
-    const values = gradientHere(subject, target).map((g, i) => g * data[i]);
-    return { values, shape };
-  },
-};
+  prepare: () => ({
+    purpose: 'gradient',
+    *explain(subject, target) {
+      const { data, shape } = subject.input;
+      const gradient = yield* gradientHere(subject, target);
+      return { values: gradient.map((g, i) => g * data[i]), shape };
+    },
+  }),
+});

@@ -1,13 +1,13 @@
 import { type NormName, normNames, normParameter, overChannels } from './channel-norm.js';
 import { gradientHere } from './gradient-at.js';
-import type { Method } from './method.js';
+import { defineMethod } from './method.js';
 
 /**
  * The gradient itself: `R_i = ∂f_c/∂x_i`, signed, for every colour value of every pixel, in units
  * of score per grey level (Simonyan et al. 2014, section 3). Positive: brighter raises the score.
  * With a norm it is sensitivity analysis.
  */
-export const gradient: Method = {
+export const gradient = defineMethod({
   title: 'Gradient: the signed slope of the score along each colour value',
   source: 'Simonyan et al. 2014',
   parameters: {
@@ -18,10 +18,12 @@ export const gradient: Method = {
       about: `${normParameter.about}; none: signed, channel by channel`,
     },
   },
-  purpose: 'gradient',
-  explain(subject, target, { norm }) {
-    const { shape } = subject.input;
-    const values = gradientHere(subject, target);
-    return norm === 'none' ? { values, shape } : overChannels(values, shape, norm as NormName);
-  },
-};
+  prepare: ({ norm }) => ({
+    purpose: 'gradient',
+    *explain(subject, target) {
+      const { shape } = subject.input;
+      const values = yield* gradientHere(subject, target);
+      return norm === 'none' ? { values, shape } : overChannels(values, shape, norm as NormName);
+    },
+  }),
+});

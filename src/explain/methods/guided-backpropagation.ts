@@ -1,5 +1,5 @@
 import { gradientHere } from './gradient-at.js';
-import type { Method } from './method.js';
+import { defineMethod } from './method.js';
 
 /**
  * Guided backpropagation: the backward pass of `∂f_c/∂x`, but a ReLU lets back only what is positive
@@ -7,13 +7,15 @@ import type { Method } from './method.js';
  * equation of figure 1). Signed, `[3, H, W]`. No gradient of any function: it shows what excites,
  * and depends little on the class (Nie et al. 2018; Adebayo et al. 2018).
  */
-export const guidedBackpropagation: Method = {
+export const guidedBackpropagation = defineMethod({
   title: 'Guided backpropagation: the gradient, letting back only excitation of firing units',
   source: 'Springenberg et al. 2015',
   parameters: {},
-  purpose: 'gradient',
-  explain: (subject, target) => ({
-    values: gradientHere(subject, target, 'guided'),
-    shape: subject.input.shape,
+  prepare: () => ({
+    purpose: 'gradient',
+    *explain(subject, target) {
+      const values = yield* gradientHere(subject, target, 'guided');
+      return { values, shape: subject.input.shape };
+    },
   }),
-};
+});

@@ -7,10 +7,11 @@ import { integratedGradients } from './integrated-gradients.js';
 import { lrp } from './lrp.js';
 import type { Method } from './method.js';
 import { occlusion } from './occlusion.js';
+import { random } from './random.js';
 import { sensitivity } from './sensitivity.js';
 import { smoothgrad } from './smoothgrad.js';
 
-/** Every method, by the name that `--method` takes. A new method is a new line. */
+/** Every method, by the name that `--methods` takes. A new method is a new line. */
 export const methods = {
   lrp,
   sa: sensitivity,
@@ -22,7 +23,12 @@ export const methods = {
   deconvnet,
   'grad-cam': gradCam,
   occlusion,
+  random,
 } satisfies Record<string, Method>;
 
 export type MethodName = keyof typeof methods;
-export const methodNames = Object.keys(methods) as MethodName[];
+
+/** The methods that explain, which `--method` takes: all but baselines. */
+export const methodNames = (Object.keys(methods) as MethodName[]).filter(
+  (name) => !(methods[name] as Method).isBaseline,
+);

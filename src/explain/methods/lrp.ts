@@ -1,7 +1,9 @@
+import type { Network } from '../../nn/network.js';
 import type { Visit } from '../../nn/pull-back.js';
+import { finish } from '../../steps.js';
 import { biasModes } from '../lrp/assignment.js';
 import { assignRules, type Composite, purposeOf } from '../lrp/composite.js';
-import { type Lrp, lrp as propagateRelevance } from '../lrp/lrp.js';
+import { lrpSteps } from '../lrp/lrp.js';
 import {
   type PresetName,
   type PresetOptions,
@@ -10,7 +12,12 @@ import {
   presets,
 } from '../lrp/presets.js';
 import { type Subject, seedAt } from '../subject.js';
-import type { Explanation, Method } from './method.js';
+import {
+  defineMethod,
+  type Explanation,
+  type MethodValues,
+  type PreparedMethod,
+} from './method.js';
 
 /**
  * Relevance of class `target` under any composite: the library's way in.
@@ -35,30 +42,40 @@ import type { Explanation, Method } from './method.js';
  * await engine.close();
  * ```
  *
- * @param visit is shown the relevance that arrived at each layer's output; may restrict it in place
- * @param last whether nothing else will be explained of the subject: its memory is given back on the way
+ * @param visit called with the relevance that arrived at each layer's output; may restrict it in
+ *   place
  */
-export function explainByComposite(
+export const explainByComposite = (
   subject: Subject,
   target: number,
   composite: Composite,
   visit?: Visit,
-  last = false,
-): Explanation {
-  const { engine, network, bounds } = subject;
-  const assignments = assignRules(composite, network.graph);
-  const purpose = purposeOf(assignments, network.graph);
-  const trace = last ? subject.take(purpose) : subject.trace(purpose);
-  try {
-    return engine.scope(() => {
-      const seed = seedAt(subject, target, subject.scores[target]);
-      const options = { assignments, bounds, visit, last };
-      const { relevance, ledger, total }: Lrp = propagateRelevance(engine, trace, seed, options);
-      return { values: new Float32Array(relevance.data), shape: relevance.shape, ledger, total };
-    });
-  } finally {
-    if (last) trace.release();
-  }
+): Explanation =>
+  finish(prepareComposite(composite, subject.network).explain(subject, target, { visit }));
+
+/** LRP under a composite, with the composite's rules assigned to the network's layers. */
+function prepareComposite(composite: Composite, { graph }: Network): PreparedMethod {
+  const assignments = assignRules(composite, graph);
+  const purpose = purposeOf(assignments, graph);
+  return {
+    purpose,
+    *explain(subject, target, { visit } = {}) {
+      const { engine, bounds } = subject;
+      const trace = yield* subject.traceSteps(purpose);
+      return yield* engine.scopeSteps(function* () {
+        const seed = seedAt(subject, target, subject.scores[target]);
+        const options = { assignments, bounds, visit };
+        const { relevance, ledger, total } = yield* lrpSteps(engine, trace, seed, options);
+        return { values: new Float32Array(relevance.data), shape: relevance.shape, ledger, total };
+      });
+    },
+  };
+}
+
+/** The composite that LRP's parameters choose: a preset with its options, or one of one's own. */
+export function compositeOf({ preset, ...options }: MethodValues): Composite {
+  if (typeof preset === 'object') return preset;
+  return presetComposite(preset as PresetName, options as PresetOptions);
 }
 
 const defaultsOf = (key: 'epsilon' | 'beta'): string =>
@@ -70,12 +87,12 @@ const defaultsOf = (key: 'epsilon' | 'beta'): string =>
  * Layer-wise relevance propagation (Bach et al. 2015) with one of the presets, whose own values
  * hold for the parameters that are left out.
  */
-export const lrp: Method = {
+export const lrp = defineMethod({
   title: 'Layer-wise relevance propagation: what speaks for the class, pixel by pixel',
   source: 'Bach et al. 2015; Montavon et al. 2019',
   parameters: {
     preset: {
-      kind: 'choice',
+      kind: 'composite',
       default: 'heatmapping',
       choices: presetNames,
       about: 'which rules the layers have',
@@ -92,9 +109,5 @@ export const lrp: Method = {
       about: 'what becomes of the biases’ share; else the preset’s own',
     },
   },
-  purpose: 'relevance',
-  explain(subject, target, { preset, ...options }) {
-    const composite = presetComposite(preset as PresetName, options as PresetOptions);
-    return explainByComposite(subject, target, composite);
-  },
-};
+  prepare: (values, network) => prepareComposite(compositeOf(values), network),
+});

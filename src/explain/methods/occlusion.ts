@@ -1,12 +1,31 @@
 import { UserError } from '../../errors.js';
 import { NEUTRAL } from '../../nn/input-spec.js';
-import type { Method } from './method.js';
+import type { Shape } from '../../tensor/tensor.js';
+import { defineMethod } from './method.js';
 
 /** Where windows begin along an axis: every `stride`, and one that ends with the axis. */
 function starts(length: number, window: number, stride: number): number[] {
   const last = length - window;
   const count = Math.ceil(last / stride) + 1;
   return Array.from({ length: count }, (_, i) => Math.min(i * stride, last));
+}
+
+/** Checks that windows fit into the picture and leave no pixel uncovered. Throws a UserError. */
+function checkWindows([, height, width]: Shape, window: number, stride: number): void {
+  if (window > Math.min(height as number, width as number)) {
+    throw new UserError(
+      (name) =>
+        `a window of ${window} pixels does not fit into ${height}×${width}; give a smaller ${name('window')}`,
+      { field: 'window' },
+    );
+  }
+  if (stride > window) {
+    throw new UserError(
+      (name) =>
+        `windows of ${window} pixels every ${stride} leave gaps; give a ${name('stride')} of ${window} or less`,
+      { field: 'stride' },
+    );
+  }
 }
 
 /**
@@ -16,7 +35,7 @@ function starts(length: number, window: number, stride: number): number[] {
  * Positive: covered, the score falls. The last window of a row or column ends at the border, so
  * that every pixel is covered.
  */
-export const occlusion: Method = {
+export const occlusion = defineMethod({
   title: 'Occlusion: how far the score falls when a square is covered',
   source: 'Zeiler and Fergus 2014',
   parameters: {
@@ -28,43 +47,39 @@ export const occlusion: Method = {
       about: 'from one square to the next, in pixels',
     },
   },
-  purpose: 'scores',
-  explain(subject, target, parameters) {
-    const { window, stride } = parameters as { window: number; stride: number };
-    const { data, shape } = subject.input;
-    const [channels, height, width] = shape as [number, number, number];
-    if (window > Math.min(height, width)) {
-      throw new UserError(
-        `a window of ${window} pixels does not fit into ${height}×${width}; give a smaller --window`,
-      );
-    }
-    if (stride > window) {
-      throw new UserError(
-        `windows of ${window} pixels every ${stride} leave gaps; give a --stride of ${window} or less`,
-      );
-    }
-    const plane = height * width;
-    const drops = new Float64Array(plane);
-    const covers = new Float64Array(plane);
-    let windows = 0;
-    for (const top of starts(height, window, stride)) {
-      for (const left of starts(width, window, stride)) {
-        const rows = Array.from({ length: window }, (_, row) => (top + row) * width + left);
-        const occluded = Float64Array.from(data);
-        for (let c = 0; c < channels; c++) {
-          for (const row of rows) occluded.fill(NEUTRAL, c * plane + row, c * plane + row + window);
-        }
-        const drop = subject.scores[target] - subject.scoresOf(occluded)[target];
-        for (const row of rows) {
-          for (let i = row; i < row + window; i++) {
-            drops[i] += drop;
-            covers[i] += 1;
+  prepare: (values) => ({
+    purpose: 'scores',
+    *explain(subject, target) {
+      const { window, stride } = values as { window: number; stride: number };
+      const { data, shape } = subject.input;
+      checkWindows(shape, window, stride);
+      const [channels, height, width] = shape as [number, number, number];
+      const plane = height * width;
+      const drops = new Float64Array(plane);
+      const covers = new Float64Array(plane);
+      let windows = 0;
+      for (const top of starts(height, window, stride)) {
+        for (const left of starts(width, window, stride)) {
+          const rows = Array.from({ length: window }, (_, row) => (top + row) * width + left);
+          const occluded = Float64Array.from(data);
+          for (let c = 0; c < channels; c++) {
+            for (const row of rows) {
+              occluded.fill(NEUTRAL, c * plane + row, c * plane + row + window);
+            }
           }
+          const scores = yield* subject.scoresSteps(occluded);
+          const drop = subject.scores[target] - scores[target];
+          for (const row of rows) {
+            for (let i = row; i < row + window; i++) {
+              drops[i] += drop;
+              covers[i] += 1;
+            }
+          }
+          windows += 1;
         }
-        windows += 1;
       }
-    }
-    const values = Float32Array.from(drops, (total, i) => total / covers[i]);
-    return { values, shape: [height, width], findings: { windows } };
-  },
-};
+      const map = Float32Array.from(drops, (total, i) => total / covers[i]);
+      return { values: map, shape: [height, width], findings: { windows } };
+    },
+  }),
+});

@@ -1,11 +1,15 @@
-import { UserError } from '../../errors.js';
-import type { Parameter, ParameterValue, ParameterValues } from './method.js';
+import { type FieldName, UserError } from '../../errors.js';
+import type { MethodValues, Parameter } from './method.js';
 
-/** A value as the parameter wants it. Throws a UserError that names the option. */
-function check(name: string, parameter: Parameter, value: ParameterValue): ParameterValue {
-  const refuse = (wanted: string) => new UserError(`--${name} must be ${wanted}, not ${value}`);
+type Value = MethodValues[string];
+
+/** A value as its parameter needs it. Throws a UserError that names the parameter. */
+function check(field: string, parameter: Parameter, value: Value): Value {
+  const refuse = (wanted: string) =>
+    new UserError((name: FieldName) => `${name(field)} must be ${wanted}, not ${value}`, { field });
   if (parameter.kind === 'layer') return value;
-  if (parameter.kind === 'choice') {
+  if (parameter.kind === 'composite' && typeof value === 'object') return value;
+  if (parameter.kind === 'choice' || parameter.kind === 'composite') {
     if (parameter.choices.includes(String(value))) return value;
     throw refuse(`one of ${parameter.choices.join(', ')}`);
   }
@@ -24,14 +28,14 @@ function check(name: string, parameter: Parameter, value: ParameterValue): Param
  * The values of a method's parameters: those given, checked, and defaults for the others.
  * @throws UserError for a value out of its range
  */
-export function parameterValues(
+export function parameterValues<V extends Value = Value>(
   parameters: Readonly<Record<string, Parameter>>,
-  given: ParameterValues,
-): ParameterValues {
-  const values: Record<string, ParameterValue> = {};
+  given: Readonly<Record<string, V>>,
+): Readonly<Record<string, V | number | string>> {
+  const values: Record<string, V | number | string> = {};
   for (const [name, parameter] of Object.entries(parameters)) {
     const value = given[name] ?? parameter.default;
-    if (value !== undefined) values[name] = check(name, parameter, value);
+    if (value !== undefined) values[name] = check(name, parameter, value) as V | number | string;
   }
   return values;
 }

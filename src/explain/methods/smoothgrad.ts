@@ -1,7 +1,7 @@
 import { randomFrom } from '../../random.js';
 import { type NormName, normParameter, overChannels, squaredNormOf } from './channel-norm.js';
 import { gradientAt } from './gradient-at.js';
-import type { Method } from './method.js';
+import { defineMethod } from './method.js';
 
 /**
  * SmoothGrad: the gradient, averaged over noisy copies of the input, `ĝ = 1/n Σ_k ∇f_c(x + e_k)`,
@@ -9,7 +9,7 @@ import type { Method } from './method.js';
  * per pixel as in sensitivity analysis. σ is `noise` times the range of a pixel.
  * The seed decides about every bit; without noise it is sensitivity analysis.
  */
-export const smoothgrad: Method = {
+export const smoothgrad = defineMethod({
   title: 'SmoothGrad: the gradient averaged over noisy copies of the picture',
   source: 'Smilkov et al. 2017',
   parameters: {
@@ -23,22 +23,24 @@ export const smoothgrad: Method = {
     seed: { kind: 'integer', default: 1, min: 0, max: 0xffffffff, about: 'of the noise' },
     norm: normParameter,
   },
-  purpose: 'scores',
-  explain(subject, target, values) {
-    const { samples, noise, seed, norm } = values as Record<string, number>;
-    const { data, shape } = subject.input;
-    const { low, high } = subject.bounds;
-    const plane = data.length / shape[0];
-    const sigma = low.map((lowest, channel) => noise * (high[channel] - lowest));
-    const { normal } = randomFrom(seed, 'mersenne');
-    const total = new Float64Array(data.length);
-    for (let sample = 0; sample < samples; sample++) {
-      const noisy = data.map((x, i) => x + sigma[Math.floor(i / plane)] * normal());
-      const gradient = gradientAt(subject, noisy, target);
-      for (let i = 0; i < total.length; i++) total[i] += gradient[i];
-    }
-    const mean = total.map((sum) => sum / samples);
-    const map = overChannels(mean, shape, `${norm}` as NormName);
-    return { ...map, findings: { squaredNorm: squaredNormOf(mean) } };
-  },
-};
+  prepare: (values) => ({
+    purpose: 'scores',
+    *explain(subject, target) {
+      const { samples, noise, seed, norm } = values as Record<string, number>;
+      const { data, shape } = subject.input;
+      const { low, high } = subject.bounds;
+      const plane = data.length / shape[0];
+      const sigma = low.map((lowest, channel) => noise * (high[channel] - lowest));
+      const random = randomFrom(seed, 'mersenne');
+      const total = new Float64Array(data.length);
+      for (let sample = 0; sample < samples; sample++) {
+        const noisy = data.map((x, i) => x + sigma[Math.floor(i / plane)] * random.normal());
+        const gradient = yield* gradientAt(subject, noisy, target);
+        for (let i = 0; i < total.length; i++) total[i] += gradient[i];
+      }
+      const mean = total.map((sum) => sum / samples);
+      const map = overChannels(mean, shape, `${norm}` as NormName);
+      return { ...map, findings: { squaredNorm: squaredNormOf(mean) } };
+    },
+  }),
+});

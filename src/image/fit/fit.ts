@@ -1,5 +1,6 @@
+import { resizeMap } from '../../resize-map.js';
 import { isOpaque, type Picture } from '../picture.js';
-import { resizeBilinear, resizeMap } from './resize.js';
+import { resizeBilinear } from './resize.js';
 
 /**
  * How a picture of any shape becomes the network's: `cover` cuts the largest centred rectangle of the

@@ -5,8 +5,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.js';
 import { assignRules } from '../../../src/explain/lrp/composite.js';
-import { matcher, parseComposite, readComposite } from '../../../src/explain/lrp/composite-file.js';
+import { matcher, parseComposite } from '../../../src/explain/lrp/composite-file.js';
 import { googlenet } from '../../../src/nn/googlenet.js';
+import { readComposite } from '../../../src/node/read-composite.js';
 import { runs } from '../../support/random.js';
 
 const graph = googlenet(10);

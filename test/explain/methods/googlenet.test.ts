@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readInput } from '../../../src/explain/input.js';
 import { integratedGradients } from '../../../src/explain/methods/integrated-gradients.js';
 import { createSubject } from '../../../src/explain/subject.js';
 import { topClasses } from '../../../src/explain/target.js';
 import { loadNetwork } from '../../../src/nn/network.js';
 import { createEngine } from '../../../src/node/engine.js';
+import { readInput } from '../../../src/node/read-input.js';
 import { total } from './support/small-network.js';
 
 const dog = fileURLToPath(new URL('../../../examples/dog.png', import.meta.url));
@@ -15,7 +15,7 @@ describe('on the embedded GoogLeNet', () => {
     const engine = await createEngine({ kernels: 'simd' });
     const network = await loadNetwork(engine);
     const { values, shape } = await readInput(dog, network);
-    const subject = createSubject(engine, network, values, shape, 'gradient');
+    const subject = createSubject(engine, network, values, shape, { purpose: 'gradient' });
     const { index } = topClasses(subject.scores, network.labels, 1)[0];
     const given = { steps: 64, baseline: 'mean' };
     const { values: relevance, findings } = integratedGradients.explain(subject, index, given);

@@ -59,7 +59,7 @@ describe('Grad-CAM', () => {
     const subject = await smallSubject();
     const ask = (layer: string) => () => gradCam.explain(subject, 0, { layer });
     expect(ask('feature')).toThrow(UserError);
-    expect(ask('feature')).toThrow(/"feature".*closest are features,/);
+    expect(ask('feature')).toThrow(/no layer feature; did you mean features\?/);
     // The softmax lies above the scores, and the input is no layer.
     expect(ask('prob')).toThrow(UserError);
     expect(ask('data')).toThrow(UserError);

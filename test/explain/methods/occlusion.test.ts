@@ -76,6 +76,6 @@ describe('occlusion', () => {
     expect(ask(7, 1)).toThrow(UserError);
     expect(ask(7, 1)).toThrow('8×6');
     expect(ask(3, 4)).toThrow(UserError);
-    expect(ask(3, 4)).toThrow('--stride of 3 or less');
+    expect(ask(3, 4)).toThrow('stride of 3 or less');
   });
 });

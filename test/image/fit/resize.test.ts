@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resizeBilinear, resizeMap } from '../../../src/image/fit/resize.js';
+import { resizeBilinear } from '../../../src/image/fit/resize.js';
+import { resizeMap } from '../../../src/resize-map.js';
 import { jsonFixture, rgbOf } from '../support/fixture.js';
 
 interface Sized {

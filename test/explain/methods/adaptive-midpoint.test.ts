@@ -1,15 +1,38 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutIntoPieces, type Way } from '../../../src/explain/methods/pieces.js';
+import { adaptivePieces, type Path } from '../../../src/explain/methods/adaptive-midpoint.js';
+import { finish } from '../../../src/steps.js';
+
+/** What `Path` computes, without steps. */
+interface Curve {
+  score(t: number): number;
+  gradient(t: number): Float32Array;
+  slope(gradient: Float32Array): number;
+}
+
+const cutIntoPieces = ({ score, gradient, slope }: Curve, count: number) => {
+  const path: Path = {
+    *score(t) {
+      yield;
+      return score(t);
+    },
+    *gradient(t) {
+      yield;
+      return gradient(t);
+    },
+    slope,
+  };
+  return finish(adaptivePieces(path, count));
+};
 
 /** Rises by 1 a unit as far as `kink`, by 11 after it; the gradient is the slope itself. */
-const kinked = (kink: number): Way => ({
-  score: (t) => t + 10 * Math.max(0, t - kink),
-  gradient: (t) => Float32Array.of(t > kink ? 11 : 1),
-  slope: ([gradient]) => gradient,
+const kinked = (kink: number) => ({
+  score: (t: number) => t + 10 * Math.max(0, t - kink),
+  gradient: (t: number) => Float32Array.of(t > kink ? 11 : 1),
+  slope: ([gradient]: Float32Array) => gradient,
 });
 
-describe('cutIntoPieces', () => {
+describe('adaptivePieces', () => {
   it('covers the way once, with the gradient in the middle of each piece', () => {
     fc.assert(
       fc.property(
@@ -21,15 +44,15 @@ describe('cutIntoPieces', () => {
           const way = kinked(Number.isNaN(kink) ? 0 : kink);
           const pieces = cutIntoPieces(
             {
-              score: (t) => {
+              score: (t: number) => {
                 scores += 1;
                 return way.score(t);
               },
-              gradient: (t) => {
+              gradient: (t: number) => {
                 middles.push(t);
                 return Float32Array.of(t, ...way.gradient(t));
               },
-              slope: ([, gradient]) => gradient,
+              slope: ([, gradient]: Float32Array) => gradient,
             },
             count,
           );

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { UserError } from '../errors.js';
 import {
   type Fit,
@@ -8,11 +7,10 @@ import {
   flattenOverWhite,
 } from '../image/fit/fit.js';
 import type { Picture } from '../image/picture.js';
-import { decodeNpy, readNpyBytes } from '../nn/formats/npy.js';
+import { decodeNpy } from '../nn/formats/npy.js';
 import { inferShapes } from '../nn/graph.js';
 import { inputShape, inputToPicture, meanColour, pictureToInput } from '../nn/input-spec.js';
 import type { Network } from '../nn/network.js';
-import { readPicture } from '../node/read-picture.js';
 import type { Shape } from '../tensor/tensor.js';
 
 /** The most pixels of a stored tensor: activations take about 1.2 kB of memory for each. */
@@ -56,22 +54,16 @@ export function inputFromPicture(
 }
 
 /**
- * Reads a picture (PNG, JPEG), or a `.npy` file with a preprocessed input, which goes in untouched.
- * @throws UserError when the file is missing, broken, or not what the network takes
+ * A preprocessed input from the bytes of a `.npy` file, `[3, height, width]`. Its values are taken as
+ * they are.
+ * @param path names the file in messages
+ * @throws UserError when the file is broken, or not what the network takes
  */
-export async function readInput(
+export function parseStoredInput(
+  bytes: Uint8Array,
   path: string,
   network: Network,
-  fit: Fit = 'cover',
-): Promise<Input> {
-  if (path.toLowerCase().endsWith('.npy')) return readTensor(path, network);
-  const { picture, sha256 } = await readPicture(path);
-  const { width, height } = picture;
-  return { path, sha256, width, height, ...inputFromPicture(picture, network, fit) };
-}
-
-async function readTensor(path: string, network: Network): Promise<Input> {
-  const bytes = await readNpyBytes(path);
+): Pick<Input, 'width' | 'height' | 'values' | 'shape' | 'seen'> {
   const { data, shape } = decodeNpy(bytes, path);
   const [channels, height, width] = shape as [number, number, number];
   if (shape.length !== 3 || channels !== 3) {
@@ -91,9 +83,9 @@ async function readTensor(path: string, network: Network): Promise<Input> {
   }
   const values = new Float32Array(data);
   const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0)
+  if (bad >= 0) {
     throw new UserError(`${path} holds ${values[bad]} at element ${bad}; inputs are finite`);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  }
   const seen = inputToPicture(values, width, height, network.input);
-  return { path, sha256, width, height, values, shape, seen };
+  return { width, height, values, shape, seen };
 }

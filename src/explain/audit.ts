@@ -1,11 +1,11 @@
-import type { Network } from '../../nn/network.js';
-import type { Engine } from '../../tensor/engine.js';
-import type { Tensor } from '../../tensor/tensor.js';
-import { type Subject, seedAt } from '../subject.js';
-import { auditUnit, type Place, type UnitAudit } from './audit-unit.js';
-import { assignRules, type Composite } from './composite.js';
-import type { LedgerRow, LedgerTotal } from './ledger.js';
-import { lrp } from './lrp.js';
+import type { Network } from '../nn/network.js';
+import type { Engine } from '../tensor/engine.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { auditUnit, type Place, type UnitAudit } from './lrp/audit-unit.js';
+import { assignRules, type Composite } from './lrp/composite.js';
+import type { LedgerRow, LedgerTotal } from './lrp/ledger.js';
+import { lrp } from './lrp/lrp.js';
+import { type Subject, seedAt } from './subject.js';
 
 /** A unit of a layer. */
 export interface UnitAddress {

@@ -1,11 +1,11 @@
 import { closest } from 'fastest-levenshtein';
-import { UserError } from '../../errors.js';
-import { inferShapes, nodesUpTo } from '../../nn/graph.js';
-import { inputShape } from '../../nn/input-spec.js';
-import type { Network } from '../../nn/network.js';
-import type { Visit } from '../../nn/pull-back.js';
-import type { Shape } from '../../tensor/tensor.js';
-import { sumsOf } from './ledger.js';
+import { UserError } from '../errors.js';
+import { inferShapes, nodesUpTo } from '../nn/graph.js';
+import { inputShape } from '../nn/input-spec.js';
+import type { Network } from '../nn/network.js';
+import type { Visit } from '../nn/pull-back.js';
+import type { Shape } from '../tensor/tensor.js';
+import { sumsOf } from './lrp/ledger.js';
 
 /** Relevance as it stood at the output of a hidden layer. */
 export interface HiddenRelevance {
@@ -16,6 +16,9 @@ export interface HiddenRelevance {
   /** The channels with the most relevance, |R| summed over the map, most first. */
   readonly topChannels: readonly { readonly channel: number; readonly relevance: number }[];
 }
+
+/** No layer's name is longer. The distance between names takes time in proportion to both lengths. */
+const LONGEST_NAME = 100;
 
 /** How many channels are listed. */
 const LISTED = 10;
@@ -28,7 +31,7 @@ export function checkLayer({ graph, input }: Network, name: string, channel?: nu
   const names = nodesUpTo(graph, graph.scores).map((node) => node.name);
   if (!names.includes(name)) {
     throw new UserError(
-      `the network has no layer ${name}; did you mean ${closest(name, names)}? whypixel audit lists all`,
+      `the network has no layer ${name}; did you mean ${closest(name.slice(0, LONGEST_NAME), names)}? whypixel audit lists all`,
     );
   }
   if (channel === undefined) return;
