@@ -54,23 +54,24 @@ export function readPackedInt64(reader: BinaryReader, limit: number): number[] {
   return values;
 }
 
-/** The values of one repeated field of fixed-width numbers, packed or not. */
+/** The values of one repeated field of numbers, packed or not. */
 export interface NumberRun {
   /** Takes a packed run: the whole of it is a view of the file. */
   readonly packed: FieldHandler;
   /** Takes a single unpacked value. */
   readonly single: FieldHandler;
-  /** All values so far, in order, little-endian. */
+  /** All values so far, in order: little-endian, or one varint after the other. */
   bytes(): Uint8Array;
 }
 
 /**
- * Collects a repeated field of numbers of `width` bytes. One packed run, which is what Caffe
+ * Collects a repeated field of numbers of `width` bytes, or of varints. One packed run, which is what Caffe
  * writes, stays a view; several runs, or single values each behind a tag, are gathered in a copy.
  *
  * @param capacity the length of the message that holds the field: no copy can grow beyond it.
  */
-export function collectNumbers(width: 4 | 8, capacity: number): NumberRun {
+export function collectNumbers(width: 4 | 8 | 'varint', capacity: number): NumberRun {
+  const wire = { 4: WireType.Bit32, 8: WireType.Bit64, varint: WireType.Varint }[width];
   let view: Uint8Array = new Uint8Array(0);
   let gathered: Uint8Array | undefined;
   let length = 0;
@@ -88,7 +89,7 @@ export function collectNumbers(width: 4 | 8, capacity: number): NumberRun {
   };
   return {
     packed: (reader) => append(reader.bytes()),
-    single: (reader) => append(reader.skip(width === 4 ? WireType.Bit32 : WireType.Bit64)),
+    single: (reader) => append(reader.skip(wire)),
     bytes: () => gathered?.subarray(0, length) ?? view,
   };
 }

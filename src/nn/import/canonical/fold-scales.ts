@@ -1,0 +1,76 @@
+import type { DescribedNode, LayerDescription, NodeParameters } from '../described-graph.js';
+import { numbersOf, type Parameter, scaledRows, uniform, valuesOf } from '../parameter.js';
+import { Aliases, type Folded, type Rewrite, readersOf } from './rewrite.js';
+
+/** More channels than any layer has: a bound on what a small file makes this allocate. */
+const CHANNELS_LIMIT = 2 ** 20;
+
+type Weighted = Extract<LayerDescription, { type: 'convolution' | 'inner-product' }>;
+
+/**
+ * Folds a factor and a shift per channel (a depthwise 1×1 convolution: a batch normalisation, a
+ * product or a sum with constants) into the convolution or inner product before it, where that has no
+ * other reader: `s (W x + b) + t = (s W) x + (s b + t)`. What cannot be folded stays.
+ */
+export const foldScales: Rewrite = (graph) => {
+  const readers = readersOf(graph);
+  const nodes = new Map<string, DescribedNode>();
+  const parameters = new Map(graph.parameters);
+  const aliases = new Aliases();
+  const folded: Folded[] = [];
+  for (const original of graph.nodes) {
+    const node = aliases.applied(original);
+    const source = nodes.get(node.inputs[0]);
+    const scale = isScale(node.layer) ? parameters.get(node.name) : undefined;
+    const isOnlyReader = readers.get(original.inputs[0]) === 1;
+    const weights = source && parameters.get(source.name);
+    if (!scale || !weights || !isWeighted(source.layer) || !isOnlyReader) {
+      nodes.set(node.name, node);
+      continue;
+    }
+    const composed = compose(weights, scale);
+    nodes.set(source.name, {
+      ...source,
+      layer: { ...source.layer, bias: composed.bias !== undefined },
+    });
+    parameters.set(source.name, composed);
+    parameters.delete(node.name);
+    aliases.set(node.name, source.name);
+    readers.set(source.name, readers.get(node.name) ?? 0);
+    folded.push({ node: node.name, into: source.name });
+  }
+  const scores = aliases.get(graph.scores);
+  return { graph: { ...graph, nodes: [...nodes.values()], scores, parameters }, folded };
+};
+
+const isWeighted = (layer: LayerDescription): layer is Weighted =>
+  layer.type === 'convolution' || layer.type === 'inner-product';
+
+/** Whether a layer is one factor, and one shift, for each channel. */
+function isScale(layer: LayerDescription): boolean {
+  if (layer.type !== 'convolution' || layer.groups !== layer.outputs) return false;
+  const { kernel, stride, pads, groups } = layer;
+  const isPointwise = [...kernel, ...stride].every((n) => n === 1) && pads.every((n) => n === 0);
+  return isPointwise && groups <= CHANNELS_LIMIT;
+}
+
+function compose(weights: NodeParameters, scale: NodeParameters): NodeParameters {
+  const weight = scaledRows(weights.weight, numbersOf(scale.weight));
+  const bias = composedBias(weights.bias, scale);
+  return bias ? { weight, bias } : { weight };
+}
+
+/** `s b + t`; none where both layers have none. */
+function composedBias(
+  bias: Parameter | undefined,
+  { weight, bias: shift }: NodeParameters,
+): Parameter | undefined {
+  if (!bias && !shift) return undefined;
+  const factors = numbersOf(weight);
+  const zero = uniform(0, [factors.length]);
+  const [b, t] = [numbersOf(bias ?? zero), numbersOf(shift ?? zero)];
+  const values = factors.map((factor, c) => factor * b[c] + t[c]);
+  return values.every((value) => value === 0) && !bias
+    ? undefined
+    : valuesOf(values, [values.length]);
+}

@@ -1,0 +1,199 @@
+import { UserError } from '../../../errors.js';
+import { quote } from '../../formats/file.js';
+import { type DescribedGraph, INPUT_NAME, type Pair } from '../described-graph.js';
+import { attributesOf } from './attributes.js';
+import { constantOf, createAllowance } from './constant.js';
+import { GraphBuilder } from './graph-builder.js';
+import { inputActivation } from './input.js';
+import type { OnnxModel, OnnxNode } from './model.js';
+import type { OperatorCall } from './operator-call.js';
+import { operators } from './operators/index.js';
+import { Refusal } from './refusal.js';
+import { type Activation, placeOf, type Value } from './value.js';
+
+/** A node that cannot be imported, and why. */
+export interface Missing {
+  readonly operator: string;
+  readonly node: string;
+  readonly reason: string;
+}
+
+export interface DescribeOptions {
+  /** The model's name, for messages. */
+  readonly name: string;
+  /** Height and width of the input, where the file leaves them open; or others than the file says. */
+  readonly size?: Pair | undefined;
+  /** The graph's output that holds the scores; its first, where nothing is said. */
+  readonly output?: string | undefined;
+}
+
+/** A model as layers, or what of it there is no layer for. */
+export interface Description {
+  /** Undefined where something is missing. */
+  readonly graph: DescribedGraph | undefined;
+  readonly missing: readonly Missing[];
+}
+
+/**
+ * Describes an ONNX model by layers: goes through its nodes in order, computes what does not depend on
+ * the picture, and infers the shapes of what does, for one picture.
+ *
+ * @throws {UserError} where the model is of another kind: quantised, of several inputs, of a size that
+ *   is neither said nor given
+ */
+export function describeModel(model: OnnxModel, options: DescribeOptions): Description {
+  const refuse = (reason: string) =>
+    new UserError(`${quote(options.name)} cannot be used: ${reason}`, { code: 'unsupported' });
+  checkQuantised(model, refuse);
+  const output = options.output ?? model.outputs[0];
+  if (output === undefined) throw refuse('it has no outputs');
+  if (!model.outputs.includes(output)) throw refuse(`it has no output ${quote(output)}`);
+
+  const { nodes, read } = nodesBefore(model, output);
+  const inputs = model.inputs.filter((input) => read.has(input.name));
+  if (inputs.length !== 1) throw refuse(`it has ${inputs.length} inputs, not one picture`);
+  const input = inputActivation(inputs[0], options.size, refuse);
+
+  const walk = new Walk(model);
+  walk.values.set(inputs[0].name, input);
+  for (const node of nodes) walk.visit(node);
+  const scores = walk.scores(output);
+  const graph = scores && walk.missing.length === 0 ? graphOf(walk, input, scores) : undefined;
+  if (graph && scores === INPUT_NAME) throw refuse('its output is its input');
+  return { graph, missing: walk.missing };
+}
+
+const graphOf = (
+  { builder: { nodes, parameters } }: Walk,
+  input: Activation,
+  scores: string,
+): DescribedGraph => ({ nodes, parameters, scores, input: placeOf(input.base) });
+
+/** Operators that compute with quantised numbers. */
+const QUANTISED = /^(QLinear|QGemm|QAttention|Q[A-Z]|DynamicQuantize)|Integer$|QuantizeLinear$/;
+
+function checkQuantised({ nodes }: OnnxModel, refuse: (reason: string) => UserError): void {
+  const quantised = nodes.find(({ operator }) => QUANTISED.test(operator));
+  if (!quantised) return;
+  const { operator, name } = quantised;
+  throw refuse(
+    `it is quantised (${operator} ${quote(name)}); give the float network that it was made from`,
+  );
+}
+
+/** The nodes that an output depends on, in order, and the names of all that they read. */
+function nodesBefore({ nodes }: OnnxModel, output: string) {
+  const read = new Set([output]);
+  const needed = [...nodes].reverse().filter(({ inputs, outputs }) => {
+    if (!outputs.some((value) => read.has(value))) return false;
+    for (const value of inputs) read.add(value);
+    return true;
+  });
+  return { nodes: needed.reverse(), read };
+}
+
+/** One pass over a model's nodes: the values so far, and what could not be described. */
+class Walk {
+  readonly builder = new GraphBuilder();
+  readonly values = new Map<string, Value>();
+  readonly #missing = new Map<string, Missing>();
+  readonly #model: OnnxModel;
+  readonly #allowance = createAllowance();
+  readonly #operators: ReadonlyMap<string, string>;
+
+  constructor(model: OnnxModel) {
+    this.#model = model;
+    this.#operators = new Map(model.nodes.map(({ name, operator }) => [name, operator]));
+  }
+
+  /** What could not be described, in order. */
+  get missing(): readonly Missing[] {
+    return [...this.#missing.values()];
+  }
+
+  /** Computes a node's outputs; what reads a value that is not known is not known either. */
+  visit(node: OnnxNode): void {
+    const operator = operators.get(node.operator);
+    if (node.domain !== '' || operator === undefined) {
+      this.#setOutputs(node, []);
+      this.#miss(node.name, new Refusal(this.#absence(node)));
+      return;
+    }
+    const inputs = node.inputs.map((name) => this.#value(name));
+    if (inputs.some((input) => input?.kind === 'unknown')) {
+      this.#setOutputs(node, []);
+      return;
+    }
+    const outputs = this.#attempt(node.name, () => operator(this.#call(node, inputs)));
+    this.#setOutputs(node, outputs ?? []);
+  }
+
+  /** The node that gives the values of an output, in the order of its shape. */
+  scores(output: string): string | undefined {
+    const value = this.#value(output);
+    return this.#attempt(output, () => {
+      if (value?.kind === 'unknown') return undefined;
+      if (value?.kind !== 'activation') throw new Refusal('it does not depend on the picture');
+      return this.builder.arranged(value).name;
+    });
+  }
+
+  #call(node: OnnxNode, inputs: readonly (Value | undefined)[]): OperatorCall {
+    const { name, operator, outputs } = node;
+    const { opset } = this.#model;
+    const attributes = attributesOf(node);
+    const { builder } = this;
+    return {
+      name,
+      operator,
+      outputs,
+      attributes,
+      opset,
+      inputs,
+      builder,
+      allowance: this.#allowance,
+    };
+  }
+
+  #value(name: string): Value | undefined {
+    const known = this.values.get(name);
+    const initializer = this.#model.initializers.get(name);
+    if (known || !initializer) return known;
+    const value = constantOf(initializer);
+    this.values.set(name, value);
+    return value;
+  }
+
+  #setOutputs({ outputs }: OnnxNode, values: readonly Value[]): void {
+    outputs.forEach((name, index) => {
+      if (name !== '') this.values.set(name, values[index] ?? { kind: 'unknown' });
+    });
+  }
+
+  /** Runs one step; a refusal, or shapes that do not fit, are noted as missing. */
+  #attempt<T>(node: string, step: () => T): T | undefined {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof Refusal || error instanceof RangeError)) throw error;
+      this.#miss(node, error);
+      return undefined;
+    }
+  }
+
+  #miss(reader: string, error: Refusal | RangeError): void {
+    const node = (error instanceof Refusal && error.node) || reader;
+    if (this.#missing.has(node)) return;
+    const operator = this.#operators.get(node) ?? 'the output';
+    this.#missing.set(node, { operator, node, reason: error.message });
+  }
+
+  #absence({ operator, domain }: OnnxNode): string {
+    if (this.#model.functions.has(`${domain}:${operator}`)) {
+      return 'it is a function that the file defines; export the network with functions inlined';
+    }
+    return domain === ''
+      ? 'this operator is not supported'
+      : `it is of the domain ${quote(domain)}`;
+  }
+}

@@ -1,0 +1,210 @@
+import {
+  type DescribedNode,
+  INPUT_NAME,
+  type LayerDescription,
+  type NodeParameters,
+  type Place,
+} from '../described-graph.js';
+import { type Parameter, uniform } from '../parameter.js';
+import { outputPlace } from '../places.js';
+import { countOf } from './constant.js';
+import { recogniseFunction } from './recognise-function.js';
+import { Refusal } from './refusal.js';
+import {
+  type Activation,
+  activationOf,
+  inverseOf,
+  type Leaf,
+  leafTerm,
+  placeOf,
+  type Term,
+} from './value.js';
+
+/** More operations in one element-wise expression than any activation is written with. */
+const TERM_LIMIT = 16;
+
+/** Nodes of the described graph in the making, and where values that have no node yet get one. */
+export class GraphBuilder {
+  readonly nodes: DescribedNode[] = [];
+  readonly parameters = new Map<string, NodeParameters>();
+  readonly #layers = new Map<string, LayerDescription>();
+  readonly #reshaped = new Map<string, Leaf>();
+  readonly #arranged = new WeakMap<Activation, Leaf>();
+
+  /** Adds a node. Its name is the given one, with a number where that is taken. */
+  add(
+    name: string,
+    layer: LayerDescription,
+    inputs: readonly Leaf[],
+    parameters?: NodeParameters,
+  ): Leaf {
+    let unique = name;
+    for (let n = 2; unique === INPUT_NAME || this.#layers.has(unique); n++) unique = `${name}/${n}`;
+    const place = outputPlace(
+      layer,
+      inputs.map((input) => input.place),
+    );
+    this.nodes.push({ name: unique, layer, inputs: inputs.map((input) => input.name) });
+    this.#layers.set(unique, layer);
+    if (parameters) this.parameters.set(unique, parameters);
+    return { name: unique, place };
+  }
+
+  /** The layer of a node; undefined for the network's input. */
+  layerOf(leaf: Leaf): LayerDescription | undefined {
+    return this.#layers.get(leaf.name);
+  }
+
+  /** A factor and a shift for each channel, as a depthwise 1×1 convolution. */
+  addScale(name: string, x: Leaf, factors: Parameter, shifts: Parameter): Leaf {
+    const [channels] = x.place;
+    const layer: LayerDescription = {
+      type: 'convolution',
+      outputs: channels,
+      kernel: [1, 1],
+      stride: [1, 1],
+      pads: [0, 0, 0, 0],
+      dilation: [1, 1],
+      groups: channels,
+      bias: true,
+    };
+    return this.add(name, layer, [x], { weight: factors, bias: shifts });
+  }
+
+  /** The same factor and shift for every channel. */
+  addUniformScale(name: string, x: Leaf, factor: number, shift: number): Leaf {
+    const [channels] = x.place;
+    return this.addScale(name, x, uniform(factor, [channels, 1, 1, 1]), uniform(shift, [channels]));
+  }
+
+  /** The same values as another place; a node only where the places differ. */
+  withPlace(leaf: Leaf, place: Place): Leaf {
+    if (place.every((extent, axis) => extent === leaf.place[axis])) return leaf;
+    const key = `${place.join('×')} ${leaf.name}`;
+    const known = this.#reshaped.get(key);
+    if (known) return known;
+    const reshaped = this.add(`${leaf.name}/reshape`, { type: 'reshape', shape: place }, [leaf]);
+    this.#reshaped.set(key, reshaped);
+    return reshaped;
+  }
+
+  /** The node that computes a term: one for the whole expression where it is a function that is known. */
+  leafOf(term: Term): Leaf {
+    if (term.leaf) return term.leaf;
+    const leaf = this.#recognised(term) ?? this.#emitted(term);
+    term.leaf = leaf;
+    return leaf;
+  }
+
+  #emitted(term: Term): Leaf {
+    const args = term.args.map((arg) => this.leafOf(arg));
+    try {
+      return term.emit(args);
+    } catch (error) {
+      if (error instanceof Refusal) error.node ??= term.name;
+      throw error;
+    }
+  }
+
+  /** The node of a value whose elements lie in the order of its shape, with the place of that shape. */
+  arranged(value: Activation, place = placeOf(value.shape)): Leaf {
+    const known = this.#arranged.get(value);
+    if (known) return this.withPlace(known, place);
+    const leaf = this.leafOf(value.term);
+    const isInOrder = value.axes.every((axis, i) => axis === i);
+    const arranged = isInOrder ? this.withPlace(leaf, place) : this.#permuted(leaf, value, place);
+    this.#arranged.set(value, arranged);
+    return arranged;
+  }
+
+  /** The same value, stored with the given axes of its shape first. */
+  storedInOrder(value: Activation, order: readonly number[]): Activation {
+    const shape = order.map((axis) => value.shape[axis]);
+    const axes = order.map((axis) => value.axes[axis]);
+    const leaf = this.arranged({ ...value, shape, axes });
+    const stored = { ...activationOf(leafTerm(leaf), shape), axes: inverseOf(order) };
+    return { ...stored, shape: value.shape };
+  }
+
+  #permuted(leaf: Leaf, { base, axes }: Activation, shape: Place): Leaf {
+    const [from, order] = joinedAxes(base, axes);
+    const isShuffle =
+      order[0] === 1 && order[1] === 0 && order.every((axis, i) => i < 2 || axis === i);
+    if (isShuffle && shape[0] === from[0] * from[1]) {
+      const source = this.withPlace(leaf, shape);
+      return this.add(`${leaf.name}/shuffle`, { type: 'channel-shuffle', groups: from[0] }, [
+        source,
+      ]);
+    }
+    return this.add(`${leaf.name}/permute`, { type: 'permute', from, axes: order, shape }, [leaf]);
+  }
+
+  /** The expression as one function of one value within it, the farthest for which it is known. */
+  #recognised(term: Term): Leaf | undefined {
+    if (term.size < 2 || term.size > TERM_LIMIT) return undefined;
+    for (const source of sourcesOf(term)) {
+      const found = recogniseFunction((x) => valueAt(term, source, x));
+      if (found === undefined) continue;
+      const x = this.leafOf(source);
+      if (found.type === 'affine') {
+        const { factor, shift } = found;
+        return factor === 1 && shift === 0 ? x : this.addUniformScale(term.name, x, factor, shift);
+      }
+      return this.add(term.name, found, [x]);
+    }
+    return undefined;
+  }
+}
+
+/** An element-wise operation on terms; its arguments get nodes first where it would grow too large. */
+export function createTerm(builder: GraphBuilder, term: Omit<Term, 'size'>): Term {
+  const size = 1 + term.args.reduce((sum, arg) => sum + (arg.leaf ? 0 : arg.size), 0);
+  if (size <= TERM_LIMIT) return { ...term, size };
+  for (const arg of term.args) builder.leafOf(arg);
+  return { ...term, size: 1 };
+}
+
+/** The terms that an expression is made of, those that need the least computing first; not itself. */
+function sourcesOf(term: Term): Term[] {
+  const found = new Set<Term>();
+  const visit = (part: Term) => {
+    if (found.has(part)) return;
+    found.add(part);
+    if (!part.leaf) part.args.forEach(visit);
+  };
+  term.args.forEach(visit);
+  return [...found].sort((a, b) => (a.leaf ? 0 : a.size) - (b.leaf ? 0 : b.size));
+}
+
+/** The value of an expression where `source` has the value x; NaN where it depends on others too. */
+function valueAt(term: Term, source: Term, x: number): number {
+  if (term === source) return x;
+  if (term.leaf) return Number.NaN;
+  return term.apply(term.args.map((arg) => valueAt(arg, source, x)));
+}
+
+/** A transposition without axes of extent 1, and with axes that stay neighbours as one. */
+function joinedAxes(base: readonly number[], axes: readonly number[]): [number[], number[]] {
+  const order = axes.filter((axis) => base[axis] !== 1);
+  const runs: number[][] = [];
+  for (const axis of order) {
+    const last = runs.at(-1);
+    const isNext = last !== undefined && follows(base, last[last.length - 1], axis);
+    if (isNext) last.push(axis);
+    else runs.push([axis]);
+  }
+  const sorted = [...runs].sort((a, b) => a[0] - b[0]);
+  const from = sorted.map((run) => countOf(run.map((axis) => base[axis])));
+  return [from, runs.map((run) => sorted.indexOf(run))];
+}
+
+/** Whether `next` is the first axis behind `axis` whose extent is not 1. */
+function follows(base: readonly number[], axis: number, next: number): boolean {
+  return next > axis && base.slice(axis + 1, next).every((extent) => extent === 1);
+}
+
+/** Refuses what is not one of a batch: the engine explains one picture at a time. */
+export function checkBatch(shape: readonly number[]): void {
+  if (shape[0] !== 1)
+    throw new Refusal(`a batch of ${shape[0]}; only 1 can be explained at a time`);
+}

@@ -1,0 +1,84 @@
+import { countOf } from '../constant.js';
+import { createTerm } from '../graph-builder.js';
+import type { OperatorCall } from '../operator-call.js';
+import { Refusal } from '../refusal.js';
+import { broadcastShape } from '../strided.js';
+import {
+  type Activation,
+  activationOf,
+  type Expanded,
+  type Leaf,
+  leafTerm,
+  placeOf,
+  type Term,
+} from '../value.js';
+
+type Binary = (a: number, b: number) => number;
+
+/** Nodes for an operator of two activations of one shape. */
+const EMIT: Readonly<Record<string, (call: OperatorCall, a: Leaf, b: Leaf) => Leaf>> = {
+  Add: (call, a, b) => call.builder.add(call.name, { type: 'add' }, [a, b]),
+  Sum: (call, a, b) => call.builder.add(call.name, { type: 'add' }, [a, b]),
+  Sub: (call, a, b) => {
+    const minus = call.builder.addUniformScale(`${call.name}/minus`, b, -1, 0);
+    return call.builder.add(call.name, { type: 'add' }, [a, minus]);
+  },
+  Mul: multiply,
+};
+
+/** Two values that depend on the picture, value by value; a gate may be repeated over the picture. */
+export function combine(
+  call: OperatorCall,
+  f: Binary,
+  a: Activation | Expanded,
+  b: Activation | Expanded,
+): Activation {
+  const [x, y] = [unexpanded(a), unexpanded(b)];
+  const shape = broadcastShape(a.shape, b.shape);
+  const isSameLayout = String(x.base) === String(y.base) && String(x.axes) === String(y.axes);
+  if (isSameLayout && countOf(x.shape) === countOf(shape)) {
+    return { ...x, term: pairTerm(call, f, x.term, y.term) };
+  }
+  const [left, right] = [call.builder.arranged(x), call.builder.arranged(y)];
+  if (countOf(x.shape) === countOf(y.shape)) {
+    return activationOf(pairTerm(call, f, leafTerm(left), leafTerm(right)), shape);
+  }
+  if (call.operator !== 'Mul') throw new Refusal('it repeats an activation');
+  const [signal, gate] = countOf(x.shape) > countOf(y.shape) ? [x, y] : [y, x];
+  if (countOf(signal.shape) !== countOf(shape)) throw new Refusal('it repeats both its inputs');
+  const rank = shape.length - gate.shape.length;
+  const gatePlace = placeOf([...new Array<number>(rank).fill(1), ...gate.shape]);
+  const leaf = call.builder.add(call.name, { type: 'multiply' }, [
+    call.builder.withPlace(call.builder.arranged(signal), placeOf(shape)),
+    call.builder.withPlace(call.builder.arranged(gate), gatePlace),
+  ]);
+  return activationOf(leafTerm(leaf), shape);
+}
+
+const unexpanded = (value: Activation | Expanded): Activation =>
+  value.kind === 'expanded' ? value.value : value;
+
+function pairTerm(call: OperatorCall, f: Binary, a: Term, b: Term): Term {
+  return createTerm(call.builder, {
+    name: call.name,
+    args: [a, b],
+    apply: ([x, y]) => f(x, y),
+    emit: ([x, y]) => {
+      const emit = EMIT[call.operator];
+      if (!emit) throw new Refusal('both its inputs depend on the picture');
+      return emit(call, x, y);
+    },
+  });
+}
+
+/** A product whose gate is the factor that comes from a sigmoid. */
+function multiply(call: OperatorCall, a: Leaf, b: Leaf): Leaf {
+  const isGate = (leaf: Leaf) => {
+    const layer = call.builder.layerOf(leaf);
+    return layer?.type === 'activation' && ['sigmoid', 'hard-sigmoid'].includes(layer.kind);
+  };
+  if (isGate(a) === isGate(b)) {
+    throw new Refusal('it multiplies two activations, and not one of them is a gate (a sigmoid)');
+  }
+  return call.builder.add(call.name, { type: 'multiply' }, isGate(a) ? [b, a] : [a, b]);
+}

@@ -1,0 +1,28 @@
+import type { Operator } from '../operator-call.js';
+import { activationOperators } from './activations.js';
+import { concatOperators } from './concat.js';
+import { creationOperators } from './creation.js';
+import { binaryOperators, unaryOperators } from './elementwise.js';
+import { linearOperators } from './linear.js';
+import { movementOperators } from './movement.js';
+import { normalisationOperators } from './normalisation.js';
+import { passingOperators } from './passing.js';
+import { poolingOperators } from './pooling.js';
+import { reductionOperators } from './reductions.js';
+
+/** Every operator of ONNX that is read, by its name. */
+export const operators: ReadonlyMap<string, Operator> = new Map(
+  Object.entries({
+    ...activationOperators,
+    ...binaryOperators,
+    ...concatOperators,
+    ...creationOperators,
+    ...linearOperators,
+    ...movementOperators,
+    ...normalisationOperators,
+    ...passingOperators,
+    ...poolingOperators,
+    ...reductionOperators,
+    ...unaryOperators,
+  }),
+);

@@ -1,0 +1,60 @@
+import type { LayerDescription, Pads, Pair } from '../../described-graph.js';
+import { checkBatch } from '../graph-builder.js';
+import { activationInput, type Operator, type OperatorCall } from '../operator-call.js';
+import { Refusal } from '../refusal.js';
+import { type Activation, activationOf, leafTerm } from '../value.js';
+import { windowsOf } from '../windows.js';
+
+type Pooling = Extract<LayerDescription, { type: 'max-pooling' | 'average-pooling' }>;
+type Windows = Omit<Extract<Pooling, { type: 'max-pooling' }>, 'type'>;
+
+/** An operator that pools by windows. */
+const pooling =
+  (describe: (call: OperatorCall, windows: Windows) => Pooling): Operator =>
+  (call) => {
+    const x = activationInput(call, 0);
+    checkBatch(x.shape);
+    const { kernel, stride, pads, dilation } = windowsOf(call.attributes, x.shape.slice(2));
+    if (dilation.some((step) => step !== 1)) throw new Refusal('it is dilated');
+    const reaches = pads.some((pad, i) => pad >= kernel[i % 2]);
+    if (reaches) throw new Refusal('some of its windows have nothing but padding');
+    const ceil = call.attributes.int('ceil_mode', 0) === 1;
+    const layer = describe(call, { kernel, stride, pads, ceil });
+    return [pooled(call, x, layer)];
+  };
+
+function pooled(call: OperatorCall, x: Activation, layer: Pooling): Activation {
+  const leaf = call.builder.add(call.name, layer, [call.builder.arranged(x)]);
+  const [channels, height, width] = leaf.place;
+  const extents = x.shape.length === 4 ? [height, width] : [height];
+  return activationOf(leafTerm(leaf), [1, channels, ...extents]);
+}
+
+export const GLOBAL = {
+  kernel: 'global',
+  stride: [1, 1] as Pair,
+  pads: [0, 0, 0, 0] as Pads,
+  ceil: false,
+} as const;
+
+/** An operator that pools the whole picture. */
+const globalPooling =
+  (layer: Pooling): Operator =>
+  (call) => {
+    const x = activationInput(call, 0);
+    checkBatch(x.shape);
+    const leaf = call.builder.add(call.name, layer, [call.builder.arranged(x)]);
+    const ones = x.shape.slice(2).map(() => 1);
+    return [activationOf(leafTerm(leaf), [1, leaf.place[0], ...ones])];
+  };
+
+export const poolingOperators: Readonly<Record<string, Operator>> = {
+  MaxPool: pooling((_, windows) => ({ type: 'max-pooling', ...windows })),
+  AveragePool: pooling(({ attributes }, windows) => ({
+    type: 'average-pooling',
+    ...windows,
+    countPad: attributes.int('count_include_pad', 0) === 1,
+  })),
+  GlobalMaxPool: globalPooling({ type: 'max-pooling', ...GLOBAL }),
+  GlobalAveragePool: globalPooling({ type: 'average-pooling', ...GLOBAL, countPad: false }),
+};

@@ -1,0 +1,232 @@
+import type {
+  DescribedGraph,
+  LayerDescription,
+  NodeParameters,
+  Pair,
+  Place,
+} from '../../src/nn/import/described-graph.js';
+import { INPUT_NAME } from '../../src/nn/import/described-graph.js';
+import { numbersOf } from '../../src/nn/import/parameter.js';
+import { outputPlace } from '../../src/nn/import/places.js';
+import { activationFunctions } from '../../src/nn/layers/activation-functions.js';
+
+/** Values in C order with their shape. */
+export interface Values {
+  readonly place: Place;
+  readonly data: Float64Array;
+}
+
+type Of<T extends LayerDescription['type']> = Extract<LayerDescription, { type: T }>;
+type Compute<T extends LayerDescription['type']> = (
+  layer: Of<T>,
+  inputs: readonly Values[],
+  place: Place,
+  parameters: NodeParameters | undefined,
+) => Float64Array;
+
+const size = ([channels, height, width]: Place) => channels * height * width;
+
+/** A described graph's outputs of every node, in float64, by loops that follow the definitions. */
+export function evaluateGraph(graph: DescribedGraph, input: Float64Array): Map<string, Values> {
+  const values = new Map<string, Values>([[INPUT_NAME, { place: graph.input, data: input }]]);
+  for (const { name, layer, inputs } of graph.nodes) {
+    const read = inputs.map((source) => values.get(source) as Values);
+    const place = outputPlace(
+      layer,
+      read.map((value) => value.place),
+    );
+    const compute = computations[layer.type] as Compute<LayerDescription['type']>;
+    const data = compute(layer as never, read, place, graph.parameters.get(name));
+    if (data.length !== size(place)) throw new Error(`${name}: ${data.length} values for ${place}`);
+    values.set(name, { place, data });
+  }
+  return values;
+}
+
+/** The scores of a described graph. */
+export const scoresOf = (graph: DescribedGraph, input: Float64Array): Float64Array =>
+  (evaluateGraph(graph, input).get(graph.scores) as Values).data;
+
+const map = (x: Values, f: (value: number, channel: number) => number): Float64Array => {
+  const pixels = x.place[1] * x.place[2];
+  return x.data.map((value, i) => f(value, Math.floor(i / pixels)));
+};
+
+const convolution: Compute<'convolution'> = (layer, [x], place, parameters) => {
+  const { kernel, stride, pads, dilation, groups } = layer;
+  const weight = numbersOf((parameters as NodeParameters).weight);
+  const bias = parameters?.bias ? numbersOf(parameters.bias) : new Float64Array(layer.outputs);
+  const [channels, height, width] = x.place;
+  const [outputs, rows, columns] = place;
+  const depth = channels / groups;
+  const y = new Float64Array(size(place));
+  for (let m = 0; m < outputs; m++) {
+    const first = Math.floor(m / (outputs / groups)) * depth;
+    y.fill(bias[m], m * rows * columns, (m + 1) * rows * columns);
+    for (let c = 0; c < depth; c++) {
+      for (let a = 0; a < kernel[0]; a++) {
+        for (let b = 0; b < kernel[1]; b++) {
+          const w = weight[((m * depth + c) * kernel[0] + a) * kernel[1] + b];
+          for (let i = 0; i < rows; i++) {
+            const row = i * stride[0] - pads[0] + a * dilation[0];
+            if (row < 0 || row >= height) continue;
+            const from = ((first + c) * height + row) * width;
+            const to = (m * rows + i) * columns;
+            for (let j = 0; j < columns; j++) {
+              const column = j * stride[1] - pads[1] + b * dilation[1];
+              if (column >= 0 && column < width) y[to + j] += w * x.data[from + column];
+            }
+          }
+        }
+      }
+    }
+  }
+  return y;
+};
+
+/** Goes over the windows of a pool: the values inside the picture, and how many places count. */
+function pool(
+  x: Values,
+  place: Place,
+  layer: Of<'max-pooling'> | Of<'average-pooling'>,
+  reduce: (values: readonly number[], places: number) => number,
+): Float64Array {
+  const [, height, width] = x.place;
+  const kernel: Pair = layer.kernel === 'global' ? [height, width] : layer.kernel;
+  const { stride, pads } = layer;
+  const [, rows, columns] = place;
+  const y = new Float64Array(size(place));
+  const range = (start: number, length: number, limit: number) => {
+    const inside: number[] = [];
+    for (let i = start; i < start + length; i++) if (i >= 0 && i < limit) inside.push(i);
+    return inside;
+  };
+  y.forEach((_, index) => {
+    const channel = Math.floor(index / (rows * columns));
+    const [i, j] = [Math.floor(index / columns) % rows, index % columns];
+    const [top, left] = [i * stride[0] - pads[0], j * stride[1] - pads[1]];
+    const ys = range(top, kernel[0], height);
+    const xs = range(left, kernel[1], width);
+    const counted =
+      (Math.min(top + kernel[0], height + pads[2]) - top) *
+      (Math.min(left + kernel[1], width + pads[3]) - left);
+    const values = ys.flatMap((r) => xs.map((c) => x.data[(channel * height + r) * width + c]));
+    y[index] = reduce(values, counted);
+  });
+  return y;
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+/** Values of an array whose axes are put in another order. */
+function permuted(data: Float64Array, from: readonly number[], axes: readonly number[]) {
+  const strides = from.map((_, axis) => from.slice(axis + 1).reduce((a, b) => a * b, 1));
+  const shape = axes.map((axis) => from[axis]);
+  return data.map((_, index) => {
+    let [rest, at] = [index, 0];
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      at += (rest % shape[axis]) * strides[axes[axis]];
+      rest = Math.floor(rest / shape[axis]);
+    }
+    return data[at];
+  });
+}
+
+/** The place in C order of `index` moved into another shape; −1 outside it. */
+function placed(
+  index: number,
+  place: Place,
+  to: Place,
+  move: (at: number, axis: number) => number,
+) {
+  const at = [
+    Math.floor(index / (place[1] * place[2])),
+    Math.floor(index / place[2]) % place[1],
+    index % place[2],
+  ].map(move);
+  const isInside = at.every((value, axis) => value >= 0 && value < to[axis]);
+  return isInside ? (at[0] * to[1] + at[1]) * to[2] + at[2] : -1;
+}
+
+const softmax = (x: Float64Array) => {
+  const largest = x.reduce((a, b) => Math.max(a, b));
+  const powers = x.map((value) => Math.exp(value - largest));
+  const total = powers.reduce((a, b) => a + b);
+  return powers.map((power) => power / total);
+};
+
+const computations: { [T in LayerDescription['type']]: Compute<T> } = {
+  convolution,
+  'inner-product': (layer, [x], _, parameters) => {
+    const weight = numbersOf((parameters as NodeParameters).weight);
+    const bias = parameters?.bias ? numbersOf(parameters.bias) : new Float64Array(layer.outputs);
+    return bias.map((b, m) => {
+      let total = b;
+      for (let i = 0; i < x.data.length; i++) total += weight[m * x.data.length + i] * x.data[i];
+      return total;
+    });
+  },
+  relu: (_, [x]) => x.data.map((value) => Math.max(value, 0)),
+  activation: ({ kind, alpha, beta }, [x]) =>
+    x.data.map((value) => activationFunctions[kind].f(value, alpha, beta)),
+  prelu: (_, [x], __, parameters) => {
+    const slopes = numbersOf((parameters as NodeParameters).weight);
+    return map(x, (value, channel) => (value >= 0 ? value : slopes[channel] * value));
+  },
+  'max-pooling': (layer, [x], place) => pool(x, place, layer, (values) => Math.max(...values)),
+  'average-pooling': (layer, [x], place) =>
+    pool(
+      x,
+      place,
+      layer,
+      (values, places) => sum(values) / (layer.countPad ? places : values.length),
+    ),
+  lrn: ({ n, alpha, beta, k }, [x]) => {
+    const pixels = x.place[1] * x.place[2];
+    return x.data.map((value, index) => {
+      const channel = Math.floor(index / pixels);
+      let squares = 0;
+      for (let c = channel - (n - 1) / 2; c <= channel + (n - 1) / 2; c++) {
+        if (c >= 0 && c < x.place[0]) squares += x.data[index + (c - channel) * pixels] ** 2;
+      }
+      return value * (k + (alpha / n) * squares) ** -beta;
+    });
+  },
+  concat: (_, inputs, place) => {
+    const y = new Float64Array(size(place));
+    let at = 0;
+    for (const { data } of inputs) {
+      y.set(data, at);
+      at += data.length;
+    }
+    return y;
+  },
+  add: (_, inputs) => inputs[0].data.map((__, i) => sum(inputs.map(({ data }) => data[i]))),
+  multiply: (_, [signal, gate]) =>
+    signal.data.map((value, index) => {
+      const at = placed(index, signal.place, gate.place, (i, axis) =>
+        gate.place[axis] === 1 ? 0 : i,
+      );
+      return value * gate.data[at];
+    }),
+  pad: ({ before, value }, [x], place) =>
+    new Float64Array(size(place)).map((_, index) => {
+      const at = placed(index, place, x.place, (i, axis) => i - before[axis]);
+      return at < 0 ? value : x.data[at];
+    }),
+  slice: (layer, [x], place) =>
+    new Float64Array(size(place)).map((_, index) => {
+      const { axis, start, step } = layer;
+      return x.data[
+        placed(index, place, x.place, (i, own) => (own === axis ? start + i * step : i))
+      ];
+    }),
+  reshape: (_, [x]) => x.data,
+  permute: ({ from, axes }, [x]) => permuted(x.data, from, axes),
+  'channel-shuffle': ({ groups }, [x]) => {
+    const [channels, height, width] = x.place;
+    return permuted(x.data, [groups, channels / groups, height * width], [1, 0, 2]);
+  },
+  softmax: (_, [x]) => softmax(x.data),
+  'log-softmax': (_, [x]) => softmax(x.data).map(Math.log),
+};
