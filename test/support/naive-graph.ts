@@ -1,18 +1,18 @@
 import type {
   DescribedGraph,
   LayerDescription,
+  MapShape,
   NodeParameters,
-  Pair,
-  Place,
 } from '../../src/nn/import/described-graph.js';
 import { INPUT_NAME } from '../../src/nn/import/described-graph.js';
 import { numbersOf } from '../../src/nn/import/parameter.js';
 import { outputPlace } from '../../src/nn/import/places.js';
 import { activationFunctions } from '../../src/nn/layers/activation-functions.js';
+import type { Pair } from '../../src/nn/layers/extents.js';
 
 /** Values in C order with their shape. */
 export interface Values {
-  readonly place: Place;
+  readonly place: MapShape;
   readonly data: Float64Array;
 }
 
@@ -20,11 +20,11 @@ type Of<T extends LayerDescription['type']> = Extract<LayerDescription, { type: 
 type Compute<T extends LayerDescription['type']> = (
   layer: Of<T>,
   inputs: readonly Values[],
-  place: Place,
+  place: MapShape,
   parameters: NodeParameters | undefined,
 ) => Float64Array;
 
-const size = ([channels, height, width]: Place) => channels * height * width;
+const size = ([channels, height, width]: MapShape) => channels * height * width;
 
 /** A described graph's outputs of every node, in float64, by loops that follow the definitions. */
 export function evaluateGraph(graph: DescribedGraph, input: Float64Array): Map<string, Values> {
@@ -87,7 +87,7 @@ const convolution: Compute<'convolution'> = (layer, [x], place, parameters) => {
 /** Goes over the windows of a pool: the values inside the picture, and how many places count. */
 function pool(
   x: Values,
-  place: Place,
+  place: MapShape,
   layer: Of<'max-pooling'> | Of<'average-pooling'>,
   reduce: (values: readonly number[], places: number) => number,
 ): Float64Array {
@@ -135,8 +135,8 @@ function permuted(data: Float64Array, from: readonly number[], axes: readonly nu
 /** The place in C order of `index` moved into another shape; −1 outside it. */
 function placed(
   index: number,
-  place: Place,
-  to: Place,
+  place: MapShape,
+  to: MapShape,
   move: (at: number, axis: number) => number,
 ) {
   const at = [
@@ -228,5 +228,4 @@ const computations: { [T in LayerDescription['type']]: Compute<T> } = {
     return permuted(x.data, [groups, channels / groups, height * width], [1, 0, 2]);
   },
   softmax: (_, [x]) => softmax(x.data),
-  'log-softmax': (_, [x]) => softmax(x.data).map(Math.log),
 };

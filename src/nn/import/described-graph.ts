@@ -1,11 +1,9 @@
 import type { ActivationKind } from '../layers/activation-functions.js';
-import type { Parameter } from './parameter.js';
+import type { Pads, Pair } from '../layers/extents.js';
+import type { ParameterData } from './parameter.js';
 
-/** Rows and columns. */
-export type Pair = readonly [y: number, x: number];
-export type Pads = readonly [top: number, left: number, bottom: number, right: number];
 /** Channels, rows and columns: the shape of every activation. */
-export type Place = readonly [channels: number, height: number, width: number];
+export type MapShape = readonly [channels: number, height: number, width: number];
 
 interface Windows {
   readonly kernel: Pair | 'global';
@@ -56,8 +54,8 @@ export type LayerDescription =
   /** Values around the picture, and behind and before its channels. */
   | {
       readonly type: 'pad';
-      readonly before: Place;
-      readonly after: Place;
+      readonly before: MapShape;
+      readonly after: MapShape;
       readonly value: number;
     }
   /** Every `step`-th of the places `start` ≤ i < `stop` along one axis: 0 channels, 1 rows, 2 columns. */
@@ -69,18 +67,17 @@ export type LayerDescription =
       readonly step: number;
     }
   /** The same values in the same order in another shape. */
-  | { readonly type: 'reshape'; readonly shape: Place }
+  | { readonly type: 'reshape'; readonly shape: MapShape }
   /** The values as an array of shape `from` whose axes are put in the order `axes`, then as `shape`. */
   | {
       readonly type: 'permute';
       readonly from: readonly number[];
       readonly axes: readonly number[];
-      readonly shape: Place;
+      readonly shape: MapShape;
     }
   /** Channel `i · groups + g` of the output is channel `g · C / groups + i` of the input. */
   | { readonly type: 'channel-shuffle'; readonly groups: number }
-  | { readonly type: 'softmax' }
-  | { readonly type: 'log-softmax' };
+  | { readonly type: 'softmax' };
 
 export type LayerKind = LayerDescription['type'];
 
@@ -93,8 +90,8 @@ export interface DescribedNode {
 
 /** The parameters of one node: `[M, C / groups, kh, kw]`, `[M, N]` or, of a PReLU, `[C]`; and `[M]`. */
 export interface NodeParameters {
-  readonly weight: Parameter;
-  readonly bias?: Parameter;
+  readonly weight: ParameterData;
+  readonly bias?: ParameterData;
 }
 
 /** A network as data: layers, each after those that it reads, and their parameters by node. */
@@ -103,7 +100,7 @@ export interface DescribedGraph {
   /** The node whose outputs are the scores. */
   readonly scores: string;
   /** The shape of the input. */
-  readonly input: Place;
+  readonly input: MapShape;
   readonly parameters: ReadonlyMap<string, NodeParameters>;
 }
 

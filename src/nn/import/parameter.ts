@@ -5,7 +5,7 @@ export type NumberArray = Float32Array | Float64Array;
  * The values of a parameter, made only when they are copied into the engine's memory: a network of
  * 500 MB needs no second 500 MB for what is folded or transposed.
  */
-export interface Parameter {
+export interface ParameterData {
   readonly shape: readonly number[];
   /** The product of `shape`. */
   readonly count: number;
@@ -18,22 +18,22 @@ export interface Parameter {
 const product = (shape: readonly number[]) => shape.reduce((count, extent) => count * extent, 1);
 
 /** The values of an array. */
-export function valuesOf(values: ArrayLike<number>, shape: readonly number[]): Parameter {
+export function valuesOf(values: ArrayLike<number>, shape: readonly number[]): ParameterData {
   return { shape, count: values.length, copyTo: (target) => target.set(values) };
 }
 
 /** One value everywhere. */
-export function uniform(value: number, shape: readonly number[]): Parameter {
+export function uniform(value: number, shape: readonly number[]): ParameterData {
   return { shape, count: product(shape), uniform: value, copyTo: (target) => target.fill(value) };
 }
 
 /** The same values in the same order in another shape of as many values. */
-export function reshaped(parameter: Parameter, shape: readonly number[]): Parameter {
+export function reshaped(parameter: ParameterData, shape: readonly number[]): ParameterData {
   return { ...parameter, shape, copyTo: (target) => parameter.copyTo(target) };
 }
 
 /** The values times a factor for each place along the first axis; rounded once, when they are copied. */
-export function scaledRows(parameter: Parameter, factors: ArrayLike<number>): Parameter {
+export function scaledRows(parameter: ParameterData, factors: ArrayLike<number>): ParameterData {
   const { shape, count } = parameter;
   return {
     shape,
@@ -49,7 +49,7 @@ export function scaledRows(parameter: Parameter, factors: ArrayLike<number>): Pa
 }
 
 /** A matrix `[N, M]` as its transpose `[M, N]`. */
-export function transposed(parameter: Parameter): Parameter {
+export function transposed(parameter: ParameterData): ParameterData {
   const [rows, columns] = parameter.shape as readonly [number, number];
   const shape = [columns, rows];
   if (parameter.uniform !== undefined) return uniform(parameter.uniform, shape);
@@ -69,7 +69,7 @@ export function transposed(parameter: Parameter): Parameter {
 }
 
 /** All values, in float64. */
-export function numbersOf(parameter: Parameter): Float64Array {
+export function numbersOf(parameter: ParameterData): Float64Array {
   const numbers = new Float64Array(parameter.count);
   parameter.copyTo(numbers);
   return numbers;

@@ -1,4 +1,5 @@
-import type { LayerDescription, Pads, Pair, Place } from './described-graph.js';
+import type { Pads, Pair } from '../layers/extents.js';
+import type { LayerDescription, MapShape } from './described-graph.js';
 
 /** The largest activation that is accepted, in values. */
 const VALUES_LIMIT = 2 ** 30;
@@ -9,7 +10,7 @@ const VALUES_LIMIT = 2 ** 30;
  * @param inputs the shapes that it reads
  * @throws {RangeError} where they do not fit
  */
-export function outputPlace(layer: LayerDescription, inputs: readonly Place[]): Place {
+export function outputPlace(layer: LayerDescription, inputs: readonly MapShape[]): MapShape {
   const place = describedPlace(layer, inputs);
   const count = place[0] * place[1] * place[2];
   if (!(place.every((extent) => Number.isInteger(extent) && extent > 0) && count <= VALUES_LIMIT)) {
@@ -18,7 +19,7 @@ export function outputPlace(layer: LayerDescription, inputs: readonly Place[]): 
   return place;
 }
 
-function describedPlace(layer: LayerDescription, inputs: readonly Place[]): Place {
+function describedPlace(layer: LayerDescription, inputs: readonly MapShape[]): MapShape {
   const [input] = inputs;
   const [channels, height, width] = input;
   switch (layer.type) {
@@ -40,11 +41,11 @@ function describedPlace(layer: LayerDescription, inputs: readonly Place[]): Plac
     case 'pad':
       return input.map(
         (extent, axis) => extent + layer.before[axis] + layer.after[axis],
-      ) as unknown as Place;
+      ) as unknown as MapShape;
     case 'slice':
       return input.map((extent, axis) =>
         axis === layer.axis ? Math.ceil((layer.stop - layer.start) / layer.step) : extent,
-      ) as unknown as Place;
+      ) as unknown as MapShape;
     case 'reshape':
     case 'permute':
       return layer.shape;

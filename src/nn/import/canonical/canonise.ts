@@ -1,14 +1,13 @@
 import type { DescribedGraph } from '../described-graph.js';
-import { cutScores } from './cut-scores.js';
 import { dropReshapes } from './drop-reshapes.js';
 import { foldScales } from './fold-scales.js';
 import { mergePads } from './merge-pads.js';
 import { type Folded, type Rewritten, withoutUnread } from './rewrite.js';
 
-const REWRITES = [cutScores, dropReshapes, foldScales, mergePads];
+const REWRITES = [dropReshapes, foldScales, mergePads];
 
 /**
- * The canonical graph of a network: the same function, the scores last, without layers that another
+ * The canonical graph of a network: the same function without layers that another
  * layer can do. Two exports of one network, with and without batch normalisation folded, become the
  * same graph, so that their relevance is the same too.
  */

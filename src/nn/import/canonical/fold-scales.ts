@@ -1,5 +1,5 @@
 import type { DescribedNode, LayerDescription, NodeParameters } from '../described-graph.js';
-import { numbersOf, type Parameter, scaledRows, uniform, valuesOf } from '../parameter.js';
+import { numbersOf, type ParameterData, scaledRows, uniform, valuesOf } from '../parameter.js';
 import { Aliases, type Folded, type Rewrite, readersOf } from './rewrite.js';
 
 /** More channels than any layer has: a bound on what a small file makes this allocate. */
@@ -62,9 +62,9 @@ function compose(weights: NodeParameters, scale: NodeParameters): NodeParameters
 
 /** `s b + t`; none where both layers have none. */
 function composedBias(
-  bias: Parameter | undefined,
+  bias: ParameterData | undefined,
   { weight, bias: shift }: NodeParameters,
-): Parameter | undefined {
+): ParameterData | undefined {
   if (!bias && !shift) return undefined;
   const factors = numbersOf(weight);
   const zero = uniform(0, [factors.length]);

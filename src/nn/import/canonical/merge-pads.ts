@@ -1,4 +1,5 @@
-import type { DescribedNode, LayerDescription, Pads } from '../described-graph.js';
+import type { Pads } from '../../layers/extents.js';
+import type { DescribedNode, LayerDescription } from '../described-graph.js';
 import { type Folded, type Rewrite, withoutUnread } from './rewrite.js';
 
 type Pad = Extract<LayerDescription, { type: 'pad' }>;

@@ -1,10 +1,16 @@
-import { type NumberArray, numbersOf, type Parameter, uniform, valuesOf } from '../parameter.js';
+import {
+  type NumberArray,
+  numbersOf,
+  type ParameterData,
+  uniform,
+  valuesOf,
+} from '../parameter.js';
 import type { OnnxTensor } from './model.js';
 import { Refusal } from './refusal.js';
 
 /** A value that does not depend on the picture. Integers, and booleans as 0 and 1, are exact. */
 export type Constant =
-  | { readonly kind: 'float'; readonly shape: readonly number[]; readonly values: Parameter }
+  | { readonly kind: 'float'; readonly shape: readonly number[]; readonly values: ParameterData }
   | { readonly kind: 'integer'; readonly shape: readonly number[]; readonly values: BigInt64Array };
 
 /** The values of a constant as an array. */

@@ -1,8 +1,9 @@
-import { UserError } from '../../../errors.js';
-import { quote } from '../../formats/file.js';
-import { type DescribedGraph, INPUT_NAME, type Pair } from '../described-graph.js';
+import { quote, UserError } from '../../../errors.js';
+import type { Pair } from '../../layers/extents.js';
+import { type DescribedGraph, INPUT_NAME } from '../described-graph.js';
 import { attributesOf } from './attributes.js';
 import { constantOf, createAllowance } from './constant.js';
+import { cutProbabilities } from './cut-probabilities.js';
 import { GraphBuilder } from './graph-builder.js';
 import { inputActivation } from './input.js';
 import type { OnnxModel, OnnxNode } from './model.js';
@@ -31,6 +32,8 @@ export interface DescribeOptions {
 export interface Description {
   /** Undefined where something is missing. */
   readonly graph: DescribedGraph | undefined;
+  /** Nodes behind the scores, which make probabilities of them. */
+  readonly cut: readonly string[];
   readonly missing: readonly Missing[];
 }
 
@@ -49,7 +52,8 @@ export function describeModel(model: OnnxModel, options: DescribeOptions): Descr
   if (output === undefined) throw refuse('it has no outputs');
   if (!model.outputs.includes(output)) throw refuse(`it has no output ${quote(output)}`);
 
-  const { nodes, read } = nodesBefore(model, output);
+  const { scores: end, cut } = cutProbabilities(model, output);
+  const { nodes, read } = nodesBefore(model, end);
   const inputs = model.inputs.filter((input) => read.has(input.name));
   if (inputs.length !== 1) throw refuse(`it has ${inputs.length} inputs, not one picture`);
   const input = inputActivation(inputs[0], options.size, refuse);
@@ -57,10 +61,10 @@ export function describeModel(model: OnnxModel, options: DescribeOptions): Descr
   const walk = new Walk(model);
   walk.values.set(inputs[0].name, input);
   for (const node of nodes) walk.visit(node);
-  const scores = walk.scores(output);
+  const scores = walk.scores(end);
   const graph = scores && walk.missing.length === 0 ? graphOf(walk, input, scores) : undefined;
   if (graph && scores === INPUT_NAME) throw refuse('its output is its input');
-  return { graph, missing: walk.missing };
+  return { graph, cut, missing: walk.missing };
 }
 
 const graphOf = (

@@ -1,4 +1,4 @@
-import { halfToNumber } from '../../../tensor/kernels/reference/half.js';
+import { halfToNumber } from '../../../tensor/half.js';
 
 /** Reads the element at byte `at` of a little-endian view. */
 type ReadNumber = (view: DataView, at: number) => number;

@@ -1,5 +1,4 @@
-import { UserError } from '../../../errors.js';
-import { quote } from '../../formats/file.js';
+import { quote, UserError } from '../../../errors.js';
 import { formatShape } from '../../formats/shape.js';
 import type { ExternalData, OnnxModel, OnnxNode, OnnxTensor } from './model.js';
 

@@ -2,10 +2,10 @@ import {
   type DescribedNode,
   INPUT_NAME,
   type LayerDescription,
+  type MapShape,
   type NodeParameters,
-  type Place,
 } from '../described-graph.js';
-import { type Parameter, uniform } from '../parameter.js';
+import { type ParameterData, uniform } from '../parameter.js';
 import { outputPlace } from '../places.js';
 import { countOf } from './constant.js';
 import { recogniseFunction } from './recognise-function.js';
@@ -13,15 +13,15 @@ import { Refusal } from './refusal.js';
 import {
   type Activation,
   activationOf,
+  type Expression,
   inverseOf,
   type Leaf,
-  leafTerm,
+  leafExpression,
   placeOf,
-  type Term,
 } from './value.js';
 
 /** More operations in one element-wise expression than any activation is written with. */
-const TERM_LIMIT = 16;
+const EXPRESSION_LIMIT = 16;
 
 /** Nodes of the described graph in the making, and where values that have no node yet get one. */
 export class GraphBuilder {
@@ -56,7 +56,7 @@ export class GraphBuilder {
   }
 
   /** A factor and a shift for each channel, as a depthwise 1×1 convolution. */
-  addScale(name: string, x: Leaf, factors: Parameter, shifts: Parameter): Leaf {
+  addScale(name: string, x: Leaf, factors: ParameterData, shifts: ParameterData): Leaf {
     const [channels] = x.place;
     const layer: LayerDescription = {
       type: 'convolution',
@@ -78,7 +78,7 @@ export class GraphBuilder {
   }
 
   /** The same values as another place; a node only where the places differ. */
-  withPlace(leaf: Leaf, place: Place): Leaf {
+  withPlace(leaf: Leaf, place: MapShape): Leaf {
     if (place.every((extent, axis) => extent === leaf.place[axis])) return leaf;
     const key = `${place.join('×')} ${leaf.name}`;
     const known = this.#reshaped.get(key);
@@ -88,20 +88,20 @@ export class GraphBuilder {
     return reshaped;
   }
 
-  /** The node that computes a term: one for the whole expression where it is a function that is known. */
-  leafOf(term: Term): Leaf {
-    if (term.leaf) return term.leaf;
-    const leaf = this.#recognised(term) ?? this.#emitted(term);
-    term.leaf = leaf;
+  /** The node that computes an expression: one for the whole expression where it is a function that is known. */
+  leafOf(expression: Expression): Leaf {
+    if (expression.leaf) return expression.leaf;
+    const leaf = this.#recognised(expression) ?? this.#emitted(expression);
+    expression.leaf = leaf;
     return leaf;
   }
 
-  #emitted(term: Term): Leaf {
-    const args = term.args.map((arg) => this.leafOf(arg));
+  #emitted(expression: Expression): Leaf {
+    const args = expression.args.map((arg) => this.leafOf(arg));
     try {
-      return term.emit(args);
+      return expression.emit(args);
     } catch (error) {
-      if (error instanceof Refusal) error.node ??= term.name;
+      if (error instanceof Refusal) error.node ??= expression.name;
       throw error;
     }
   }
@@ -110,7 +110,7 @@ export class GraphBuilder {
   arranged(value: Activation, place = placeOf(value.shape)): Leaf {
     const known = this.#arranged.get(value);
     if (known) return this.withPlace(known, place);
-    const leaf = this.leafOf(value.term);
+    const leaf = this.leafOf(value.expression);
     const isInOrder = value.axes.every((axis, i) => axis === i);
     const arranged = isInOrder ? this.withPlace(leaf, place) : this.#permuted(leaf, value, place);
     this.#arranged.set(value, arranged);
@@ -122,11 +122,11 @@ export class GraphBuilder {
     const shape = order.map((axis) => value.shape[axis]);
     const axes = order.map((axis) => value.axes[axis]);
     const leaf = this.arranged({ ...value, shape, axes });
-    const stored = { ...activationOf(leafTerm(leaf), shape), axes: inverseOf(order) };
+    const stored = { ...activationOf(leafExpression(leaf), shape), axes: inverseOf(order) };
     return { ...stored, shape: value.shape };
   }
 
-  #permuted(leaf: Leaf, { base, axes }: Activation, shape: Place): Leaf {
+  #permuted(leaf: Leaf, { base, axes }: Activation, shape: MapShape): Leaf {
     const [from, order] = joinedAxes(base, axes);
     const isShuffle =
       order[0] === 1 && order[1] === 0 && order.every((axis, i) => i < 2 || axis === i);
@@ -140,47 +140,52 @@ export class GraphBuilder {
   }
 
   /** The expression as one function of one value within it, the farthest for which it is known. */
-  #recognised(term: Term): Leaf | undefined {
-    if (term.size < 2 || term.size > TERM_LIMIT) return undefined;
-    for (const source of sourcesOf(term)) {
-      const found = recogniseFunction((x) => valueAt(term, source, x));
+  #recognised(expression: Expression): Leaf | undefined {
+    if (expression.size < 2 || expression.size > EXPRESSION_LIMIT) return undefined;
+    for (const source of sourcesOf(expression)) {
+      const found = recogniseFunction((x) => valueAt(expression, source, x));
       if (found === undefined) continue;
       const x = this.leafOf(source);
       if (found.type === 'affine') {
         const { factor, shift } = found;
-        return factor === 1 && shift === 0 ? x : this.addUniformScale(term.name, x, factor, shift);
+        return factor === 1 && shift === 0
+          ? x
+          : this.addUniformScale(expression.name, x, factor, shift);
       }
-      return this.add(term.name, found, [x]);
+      return this.add(expression.name, found, [x]);
     }
     return undefined;
   }
 }
 
-/** An element-wise operation on terms; its arguments get nodes first where it would grow too large. */
-export function createTerm(builder: GraphBuilder, term: Omit<Term, 'size'>): Term {
-  const size = 1 + term.args.reduce((sum, arg) => sum + (arg.leaf ? 0 : arg.size), 0);
-  if (size <= TERM_LIMIT) return { ...term, size };
-  for (const arg of term.args) builder.leafOf(arg);
-  return { ...term, size: 1 };
+/** An element-wise operation on expressions; its arguments get nodes first where it would grow too large. */
+export function createExpression(
+  builder: GraphBuilder,
+  expression: Omit<Expression, 'size'>,
+): Expression {
+  const size = 1 + expression.args.reduce((sum, arg) => sum + (arg.leaf ? 0 : arg.size), 0);
+  if (size <= EXPRESSION_LIMIT) return { ...expression, size };
+  for (const arg of expression.args) builder.leafOf(arg);
+  return { ...expression, size: 1 };
 }
 
-/** The terms that an expression is made of, those that need the least computing first; not itself. */
-function sourcesOf(term: Term): Term[] {
-  const found = new Set<Term>();
-  const visit = (part: Term) => {
+/** The expressions that an expression is made of, those that need the least computing first; not itself. */
+function sourcesOf(expression: Expression): Expression[] {
+  const found = new Set<Expression>();
+  const visit = (part: Expression) => {
     if (found.has(part)) return;
     found.add(part);
     if (!part.leaf) part.args.forEach(visit);
   };
-  term.args.forEach(visit);
+  expression.args.forEach(visit);
   return [...found].sort((a, b) => (a.leaf ? 0 : a.size) - (b.leaf ? 0 : b.size));
 }
 
 /** The value of an expression where `source` has the value x; NaN where it depends on others too. */
-function valueAt(term: Term, source: Term, x: number): number {
-  if (term === source) return x;
-  if (term.leaf) return Number.NaN;
-  return term.apply(term.args.map((arg) => valueAt(arg, source, x)));
+function valueAt(expression: Expression, source: Expression, x: number): number {
+  if (expression === source) return x;
+  if (expression.leaf) return Number.NaN;
+  return expression.apply(expression.args.map((arg) => valueAt(arg, source, x)));
 }
 
 /** A transposition without axes of extent 1, and with axes that stay neighbours as one. */

@@ -1,5 +1,4 @@
-import { UserError } from '../../../errors.js';
-import { quote } from '../../formats/file.js';
+import { quote, UserError } from '../../../errors.js';
 import { canonise } from '../canonical/canonise.js';
 import type { Folded } from '../canonical/rewrite.js';
 import type { DescribedGraph } from '../described-graph.js';
@@ -32,9 +31,10 @@ export interface OnnxImport {
 export async function readOnnx(file: Uint8Array, options: ImportOptions): Promise<OnnxImport> {
   const parsed = parseOnnx(file, options.name);
   const model = await loadExternalData(parsed, options.readExternal, options.name);
-  const { graph, missing } = describeModel(model, options);
-  if (!graph) return { model, graph, missing, folded: [] };
-  return { model, missing, ...canonise(graph) };
+  const { graph: described, cut, missing } = describeModel(model, options);
+  if (!described) return { model, graph: undefined, missing, folded: [] };
+  const { graph, folded } = canonise(described);
+  return { model, graph, missing, folded: [...cut.map((node) => ({ node })), ...folded] };
 }
 
 /**

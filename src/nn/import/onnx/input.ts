@@ -1,11 +1,11 @@
 import type { UserError } from '../../../errors.js';
-import type { Pair } from '../described-graph.js';
+import type { Pair } from '../../layers/extents.js';
 import { INPUT_NAME } from '../described-graph.js';
 import type { OnnxInput } from './model.js';
-import { type Activation, activationOf, leafTerm, placeOf } from './value.js';
+import { type Activation, activationOf, leafExpression, placeOf } from './value.js';
 
-/** How many channels a picture may have: grey, colours, colours and opacity. */
-const isChannels = (extent: number | undefined) => extent === 1 || extent === 3 || extent === 4;
+/** How many channels a picture may have: grey, or colours. */
+const isChannels = (extent: number | undefined) => extent === 1 || extent === 3;
 
 /**
  * The picture, as the network takes it. The engine always holds it channel by channel; a network that
@@ -36,7 +36,7 @@ export function inputActivation(
     throw refuse('it takes pictures of any size; say which, as size');
   });
   const leaf = { name: INPUT_NAME, place: placeOf(base) };
-  const activation = activationOf(leafTerm(leaf), base);
+  const activation = activationOf(leafExpression(leaf), base);
   if (!isChannelsLast) return activation;
   const axes = [0, 2, 3, 1];
   return { ...activation, axes, shape: axes.map((axis) => base[axis]) };

@@ -1,5 +1,10 @@
 import type { Folded } from '../canonical/rewrite.js';
-import { type DescribedGraph, INPUT_NAME, type LayerKind, type Place } from '../described-graph.js';
+import {
+  type DescribedGraph,
+  INPUT_NAME,
+  type LayerKind,
+  type MapShape,
+} from '../described-graph.js';
 import { outputPlace } from '../places.js';
 import type { Missing } from './describe-model.js';
 import { type ImportOptions, readOnnx } from './import-onnx.js';
@@ -10,7 +15,7 @@ export interface InspectedLayer {
   readonly type: LayerKind;
   readonly inputs: readonly string[];
   /** Channels, rows and columns of what it gives. */
-  readonly shape: Place;
+  readonly shape: MapShape;
   /** How many numbers its weights and biases are. */
   readonly parameters: number;
   /** Products of a forward pass. */
@@ -25,7 +30,7 @@ export interface OnnxInspection {
   readonly operators: ReadonlyMap<string, number>;
   /** Empty where something is missing. */
   readonly layers: readonly InspectedLayer[];
-  readonly input: Place | undefined;
+  readonly input: MapShape | undefined;
   readonly folded: readonly Folded[];
   readonly missing: readonly Missing[];
 }
@@ -62,7 +67,7 @@ function layersOf({ nodes, parameters, input }: DescribedGraph): InspectedLayer[
   return nodes.map(({ name, layer, inputs }) => {
     const shape = outputPlace(
       layer,
-      inputs.map((source) => places.get(source) as Place),
+      inputs.map((source) => places.get(source) as MapShape),
     );
     places.set(name, shape);
     const { weight, bias } = parameters.get(name) ?? {};

@@ -1,5 +1,4 @@
-import { UserError } from '../../../errors.js';
-import { quote } from '../../formats/file.js';
+import { quote, UserError } from '../../../errors.js';
 import type { OnnxAttribute, OnnxInput, OnnxModel, OnnxNode, OnnxTensor } from './model.js';
 import { parseTensor, type Refuse } from './parse-tensor.js';
 import { bytes, float, floats, int, ints, readFields, text } from './read-fields.js';

@@ -1,6 +1,6 @@
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 import type { UserError } from '../../../errors.js';
-import { quote } from '../../formats/file.js';
+import { quote } from '../../../errors.js';
 import { elementCount, formatShape } from '../../formats/shape.js';
 import {
   bit32,

@@ -30,6 +30,7 @@ const GUESSES: Partial<Record<ActivationKind, (f: Scalar) => readonly [number, n
   sigmoid: () => [1, 0],
   tanh: () => [1, 0],
   softplus: () => [1, 0],
+  softsign: () => [1, 0],
   'hard-sigmoid': (f) => [rounded((f(0.01) - f(-0.01)) / 0.02), rounded(f(0))],
   'leaky-relu': (f) => [rounded(-f(-1)), 0],
   clip: (f) => [rounded(f(-1e4)), rounded(f(1e4))],

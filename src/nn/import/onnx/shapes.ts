@@ -63,7 +63,7 @@ export function transposition(rank: number, axes: readonly number[] | undefined)
 }
 
 /** One axis of a Slice: `start`, `start + step`, … as many as `count`. */
-export interface Section {
+export interface AxisSlice {
   readonly axis: number;
   readonly start: number;
   readonly step: number;
@@ -77,7 +77,7 @@ export function sectionOf(
   start: number,
   end: number,
   step: number,
-): Section {
+): AxisSlice {
   if (!Number.isInteger(step) || step === 0) throw new Refusal(`a step of ${step}`);
   const clamp = (place: number) => {
     const counted = place < 0 ? place + extent : place;

@@ -1,4 +1,4 @@
-import { quote } from '../../formats/file.js';
+import { quote } from '../../../errors.js';
 import type { OnnxNode } from './model.js';
 import type { Refuse } from './parse-tensor.js';
 

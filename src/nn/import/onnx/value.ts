@@ -1,18 +1,18 @@
-import type { Place } from '../described-graph.js';
+import type { MapShape } from '../described-graph.js';
 import { type Constant, countOf } from './constant.js';
 
 /** The output of a node of the described graph. */
 export interface Leaf {
   readonly name: string;
-  readonly place: Place;
+  readonly place: MapShape;
 }
 
 /**
  * A value of each place computed from the values at that place of one or two others: an element-wise
  * expression that has no node yet, so that SiLU written as x·σ(x) can be recognised as one function.
  */
-export interface Term {
-  readonly args: readonly Term[];
+export interface Expression {
+  readonly args: readonly Expression[];
   /** Its value at one place, given those of `args`. */
   apply(values: readonly number[]): number;
   /** Adds a node for this operation alone. */
@@ -36,7 +36,7 @@ export interface Activation {
   readonly shape: readonly number[];
   readonly base: readonly number[];
   readonly axes: readonly number[];
-  readonly term: Term;
+  readonly expression: Expression;
 }
 
 /** An activation that is repeated along axes of extent 1: a gate before it is multiplied. */
@@ -56,17 +56,17 @@ export type Value = Constant | Activation | Expanded | Unknown;
 export const isConstant = (value: Value): value is Constant =>
   value.kind === 'float' || value.kind === 'integer';
 
-/** An activation of the given term, whose values lie in the order of the shape. */
-export const activationOf = (term: Term, shape: readonly number[]): Activation => ({
+/** An activation of the given expression, whose values lie in the order of the shape. */
+export const activationOf = (expression: Expression, shape: readonly number[]): Activation => ({
   kind: 'activation',
   shape,
   base: shape,
   axes: shape.map((_, axis) => axis),
-  term,
+  expression,
 });
 
-/** A term that has a node. */
-export const leafTerm = (leaf: Leaf): Term => ({
+/** A expression that has a node. */
+export const leafExpression = (leaf: Leaf): Expression => ({
   args: [],
   apply: () => Number.NaN,
   emit: () => leaf,
@@ -81,14 +81,14 @@ export function transpose(value: Activation, order: readonly number[]): Activati
   const shape = axes.map((axis) => value.base[axis]);
   const moved = axes.filter((axis) => value.base[axis] !== 1);
   const isInOrder = moved.every((axis, i) => i === 0 || moved[i - 1] < axis);
-  return isInOrder ? activationOf(value.term, shape) : { ...value, axes, shape };
+  return isInOrder ? activationOf(value.expression, shape) : { ...value, axes, shape };
 }
 
 /**
  * The shape `[C, H, W]` in which the engine holds an array: without the batch of one; axes behind the
  * third are joined, missing ones are 1.
  */
-export function placeOf(shape: readonly number[]): Place {
+export function placeOf(shape: readonly number[]): MapShape {
   const [channels = 1, height = 1, ...rest] =
     shape.length > 1 && shape[0] === 1 ? shape.slice(1) : shape;
   return [channels, height, countOf(rest)];

@@ -1,4 +1,4 @@
-import type { Pads, Pair } from '../described-graph.js';
+import type { Pads, Pair } from '../../layers/extents.js';
 import type { Attributes } from './attributes.js';
 import { Refusal } from './refusal.js';
 

@@ -10,7 +10,7 @@ import {
   type OperatorCall,
 } from '../operator-call.js';
 import { Refusal } from '../refusal.js';
-import { leafTerm, placeOf } from '../value.js';
+import { leafExpression, placeOf } from '../value.js';
 import { pointwise } from './elementwise.js';
 import { withAxisFirst } from './scale.js';
 
@@ -63,12 +63,12 @@ const prelu: Operator = (call) => {
   if (axis < 0 || slope.kind !== 'float') throw new Refusal('its slopes vary over the picture');
   const stored = withAxisFirst(call, x, axis);
   const place = placeOf(stored.base);
-  const leaf = call.builder.withPlace(call.builder.leafOf(stored.term), place);
+  const leaf = call.builder.withPlace(call.builder.leafOf(stored.expression), place);
   const [channels] = place;
   if (channels !== slope.values.count) throw new Refusal('its slopes are not one per channel');
   const weight = reshaped(slope.values, [channels]);
   const made = call.builder.add(call.name, { type: 'prelu' }, [leaf], { weight });
-  return [{ ...stored, term: leafTerm(made) }];
+  return [{ ...stored, expression: leafExpression(made) }];
 };
 
 export const activationOperators: Readonly<Record<string, Operator>> = {

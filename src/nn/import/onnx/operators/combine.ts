@@ -1,5 +1,5 @@
 import { countOf } from '../constant.js';
-import { createTerm } from '../graph-builder.js';
+import { createExpression } from '../graph-builder.js';
 import type { OperatorCall } from '../operator-call.js';
 import { Refusal } from '../refusal.js';
 import { broadcastShape } from '../strided.js';
@@ -7,10 +7,10 @@ import {
   type Activation,
   activationOf,
   type Expanded,
+  type Expression,
   type Leaf,
-  leafTerm,
+  leafExpression,
   placeOf,
-  type Term,
 } from '../value.js';
 
 type Binary = (a: number, b: number) => number;
@@ -37,11 +37,14 @@ export function combine(
   const shape = broadcastShape(a.shape, b.shape);
   const isSameLayout = String(x.base) === String(y.base) && String(x.axes) === String(y.axes);
   if (isSameLayout && countOf(x.shape) === countOf(shape)) {
-    return { ...x, term: pairTerm(call, f, x.term, y.term) };
+    return { ...x, expression: pairExpression(call, f, x.expression, y.expression) };
   }
   const [left, right] = [call.builder.arranged(x), call.builder.arranged(y)];
   if (countOf(x.shape) === countOf(y.shape)) {
-    return activationOf(pairTerm(call, f, leafTerm(left), leafTerm(right)), shape);
+    return activationOf(
+      pairExpression(call, f, leafExpression(left), leafExpression(right)),
+      shape,
+    );
   }
   if (call.operator !== 'Mul') throw new Refusal('it repeats an activation');
   const [signal, gate] = countOf(x.shape) > countOf(y.shape) ? [x, y] : [y, x];
@@ -52,14 +55,14 @@ export function combine(
     call.builder.withPlace(call.builder.arranged(signal), placeOf(shape)),
     call.builder.withPlace(call.builder.arranged(gate), gatePlace),
   ]);
-  return activationOf(leafTerm(leaf), shape);
+  return activationOf(leafExpression(leaf), shape);
 }
 
 const unexpanded = (value: Activation | Expanded): Activation =>
   value.kind === 'expanded' ? value.value : value;
 
-function pairTerm(call: OperatorCall, f: Binary, a: Term, b: Term): Term {
-  return createTerm(call.builder, {
+function pairExpression(call: OperatorCall, f: Binary, a: Expression, b: Expression): Expression {
+  return createExpression(call.builder, {
     name: call.name,
     args: [a, b],
     apply: ([x, y]) => f(x, y),

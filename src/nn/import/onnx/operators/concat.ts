@@ -2,7 +2,7 @@ import { type Constant, constant, countOf, elementsOf } from '../constant.js';
 import { type Operator, type OperatorCall, required } from '../operator-call.js';
 import { Refusal } from '../refusal.js';
 import { axisOf } from '../strided.js';
-import { type Activation, isConstant, leafTerm, placeOf, type Value } from '../value.js';
+import { type Activation, isConstant, leafExpression, placeOf, type Value } from '../value.js';
 import { withAxisFirst } from './scale.js';
 
 const concat: Operator = (call) => {
@@ -60,14 +60,19 @@ function concatActivations(
     return withAxisFirst(call, builder.storedInOrder(value, order), axis);
   });
   const leaves = stored.map((value) =>
-    builder.withPlace(builder.leafOf(value.term), placeOf(value.base)),
+    builder.withPlace(builder.leafOf(value.expression), placeOf(value.base)),
   );
   const leaf = builder.add(call.name, { type: 'concat' }, leaves);
   const own = stored[0].axes[axis];
   const extent = values.reduce((sum, { shape }) => sum + shape[axis], 0);
   if (leaf.place[0] !== extent) throw new Refusal(`it joins along axis ${axis}`);
   const base = stored[0].base.map((n, i) => (i === own ? extent : n));
-  return { ...stored[0], base, shape: stored[0].axes.map((i) => base[i]), term: leafTerm(leaf) };
+  return {
+    ...stored[0],
+    base,
+    shape: stored[0].axes.map((i) => base[i]),
+    expression: leafExpression(leaf),
+  };
 }
 
 export const concatOperators: Readonly<Record<string, Operator>> = { Concat: concat };

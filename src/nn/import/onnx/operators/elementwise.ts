@@ -14,7 +14,7 @@ import {
   uniformConstant,
   uniformValue,
 } from '../constant.js';
-import { createTerm } from '../graph-builder.js';
+import { createExpression } from '../graph-builder.js';
 import { type Operator, type OperatorCall, required } from '../operator-call.js';
 import { Refusal } from '../refusal.js';
 import { broadcastShape, broadcastStrides, stridedIndices } from '../strided.js';
@@ -28,7 +28,7 @@ export interface Pointwise {
   emit(call: OperatorCall, x: Leaf): Leaf;
 }
 
-/** An operator of one input: constants are folded, activations become a term. */
+/** An operator of one input: constants are folded, activations become an expression. */
 export const pointwise =
   (make: (call: OperatorCall) => Pointwise): Operator =>
   (call) => {
@@ -61,13 +61,13 @@ export function mapActivation(
   apply: (x: number) => number,
   emit: (call: OperatorCall, x: Leaf) => Leaf,
 ): Activation {
-  const term = createTerm(call.builder, {
+  const expression = createExpression(call.builder, {
     name: call.name,
-    args: [x.term],
+    args: [x.expression],
     apply: ([value]) => apply(value),
     emit: ([leaf]) => emit(call, leaf),
   });
-  return { ...x, term };
+  return { ...x, expression };
 }
 
 /** A function that only parts of an activation are written with: there is no layer for it alone. */

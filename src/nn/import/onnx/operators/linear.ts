@@ -1,6 +1,6 @@
 import type { NodeParameters } from '../../described-graph.js';
 import {
-  type Parameter,
+  type ParameterData,
   reshaped,
   scaledRows,
   transposed,
@@ -17,17 +17,17 @@ import {
   optionalConstant,
 } from '../operator-call.js';
 import { Refusal } from '../refusal.js';
-import { type Activation, activationOf, leafTerm, placeOf } from '../value.js';
+import { type Activation, activationOf, leafExpression, placeOf } from '../value.js';
 import { windowsOf } from '../windows.js';
 import { withAxisFirst } from './scale.js';
 
-function floatParameter(value: Constant): Parameter {
+function floatParameter(value: Constant): ParameterData {
   if (value.kind !== 'float') throw new Refusal('its weights are integers');
   return value.values;
 }
 
 /** `[outputs]` numbers, of a constant that may be one number for all. */
-function biasOf(call: OperatorCall, c: Constant, outputs: number, factor = 1): Parameter {
+function biasOf(call: OperatorCall, c: Constant, outputs: number, factor = 1): ParameterData {
   const same = uniformValue(c);
   if (same !== undefined) return uniform(same * factor, [outputs]);
   const last = c.shape.at(-1);
@@ -71,15 +71,15 @@ const convolution: Operator = (call) => {
   );
   const [, height, width] = leaf.place;
   const extents = kernel.length === 2 ? [height, width] : [height];
-  return [activationOf(leafTerm(leaf), [1, outputs, ...extents])];
+  return [activationOf(leafExpression(leaf), [1, outputs, ...extents])];
 };
 
 /** A matrix product of an activation's last axis: `y = x Wᵀ + b` at each of its places. */
 function product(
   call: OperatorCall,
   x: Activation,
-  weight: Parameter,
-  bias?: Parameter,
+  weight: ParameterData,
+  bias?: ParameterData,
 ): Activation {
   const [outputs, inputs] = weight.shape;
   const last = x.shape.length - 1;
@@ -93,13 +93,16 @@ function product(
   if (isVector) {
     // An inner product reads any shape in C order: [C, H, W] needs no node to flatten it.
     const isInOrder = x.axes.every((axis, i) => axis === i);
-    const source = isInOrder ? call.builder.leafOf(x.term) : call.builder.arranged(x);
+    const source = isInOrder ? call.builder.leafOf(x.expression) : call.builder.arranged(x);
     const layer = { type: 'inner-product', outputs, bias: bias !== undefined } as const;
     const leaf = call.builder.add(call.name, layer, [source], parameters([outputs, inputs]));
-    return activationOf(leafTerm(leaf), [...x.shape.slice(0, -1), outputs]);
+    return activationOf(leafExpression(leaf), [...x.shape.slice(0, -1), outputs]);
   }
   const stored = withAxisFirst(call, x, last);
-  const source = call.builder.withPlace(call.builder.leafOf(stored.term), placeOf(stored.base));
+  const source = call.builder.withPlace(
+    call.builder.leafOf(stored.expression),
+    placeOf(stored.base),
+  );
   if (source.place[0] !== inputs) throw new Refusal('it works on an axis that is not the channels');
   const leaf = call.builder.add(
     call.name,
@@ -118,10 +121,15 @@ function product(
   );
   const axis = stored.axes[last];
   const base = stored.base.map((extent, other) => (other === axis ? outputs : extent));
-  return { ...stored, base, shape: stored.axes.map((other) => base[other]), term: leafTerm(leaf) };
+  return {
+    ...stored,
+    base,
+    shape: stored.axes.map((other) => base[other]),
+    expression: leafExpression(leaf),
+  };
 }
 
-function matrixOf(value: Constant): Parameter {
+function matrixOf(value: Constant): ParameterData {
   const parameter = floatParameter(value);
   if (parameter.shape.length !== 2) throw new Refusal('its weights are no matrix');
   return parameter;

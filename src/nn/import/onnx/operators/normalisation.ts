@@ -2,7 +2,7 @@ import { floatsOf } from '../constant.js';
 import { checkBatch } from '../graph-builder.js';
 import { activationInput, constantInput, type Operator } from '../operator-call.js';
 import { Refusal } from '../refusal.js';
-import { activationOf, leafTerm } from '../value.js';
+import { activationOf, leafExpression } from '../value.js';
 import { scaleAlong } from './scale.js';
 
 /** `scale (x − mean) / √(variance + ε) + shift`, a factor and a shift for each channel. */
@@ -44,7 +44,7 @@ const lrn: Operator = (call) => {
     },
     [call.builder.arranged(x)],
   );
-  return [activationOf(leafTerm(leaf), x.shape)];
+  return [activationOf(leafExpression(leaf), x.shape)];
 };
 
 export const normalisationOperators: Readonly<Record<string, Operator>> = {

@@ -10,10 +10,16 @@ import {
 } from '../operator-call.js';
 import { Refusal } from '../refusal.js';
 import { axisOf } from '../strided.js';
-import { type Activation, activationOf, leafTerm, placeOf, type Value } from '../value.js';
+import { type Activation, activationOf, leafExpression, placeOf, type Value } from '../value.js';
 
 /** The first input as it is; a second output, a mask of Dropout, is not known. */
 const identity: Operator = (call) => [required(call, 0), { kind: 'unknown' }];
+
+/** As identity, outside training. */
+const dropout: Operator = (call) => {
+  if (numberOrInput(call, 'training_mode', 2, 0) !== 0) throw new Refusal('it is in training mode');
+  return identity(call);
+};
 
 /** Floats are rounded to 0 where integers are wanted; on activations all floats are one type. */
 const cast: Operator = (call) => {
@@ -56,20 +62,22 @@ const truths = (value: Extract<Constant, { kind: 'integer' }>): Constant => ({
   values: value.values.map((x) => (x === 0n ? 0n : 1n)),
 });
 
-/** Softmax over all values that there are; over parts of them, as in attention, there is no layer. */
-const softmax =
-  (type: 'softmax' | 'log-softmax'): Operator =>
-  (call) => {
-    const x = activationInput(call, 0);
-    const rank = x.shape.length;
-    const isOld = call.opset < 13;
-    const axis = axisOf(call.attributes.int('axis', isOld ? 1 : -1), rank);
-    const over = isOld ? countOf(x.shape.slice(axis)) : x.shape[axis];
-    if (over !== countOf(x.shape))
-      throw new Refusal('it normalises parts of its input, as attention does');
-    const leaf = call.builder.withPlace(call.builder.arranged(x), [over, 1, 1]);
-    return [activationOf(leafTerm(call.builder.add(call.name, { type }, [leaf])), x.shape)];
-  };
+/**
+ * Softmax within a network, over all values that there are; over parts of them, as in attention, there
+ * is no layer. A last one is cut before.
+ */
+const softmax: Operator = (call) => {
+  const x = activationInput(call, 0);
+  const isOld = call.opset < 13;
+  const axis = axisOf(call.attributes.int('axis', isOld ? 1 : -1), x.shape.length);
+  const over = isOld ? countOf(x.shape.slice(axis)) : x.shape[axis];
+  if (over !== countOf(x.shape)) {
+    throw new Refusal('it normalises parts of its input, as attention does');
+  }
+  const leaf = call.builder.withPlace(call.builder.arranged(x), [over, 1, 1]);
+  const made = call.builder.add(call.name, { type: 'softmax' }, [leaf]);
+  return [activationOf(leafExpression(made), x.shape)];
+};
 
 /** Zeros, or another value, around the picture or behind its channels. */
 const pad: Operator = (call) => {
@@ -123,21 +131,23 @@ function padded(
       after: [after[0], after[1], after[2]],
       value,
     },
-    [builder.withPlace(builder.leafOf(x.term), placeOf(x.base))],
+    [builder.withPlace(builder.leafOf(x.expression), placeOf(x.base))],
   );
-  return { ...x, base, shape: x.axes.map((axis) => base[axis]), term: leafTerm(leaf) };
+  return { ...x, base, shape: x.axes.map((axis) => base[axis]), expression: leafExpression(leaf) };
 }
 
 export const passingOperators: Readonly<Record<string, Operator>> = {
   Identity: identity,
-  Dropout: identity,
+  Dropout: dropout,
   Cast: cast,
   CastLike: (call) => {
     const like = required(call, 1);
     const kind = like.kind === 'integer' ? 'integer' : 'float';
     return [castValue(call, required(call, 0), { kind, name: kind })];
   },
-  Softmax: softmax('softmax'),
-  LogSoftmax: softmax('log-softmax'),
+  Softmax: softmax,
+  LogSoftmax: () => {
+    throw new Refusal('it stands within the network, not at its end');
+  },
   Pad: pad,
 };

@@ -1,8 +1,9 @@
-import type { LayerDescription, Pads, Pair } from '../../described-graph.js';
+import type { Pads, Pair } from '../../../layers/extents.js';
+import type { LayerDescription } from '../../described-graph.js';
 import { checkBatch } from '../graph-builder.js';
 import { activationInput, type Operator, type OperatorCall } from '../operator-call.js';
 import { Refusal } from '../refusal.js';
-import { type Activation, activationOf, leafTerm } from '../value.js';
+import { type Activation, activationOf, leafExpression } from '../value.js';
 import { windowsOf } from '../windows.js';
 
 type Pooling = Extract<LayerDescription, { type: 'max-pooling' | 'average-pooling' }>;
@@ -27,7 +28,7 @@ function pooled(call: OperatorCall, x: Activation, layer: Pooling): Activation {
   const leaf = call.builder.add(call.name, layer, [call.builder.arranged(x)]);
   const [channels, height, width] = leaf.place;
   const extents = x.shape.length === 4 ? [height, width] : [height];
-  return activationOf(leafTerm(leaf), [1, channels, ...extents]);
+  return activationOf(leafExpression(leaf), [1, channels, ...extents]);
 }
 
 export const GLOBAL = {
@@ -45,7 +46,7 @@ const globalPooling =
     checkBatch(x.shape);
     const leaf = call.builder.add(call.name, layer, [call.builder.arranged(x)]);
     const ones = x.shape.slice(2).map(() => 1);
-    return [activationOf(leafTerm(leaf), [1, leaf.place[0], ...ones])];
+    return [activationOf(leafExpression(leaf), [1, leaf.place[0], ...ones])];
   };
 
 export const poolingOperators: Readonly<Record<string, Operator>> = {

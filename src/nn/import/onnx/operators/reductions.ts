@@ -8,7 +8,7 @@ import {
 } from '../operator-call.js';
 import { Refusal } from '../refusal.js';
 import { axisOf, stridedIndices, stridesOf } from '../strided.js';
-import { activationOf, isConstant, type Leaf, leafTerm } from '../value.js';
+import { activationOf, isConstant, type Leaf, leafExpression } from '../value.js';
 import { GLOBAL } from './pooling.js';
 
 interface Reduction {
@@ -59,14 +59,14 @@ const reduction =
     const kept = x.shape.flatMap((_, axis) => (axes.has(axis) ? [] : [axis]));
     const reduced = x.shape.flatMap((_, axis) => (axes.has(axis) ? [axis] : []));
     const isWide = reduced.some((axis) => x.shape[axis] > 1);
-    if (!isWide) return [activationOf(leafTerm(call.builder.arranged(x)), shape)];
+    if (!isWide) return [activationOf(leafExpression(call.builder.arranged(x)), shape)];
     const channels = countOf(kept.map((axis) => x.shape[axis]));
     const pixels = countOf(reduced.map((axis) => x.shape[axis]));
     const stored = call.builder.storedInOrder(x, [...kept, ...reduced]);
-    const source = call.builder.leafOf(stored.term);
+    const source = call.builder.leafOf(stored.expression);
     const isPicture = source.place[0] === channels && source.place[1] * source.place[2] === pixels;
     const placed = isPicture ? source : call.builder.withPlace(source, [channels, pixels, 1]);
-    return [activationOf(leafTerm(emit(call, placed)), shape)];
+    return [activationOf(leafExpression(emit(call, placed)), shape)];
   };
 
 function foldReduction(

@@ -1,15 +1,15 @@
 import { valuesOf } from '../../parameter.js';
 import { type Constant, countOf, floatsOf, uniformValue } from '../constant.js';
-import { createTerm } from '../graph-builder.js';
+import { createExpression } from '../graph-builder.js';
 import type { OperatorCall } from '../operator-call.js';
 import { Refusal } from '../refusal.js';
 import { broadcastShape } from '../strided.js';
-import { type Activation, type Leaf, leafTerm, placeOf } from '../value.js';
+import { type Activation, type Leaf, leafExpression, placeOf } from '../value.js';
 
 type Binary = (a: number, b: number) => number;
 
 /**
- * An activation with a constant: a term where the constant is one number, a factor and a shift per
+ * An activation with a constant: an expression where the constant is one number, a factor and a shift per
  * channel where it varies along one axis.
  *
  * @param side on which side of the operator the constant stands
@@ -32,13 +32,13 @@ export function scaleByConstant(
     (c.kind === 'integer' && countOf(c.shape) === 1 ? Number(c.values[0]) : undefined);
   if (same !== undefined) {
     const apply = at(same);
-    const term = createTerm(call.builder, {
+    const expression = createExpression(call.builder, {
       name: call.name,
-      args: [x.term],
+      args: [x.expression],
       apply: ([value]) => apply(value),
       emit: ([leaf]) => emitAffine(call, apply, leaf),
     });
-    return { ...aligned, term };
+    return { ...aligned, expression };
   }
   const values = floatsOf(c, call.allowance);
   const factors = values.map((value) => affineOf(at(value))[0]);
@@ -96,7 +96,7 @@ export function scaleAlong(
 ): Activation {
   const stored = withAxisFirst(call, x, axis);
   const place = placeOf(stored.base);
-  const leaf = call.builder.withPlace(call.builder.leafOf(stored.term), place);
+  const leaf = call.builder.withPlace(call.builder.leafOf(stored.expression), place);
   const count = place[0];
   if (factors.length !== count)
     throw new Refusal(`${factors.length} factors for ${count} channels`);
@@ -106,7 +106,7 @@ export function scaleAlong(
     valuesOf(factors, [count, 1, 1, 1]),
     valuesOf(shifts, [count]),
   );
-  return { ...stored, term: leafTerm(scaled) };
+  return { ...stored, expression: leafExpression(scaled) };
 }
 
 /**

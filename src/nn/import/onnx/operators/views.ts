@@ -3,13 +3,13 @@ import type { Allowance, Constant } from '../constant.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import type { OperatorCall } from '../operator-call.js';
 import { Refusal } from '../refusal.js';
-import type { Section } from '../shapes.js';
+import type { AxisSlice } from '../shapes.js';
 import { stridedConstant, stridesOf } from '../strided.js';
 import {
   type Activation,
   activationOf,
   isConstant,
-  leafTerm,
+  leafExpression,
   placeOf,
   transpose,
   type Value,
@@ -27,9 +27,9 @@ export function reshapeValue(
   if (value.kind === 'float')
     return { kind: 'float', shape, values: reshaped(value.values, shape) };
   const isInOrder = value.axes.every((axis, i) => axis === i);
-  if (isInOrder) return activationOf(value.term, shape);
+  if (isInOrder) return activationOf(value.expression, shape);
   const moved = reshapedOrder(value, shape);
-  return moved ?? activationOf(leafTerm(builder.arranged(value, placeOf(shape))), shape);
+  return moved ?? activationOf(leafExpression(builder.arranged(value, placeOf(shape))), shape);
 }
 
 /**
@@ -78,7 +78,7 @@ export function transposeValue(
 }
 
 /** A section of a value along one axis. */
-export function sectionValue(call: OperatorCall, value: Value, section: Section): Value {
+export function sectionValue(call: OperatorCall, value: Value, section: AxisSlice): Value {
   if (value.kind === 'unknown') return value;
   const { axis, start, step, count } = section;
   const extent = value.shape[axis];
@@ -95,7 +95,7 @@ export function sectionValue(call: OperatorCall, value: Value, section: Section)
   // A batch of one is not stored: the axes behind it are the engine's, as far as there are three.
   const batch = value.base.length > 1 && value.base[0] === 1 ? 1 : 0;
   const isEngineAxis = own >= batch && value.base.length - batch <= 3;
-  const leaf = builder.leafOf(value.term);
+  const leaf = builder.leafOf(value.expression);
   const sliced = isEngineAxis
     ? builder.add(
         call.name,
@@ -106,7 +106,12 @@ export function sectionValue(call: OperatorCall, value: Value, section: Section)
         builder.withPlace(leaf, [before, extent, behind]),
       ]);
   const base = value.base.map((n, i) => (i === own ? count : n));
-  return { ...value, base, shape: value.axes.map((i) => base[i]), term: leafTerm(sliced) };
+  return {
+    ...value,
+    base,
+    shape: value.axes.map((i) => base[i]),
+    expression: leafExpression(sliced),
+  };
 }
 
 function placeOfBase(base: readonly number[], batch: number): readonly [number, number, number] {
@@ -114,7 +119,7 @@ function placeOfBase(base: readonly number[], batch: number): readonly [number, 
   return [channels, height, width];
 }
 
-function sectionConstant(value: Constant, section: Section, allowance: Allowance): Constant {
+function sectionConstant(value: Constant, section: AxisSlice, allowance: Allowance): Constant {
   const { axis, start, step, count } = section;
   const strides = stridesOf(value.shape);
   const offset = start * strides[axis];
