@@ -26,8 +26,8 @@ export function reluInput(y: usize, gy: usize, gx: usize, mode: i32, from: i32, 
   let at = (<usize>from) << 2;
   const end = (<usize>to) << 2;
   const zero = f32x4.splat(0);
-  const everyY = i32x4.splat(mode == 2 ? -1 : 0);
-  const everyG = i32x4.splat(mode == 0 ? -1 : 0);
+  const everyY = i32x4.splat(mode === 2 ? -1 : 0);
+  const everyG = i32x4.splat(mode === 0 ? -1 : 0);
   for (; at + 16 <= end; at += 16) {
     const g = v128.load(gy + at);
     const fires = v128.or(everyY, f32x4.gt(v128.load(y + at), zero));
@@ -36,7 +36,7 @@ export function reluInput(y: usize, gy: usize, gx: usize, mode: i32, from: i32, 
   }
   for (; at < end; at += 4) {
     const g = load<f32>(gy + at);
-    const passes = (mode == 2 || load<f32>(y + at) > 0) && (mode == 0 || g > 0);
+    const passes = (mode === 2 || load<f32>(y + at) > 0) && (mode === 0 || g > 0);
     store<f32>(gx + at, passes ? g : 0);
   }
 }

@@ -14,7 +14,7 @@ function power(d: v128): v128 {
   return f32x4.div(f32x4.splat(1), f32x4.mul(root, f32x4.sqrt(root)));
 }
 
-/** The vector at `at`; of the last pixels of a plane, what is left of one, and zeros. */
+/** Loads four floats, or at the end of a plane the `count` that are left, and zeros. */
 @inline
 function loadSome(at: usize, count: i32): v128 {
   if (count >= 4) return v128.load(at);
@@ -123,10 +123,7 @@ export function lrnInput(
     at = (<usize>i) << 2;
     for (let c = 0; c < channels; c++) {
       const crossed = f32x4.mul(crossScale, windowSum(crosses, c, half, channels));
-      const own = f32x4.mul(
-        loadSome(gy + at, count),
-        v128.load(powers + ((<usize>c) << 4)),
-      );
+      const own = f32x4.mul(loadSome(gy + at, count), v128.load(powers + ((<usize>c) << 4)));
       const value = f32x4.sub(own, f32x4.mul(loadSome(x + at, count), crossed));
       storeSome(gx + at, value, count);
       at += step;

@@ -2,9 +2,10 @@ import type { Shape, Tensor } from '../../../tensor.js';
 import type { ConvolutionParams } from '../../signatures.js';
 
 /**
- * A convolution or its adjoint, told as one thing: an image of which every position of a grid sees
- * a window, and rows of weights over that window. The adjoint over a stride has a row for every
- * channel in every phase of the stride; `assembly/plan.ts` says where those go.
+ * A convolution or its adjoint as one implicit matrix product (GEMM): rows of weights times columns,
+ * where a column holds the window that one position of a grid sees in the image. The adjoint over a
+ * stride has one row per channel and phase of the stride; `assembly/convolution/plan.ts` has the
+ * indices.
  */
 export interface Gemm {
   readonly adjoint: boolean;
@@ -110,15 +111,15 @@ function adjointAxis(kernel: number, stride: number, pad: number, target: number
   return { taps, pad: taps - 1 - first, grid: last - first + 1, shift: pad - stride * first };
 }
 
-/** The inner dimension: weights per row. */
+/** The inner dimension K: weights per row. */
 export const depthOf = ({ tapsY, tapsX, channels }: Gemm) => tapsY * tapsX * channels;
 
 /** Panels of 4 rows. */
 export const panelsOf = ({ rows }: Pick<Gemm, 'rows'>) => Math.ceil(rows / 4);
 
 /**
- * Whether the weights, as they stand, are the matrix of a product with a single vector: forward, a
- * kernel that covers the whole image, once; or the adjoint of that.
+ * Whether the unpacked weights are the matrix of a product with a single vector: a kernel that covers
+ * the whole image at its only position, or the adjoint of such a convolution.
  */
 export function isMatrix(gemm: Gemm): boolean {
   const { adjoint, height, width, tapsY, tapsX, padY, padX, gridY, gridX } = gemm;
@@ -130,5 +131,5 @@ export function isMatrix(gemm: Gemm): boolean {
   return height * width === 1 && covers && gemm.phasesY * gemm.phasesX === 1;
 }
 
-/** Where a tensor lies; 0 for one without elements, which stands for none. */
+/** A tensor's offset; 0 for a tensor without elements, which stands for none. */
 export const offsetOf = (tensor: Tensor) => (tensor.data.length === 0 ? 0 : tensor.offset);

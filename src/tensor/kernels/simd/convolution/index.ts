@@ -5,7 +5,7 @@ import type { Functions } from '../module.js';
 import { layoutOf, stepsOf } from '../packing/layout.js';
 import type { Scratch } from '../scratch.js';
 import { backwardGemm, depthOf, forwardGemm, type Gemm, isMatrix, offsetOf } from './gemm.js';
-import { type Ends, writePlan } from './plan.js';
+import { writePlan } from './plan.js';
 import {
   type Schedule,
   scheduleDirect,
@@ -14,74 +14,88 @@ import {
   takesStrips,
 } from './schedule.js';
 
-/** Rows per unit of `matrixVector`. */
-const ROWS = 16;
+/** Rows per unit of `matrixVector` in `assembly/convolution/matrix-vector.ts`. */
+const VECTOR_ROWS = 16;
 
 function scheduleFor(gemm: Gemm, weights: Tensor): Schedule {
   const { side, packed } = layoutOf(weights);
   if (side > 0) return scheduleWinograd(gemm, side);
-  const straight = packed && !stepsOf(gemm, side).transposed;
-  return straight && takesStrips(gemm) ? scheduleStrips(gemm) : scheduleDirect(gemm);
+  const isDirect = packed && !stepsOf(gemm, side).transposed;
+  return isDirect && takesStrips(gemm) ? scheduleStrips(gemm) : scheduleDirect(gemm);
 }
 
-/** Whether the weights, as they stand, are multiplied with a single vector. */
+/** Whether the GEMM is a product of the unpacked weights with a single vector. */
 const isVector = (gemm: Gemm, weights: Tensor) => !layoutOf(weights).packed && isMatrix(gemm);
 
 function countUnits(gemm: Gemm, weights: Tensor): number {
   if (!isVector(gemm, weights)) return scheduleFor(gemm, weights).units;
   const { adjoint, rows, tapsY, tapsX } = gemm;
-  return adjoint ? Math.ceil((rows * tapsY * tapsX) / VECTOR_COLUMNS) : Math.ceil(rows / ROWS);
+  return adjoint
+    ? Math.ceil((rows * tapsY * tapsX) / VECTOR_COLUMNS)
+    : Math.ceil(rows / VECTOR_ROWS);
 }
 
-/** A gemm, made of `plain` weights that are laid out as `weights`, which may be the same. */
-interface Work {
+/** The tensors of a GEMM besides its weights: offsets, 0 for none. */
+interface Operands {
+  readonly x: number;
+  readonly bias: number;
+  readonly z: number;
+  readonly y: number;
+  /** 1 where y is max(z, 0). */
+  readonly rectify: number;
+}
+
+/** A GEMM with its `plain` weights and the same weights as they are packed, which may be the same tensor. */
+interface Job {
   readonly gemm: Gemm;
   readonly plain: Tensor;
   readonly weights: Tensor;
-  readonly ends: Ends;
+  readonly operands: Operands;
 }
 
-/** Makes units of a gemm; `fresh`: the first of a job that this thread makes. */
-type Perform = (from: number, to: number, fresh: boolean) => void;
+/** Computes units of a GEMM; `fresh` is true at the first call of a job in this thread. */
+type Compute = (from: number, to: number, fresh: boolean) => void;
 
-/** The convolution kernels of one thread. */
+/**
+ * The convolution kernels of one thread.
+ * @param planAt the offset of `PLAN_BYTES` bytes
+ */
 export function convolutions(
   functions: Functions,
   memory: WebAssembly.Memory,
   scratch: Scratch,
   planAt: number,
 ) {
-  /**
-   * The job that was last worked on, and how: its plan is written, and its columns are in the scratch
-   * memory still.
-   */
-  let job: readonly Tensor[] | undefined;
-  let perform: Perform = () => {};
+  /** The tensors of the last job, whose plan and packed columns are still in this thread's memory. */
+  let last: readonly Tensor[] | undefined;
+  let compute: Compute = () => {};
 
-  /** Asked for once at the beginning of a job, before any thread runs units of it. */
+  /** The number of units; called once when a job begins, before any thread computes units of it. */
   function unitsOf(gemm: Gemm, weights: Tensor): number {
-    job = undefined;
+    last = undefined;
     return countUnits(gemm, weights);
   }
 
-  /** Units of a job, which `describe` tells of when it is a new one. */
-  function run(tensors: readonly Tensor[], describe: () => Work, from: number, to: number): void {
-    const fresh = tensors !== job;
+  function run(tensors: readonly Tensor[], jobOf: () => Job, from: number, to: number): void {
+    const fresh = tensors !== last;
     if (fresh) {
-      job = tensors;
-      perform = prepare(describe());
+      last = tensors;
+      compute = prepare(jobOf());
     }
-    perform(from, to, fresh);
+    compute(from, to, fresh);
   }
 
-  function prepare({ gemm, plain, weights, ends }: Work): Perform {
-    if (isVector(gemm, weights)) return performMatrix(gemm, weights, ends);
+  function prepare({ gemm, plain, weights, operands }: Job): Compute {
+    if (isVector(gemm, weights)) return prepareMatrix(gemm, weights, operands);
     const { side, packed, refined } = layoutOf(weights);
     const schedule = scheduleFor(gemm, weights);
     const { transposed, panelStep, elementStep } = stepsOf(gemm, side);
     const panel = Math.ceil(schedule.bytes / 64) * 64;
     const work = scratch.reserve(panel + (packed ? 0 : schedule.panelBytes));
-    writePlan(memory, planAt, gemm, schedule, ends, {
+    writePlan(memory, planAt, {
+      ...gemm,
+      ...schedule,
+      ...operands,
       weights: packed ? weights.offset : 0,
       panelStep,
       elementStep,
@@ -98,65 +112,62 @@ export function convolutions(
     return (from, to, fresh) => functions[schedule.algorithm](planAt, from, to, Number(fresh));
   }
 
-  function performMatrix(
-    gemm: Gemm,
-    { offset }: Tensor,
-    { x, bias, z, y, rectify }: Ends,
-  ): Perform {
+  function prepareMatrix(gemm: Gemm, { offset }: Tensor, operands: Operands): Compute {
     const { adjoint, channels, rows, tapsY, tapsX } = gemm;
+    const { x, bias, z, y, rectify } = operands;
     if (adjoint) {
       const columns = rows * tapsY * tapsX;
       return (from, to) => functions.vectorMatrix(offset, x, y, channels, columns, from, to);
     }
-    const ends = [offset, x, bias, z, y, rectify] as const;
+    const given = [offset, x, bias, z, y, rectify] as const;
     const depth = depthOf(gemm);
     return (from, to) =>
-      functions.matrixVector(...ends, depth, from * ROWS, Math.min(to * ROWS, rows));
+      functions.matrixVector(...given, depth, from * VECTOR_ROWS, Math.min(to * VECTOR_ROWS, rows));
   }
 
   const convolution: Kernel<'convolution'> = {
-    units([x, w, , y, packed = w], geometry) {
-      return unitsOf(forwardGemm(x.shape, w.shape, y.shape, geometry), packed);
+    units([x, w, , y, packed = w], params) {
+      return unitsOf(forwardGemm(x.shape, w.shape, y.shape, params), packed);
     },
-    run(tensors, geometry, from, to) {
+    run(tensors, params, from, to) {
       const [x, w, b, y, packed = w] = tensors;
-      const describe = (): Work => ({
-        gemm: forwardGemm(x.shape, w.shape, y.shape, geometry),
+      const jobOf = (): Job => ({
+        gemm: forwardGemm(x.shape, w.shape, y.shape, params),
         plain: w,
         weights: packed,
-        ends: { x: x.offset, bias: offsetOf(b), z: 0, y: y.offset, rectify: 0 },
+        operands: { x: x.offset, bias: offsetOf(b), z: 0, y: y.offset, rectify: 0 },
       });
-      run(tensors, describe, from, to);
+      run(tensors, jobOf, from, to);
     },
   };
   const convolutionRelu: Kernel<'convolutionRelu'> = {
-    units([x, w, , , y, packed = w], geometry) {
-      return unitsOf(forwardGemm(x.shape, w.shape, y.shape, geometry), packed);
+    units([x, w, , , y, packed = w], params) {
+      return unitsOf(forwardGemm(x.shape, w.shape, y.shape, params), packed);
     },
-    run(tensors, geometry, from, to) {
+    run(tensors, params, from, to) {
       const [x, w, b, z, y, packed = w] = tensors;
-      const describe = (): Work => ({
-        gemm: forwardGemm(x.shape, w.shape, y.shape, geometry),
+      const jobOf = (): Job => ({
+        gemm: forwardGemm(x.shape, w.shape, y.shape, params),
         plain: w,
         weights: packed,
-        ends: { x: x.offset, bias: offsetOf(b), z: offsetOf(z), y: y.offset, rectify: 1 },
+        operands: { x: x.offset, bias: offsetOf(b), z: offsetOf(z), y: y.offset, rectify: 1 },
       });
-      run(tensors, describe, from, to);
+      run(tensors, jobOf, from, to);
     },
   };
   const convolutionInput: Kernel<'convolutionInput'> = {
-    units([gy, w, gx, packed = w], geometry) {
-      return unitsOf(backwardGemm(gy.shape, w.shape, gx.shape, geometry), packed);
+    units([gy, w, gx, packed = w], params) {
+      return unitsOf(backwardGemm(gy.shape, w.shape, gx.shape, params), packed);
     },
-    run(tensors, geometry, from, to) {
+    run(tensors, params, from, to) {
       const [gy, w, gx, packed = w] = tensors;
-      const describe = (): Work => ({
-        gemm: backwardGemm(gy.shape, w.shape, gx.shape, geometry),
+      const jobOf = (): Job => ({
+        gemm: backwardGemm(gy.shape, w.shape, gx.shape, params),
         plain: w,
         weights: packed,
-        ends: { x: gy.offset, bias: 0, z: 0, y: gx.offset, rectify: 0 },
+        operands: { x: gy.offset, bias: 0, z: 0, y: gx.offset, rectify: 0 },
       });
-      run(tensors, describe, from, to);
+      run(tensors, jobOf, from, to);
     },
   };
   return { convolution, convolutionRelu, convolutionInput };

@@ -1,72 +1,30 @@
 import type { Gemm } from './gemm.js';
-import type { Schedule } from './schedule.js';
 
-/** What a product reads and writes besides weights; offsets, 0 for none. */
-export interface Ends {
-  readonly x: number;
-  readonly bias: number;
-  readonly z: number;
-  readonly y: number;
-  /** 1: y is max(z, 0). */
-  readonly rectify: number;
-}
-
-/** The weights of a gemm, and the memory that it works in: offsets, and how the weights are used. */
-export interface Weighted {
-  readonly weights: number;
-  readonly panelStep: number;
-  readonly elementStep: number;
-  readonly transposed: number;
-  readonly panel: number;
-  readonly plain: number;
-  readonly part: number;
-  readonly adjoint: number;
-  readonly kernelY: number;
-  readonly kernelX: number;
-  readonly refined: number;
-  readonly scratch: number;
-}
-
-const ofGemm = [
+const gemmFields = [
   ...(['channels', 'height', 'width', 'tapsY', 'tapsX', 'strideY', 'strideX'] as const),
   ...(['padY', 'padX', 'gridY', 'gridX', 'rows', 'phasesY', 'phasesX'] as const),
   ...(['shiftY', 'shiftX', 'targetY', 'targetX'] as const),
-];
-const ofSchedule = [
+] satisfies (keyof Gemm)[];
+const scheduleFields = [
   ...(['flat', 'panels', 'blockPanels', 'groupPanels', 'side', 'tilesX', 'tiles'] as const),
+  ...(['stripPitch', 'stripStep'] as const),
 ];
-const ofEnds = ['x', 'bias', 'z', 'y', 'rectify'] as const;
-const ofWeighted = [
-  ...([
-    'weights',
-    'panelStep',
-    'elementStep',
-    'transposed',
-    'panel',
-    'plain',
-    'part',
-    'adjoint',
-  ] as const),
-  ...(['kernelY', 'kernelX', 'refined', 'scratch'] as const),
+const tensorFields = ['x', 'bias', 'z', 'y', 'rectify'] as const;
+const weightFields = [
+  ...(['weights', 'panelStep', 'elementStep', 'transposed', 'panel', 'plain', 'part'] as const),
+  ...(['adjoint', 'kernelY', 'kernelX', 'refined', 'scratch'] as const),
 ];
 
-const WORDS = ofGemm.length + ofSchedule.length + ofEnds.length + ofWeighted.length;
+/** The fields of class `Plan` of `assembly/convolution/plan.ts`, in its order; each has 32 bits. */
+export const planFields = [...gemmFields, ...scheduleFields, ...tensorFields, ...weightFields];
 
-export const PLAN_BYTES = 4 * WORDS;
+/** The parameters of a GEMM as the AssemblyScript functions read them; see there. */
+export type Plan = Readonly<Record<(typeof planFields)[number], number>>;
 
-/** Writes the `Plan` of `assembly/plan.ts`, all of its fields in its order, for the kernels to read. */
-export function writePlan(
-  memory: WebAssembly.Memory,
-  offset: number,
-  gemm: Gemm,
-  schedule: Schedule,
-  ends: Ends,
-  weighted: Weighted,
-): void {
-  const words = new Int32Array(memory.buffer, offset, WORDS);
-  let at = 0;
-  for (const name of ofGemm) words[at++] = gemm[name];
-  for (const name of ofSchedule) words[at++] = schedule[name];
-  for (const name of ofEnds) words[at++] = ends[name];
-  for (const name of ofWeighted) words[at++] = weighted[name];
+export const PLAN_BYTES = 4 * planFields.length;
+
+/** Writes a plan at `offset` of the memory. */
+export function writePlan(memory: WebAssembly.Memory, offset: number, plan: Plan): void {
+  const words = new Int32Array(memory.buffer, offset, planFields.length);
+  for (const [at, field] of planFields.entries()) words[at] = plan[field];
 }

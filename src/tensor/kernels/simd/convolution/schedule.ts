@@ -1,15 +1,13 @@
 import { MOST_PANELS, SCRATCH_HEAD, WINOGRAD_HEAD } from '../constants.js';
 import { depthOf, type Gemm, panelsOf } from './gemm.js';
 
-/**
- * What a block of columns may take: half of a second-level cache, so that the weights that stream by
- * have room beside it.
- */
+/** The most bytes of a block of columns: half of a second-level cache, the rest is for the weights. */
 const BLOCK_BYTES = 256 * 1024;
-/** Which of `assembly/`'s functions makes a gemm. */
+
+/** The function of `assembly/convolution/` that computes a GEMM. */
 export type Algorithm = 'direct' | 'winograd' | 'strips';
 
-/** How the work of a product is divided: numbers of `assembly/plan.ts`. */
+/** How a GEMM is divided into blocks and units; the fields are those of `Plan` in `assembly/convolution/plan.ts`. */
 export interface Schedule {
   readonly algorithm: Algorithm;
   readonly flat: number;
@@ -19,18 +17,26 @@ export interface Schedule {
   readonly side: number;
   readonly tilesX: number;
   readonly tiles: number;
+  readonly stripPitch: number;
+  readonly stripStep: number;
   readonly units: number;
-  /** Scratch memory for columns, or for tiles. */
+  /** Bytes of scratch memory for packed columns, strips or tiles. */
   readonly bytes: number;
-  /** Scratch memory for a panel of weights that are not packed. */
+  /** Bytes of scratch memory for one panel of weights, where weights are not packed beforehand. */
   readonly panelBytes: number;
 }
 
+/** The fields that a schedule leaves unused. */
+const unused = {
+  ...{ flat: 0, panels: 0, groupPanels: 0, side: 0, tilesX: 0, tiles: 0 },
+  ...{ stripPitch: 0, stripStep: 0, panelBytes: 0 },
+};
+
 /**
- * A unit is a group of rows over a block of columns. The blocks are given by what fits into a cache;
- * where they are few, rows are divided too, so that threads even out, but into no more and no
- * smaller groups than named: every group of a block that another thread takes prepares its columns
- * again.
+ * Groups of panels of rows. A unit is one group over one block of columns. The size of a cache sets
+ * the number of blocks; with few blocks, rows are divided as well, so that threads finish together:
+ * into about `units` units and groups of at least `leastPanels` panels, because each thread that
+ * computes groups of a block packs the block's columns again.
  */
 function group(gemm: Gemm, blocks: number, units: number, leastPanels: number) {
   const panels = panelsOf(gemm);
@@ -39,7 +45,7 @@ function group(gemm: Gemm, blocks: number, units: number, leastPanels: number) {
   return { groupPanels, units: blocks * Math.ceil(panels / groupPanels) };
 }
 
-/** By packed columns; see `assembly/direct.ts`. */
+/** The schedule of `assembly/convolution/direct.ts`: packed columns (im2col), a block at a time. */
 export function scheduleDirect(gemm: Gemm): Schedule {
   const { strideX, strideY, phasesX, phasesY, gridX, gridY, width } = gemm;
   const flat = strideX * strideY * phasesX * phasesY === 1 && gridX === width;
@@ -50,26 +56,25 @@ export function scheduleDirect(gemm: Gemm): Schedule {
   const { groupPanels, units } = group(gemm, Math.ceil(panels / blockPanels), 24, 4);
   const bytes = SCRATCH_HEAD + blockPanels * columnBytes;
   const panelBytes = 16 * depthOf(gemm);
-  const tiling = { side: 0, tilesX: 0, tiles: 0 };
   return {
+    ...unused,
     algorithm: 'direct',
     flat: Number(flat),
     panels,
     blockPanels,
     groupPanels,
-    ...tiling,
     units,
     bytes,
     panelBytes,
   };
 }
 
-/** Up to so many panels of rows, a strip is cheaper than packed columns. */
+/** The most panels of rows for which strips are faster than packed columns. */
 const MOST_FOR_STRIPS = 8;
-/** Grid rows in a block of a strip. */
+/** Grid rows per unit. */
 const STRIP_ROWS = 2;
 
-/** Whether a product with packed weights is made by strips; see `assembly/strips.ts`. */
+/** Whether strips are the faster algorithm for a GEMM with packed weights. */
 export function takesStrips(gemm: Gemm): boolean {
   const { strideY, strideX, tapsY, tapsX, gridX } = gemm;
   return (
@@ -77,34 +82,31 @@ export function takesStrips(gemm: Gemm): boolean {
   );
 }
 
-/** By strips; see `assembly/strips.ts`. */
+/** The schedule of `assembly/convolution/strips.ts`. */
 export function scheduleStrips(gemm: Gemm): Schedule {
   const { gridY, gridX, tapsY, tapsX, channels } = gemm;
-  // As `pitchOf` and `channelStepOf` there.
-  const pitch = 4 * (8 * Math.ceil(gridX / 8) + 4 * Math.floor((tapsX + 2) / 4));
-  const channelStep = (64 * Math.ceil(((STRIP_ROWS + tapsY - 1) * pitch) / 64)) | 64;
+  // Whole vectors of 8 columns, and the columns that the last vector's taps see beyond it.
+  const stripPitch = 4 * (8 * Math.ceil(gridX / 8) + 4 * Math.floor((tapsX + 2) / 4));
+  // An odd number of cache lines, so that channels fall into different sets of the cache.
+  const stripStep = (64 * Math.ceil(((STRIP_ROWS + tapsY - 1) * stripPitch) / 64)) | 64;
   return {
+    ...unused,
     algorithm: 'strips',
-    flat: 0,
-    panels: 0,
     blockPanels: STRIP_ROWS,
-    groupPanels: 0,
-    side: 0,
-    tilesX: 0,
-    tiles: 0,
+    stripPitch,
+    stripStep,
     units: Math.ceil(gridY / STRIP_ROWS),
-    bytes: SCRATCH_HEAD + channels * channelStep,
-    panelBytes: 0,
+    bytes: SCRATCH_HEAD + channels * stripStep,
   };
 }
 
-/** By transformed tiles; see `assembly/winograd.ts`. */
+/** The schedule of `assembly/convolution/winograd.ts`, F(side×side, 3×3). */
 export function scheduleWinograd(gemm: Gemm, side: number): Schedule {
   const { gridX, gridY, channels } = gemm;
   const elements = (side + 2) ** 2;
   const tilesX = Math.ceil(gridX / side);
   const tiles = tilesX * Math.ceil(gridY / side);
-  // Tiles are transformed four at a time, and multiplied eight at a time where there are so many.
+  // Tiles are transformed four at a time (a quad), and multiplied two quads at a time (a pair).
   const panels = Math.ceil(tiles / 4);
   const quadBytes = 16 * elements * channels;
   const pairs = Math.max(1, Math.min(4, Math.floor(BLOCK_BYTES / (2 * quadBytes))));
@@ -118,8 +120,8 @@ export function scheduleWinograd(gemm: Gemm, side: number): Schedule {
   const transformed = Math.ceil(quads / 2) * (2 * quadBytes + 64 * elements);
   const bytes = WINOGRAD_HEAD + quads * 64 * elements + strip + transformed;
   return {
+    ...unused,
     algorithm: 'winograd',
-    flat: 0,
     panels,
     blockPanels,
     groupPanels,
@@ -128,6 +130,5 @@ export function scheduleWinograd(gemm: Gemm, side: number): Schedule {
     tiles,
     units,
     bytes,
-    panelBytes: 0,
   };
 }

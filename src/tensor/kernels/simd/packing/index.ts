@@ -8,18 +8,18 @@ import { layoutOf } from './layout.js';
 
 type Weights = [outputs: number, channels: number, height: number, width: number];
 
-/** Elements per unit where weights keep their layout and only a part of them is taken. */
+/** Elements per unit where weights keep their layout. */
 const ELEMENTS = 4096;
 
-/** Panels of 4 rows that weights make. */
+/** The number of panels of 4 rows. */
 function panels(w: Shape, [, adjoint, strideY, strideX]: ParamsOf<'packWeights'>): number {
   const [outputs, channels] = w as Weights;
   return panelsOf({ rows: adjoint ? channels * strideY * strideX : outputs });
 }
 
 /**
- * Weights as this set's convolutions want them; `packingFor` in `layout.ts` decides how that is. One
- * unit is a panel of rows; or of weights that keep their layout, `ELEMENTS` of them.
+ * Packs weights into the layout that `packingFor` chose. One unit is a panel of rows; of weights that
+ * keep their layout, `ELEMENTS` elements.
  */
 export function packing(functions: Functions, scratch: Scratch): Kernel<'packWeights'> {
   function packPanels(

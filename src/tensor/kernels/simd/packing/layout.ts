@@ -10,21 +10,20 @@ import {
   panelsOf,
 } from '../convolution/gemm.js';
 
-/** How weights lie in memory, and how they are multiplied. */
+/** The layout of weights in memory, which also sets the algorithm that reads them. */
 export interface Layout {
-  /** Whether they lie in panels of four rows, or as `[M, C, kh, kw]`. */
+  /** Whether weights are packed into panels of four rows; else they are `[M, C, kh, kw]`. */
   readonly packed: boolean;
-  /** 0: as a matrix. 2, 4: by Winograd's F(side×side, 3×3), each element of the transformed kernel by itself. */
+  /** 2 or 4: kernels transformed for Winograd's F(side×side, 3×3), element by element. 0: not transformed. */
   readonly side: number;
-  /** Whether results that are small beside their neighbours are summed anew. */
+  /** Whether results that are small beside their neighbours are recomputed; see `winograd-refine.ts`. */
   readonly refined: boolean;
 }
 
 /**
- * The shape of a tensor of weights tells its layout. Plain weights have four dimensions, packed ones
- * are `[elements, rest]`: elements are the (side + 2)² of a transformed kernel, or 1; a rest that is
- * one more than a multiple of 4 has room for the part of the weights that was packed, and stands for
- * refined.
+ * The layout of a tensor of weights, which its shape encodes. Unpacked weights have four dimensions;
+ * packed weights are `[elements, rest]`, where elements is the (side + 2)² of a transformed kernel, or
+ * 1. A rest of one more than a multiple of 4 means refined: the last float is the packed part.
  */
 export function layoutOf({ shape }: Pick<Tensor, 'shape'>): Layout {
   if (shape.length === 4) return { packed: false, side: 0, refined: false };
@@ -37,30 +36,31 @@ export function layoutOf({ shape }: Pick<Tensor, 'shape'>): Layout {
 }
 
 /**
- * What packed weights are wanted for. `exact`, for what relevance propagation divides and conserves:
- * every sum as near to the true one as a plain float32 sum, in parts of the largest; and of the
- * convolution itself, exactly 0 where every product that enters a sum is 0. `plain`: each sum by
- * itself, so that none is the less exact for what its neighbours are made of. `fast`, for scores and
- * gradients: results within 1e-4 of the largest.
+ * How exact a convolution's sums must be. `exact`, for the totals that relevance propagation divides
+ * by and conserves: errors like those of a plain float32 sum, relative to the largest result; and in
+ * the convolution itself, exactly 0 where every product that enters a sum is 0. `plain`: each sum
+ * computed independently, so that its error does not depend on its neighbours. `fast`, for scores and
+ * gradients: errors within 1e-4 of the largest result.
  */
 export type Exactness = 'plain' | 'exact' | 'fast';
 
-/** On fewer rows of results than this F(4×4) gains nothing over F(2×2), whose weights take half the room. */
+/** The least height and width of results for F(4×4). Below, F(2×2) is as fast, and its weights take half the memory. */
 const LEAST_FOR_4 = 12;
 
 /**
- * Exact products over fewer channels, on either side, are made without Winograd: there is little to
- * gain, and of few terms, many a sum is next to nothing beside its neighbours.
+ * The least number of channels, of input and output, for exact products by Winograd. Below, there is
+ * little to gain, and many sums of so few terms are tiny beside their neighbours: they would have to be
+ * recomputed.
  */
 const LEAST_FOR_EXACT = 16;
 
-/** Floats from one packed panel of `product` to the next; of Winograd's, within an element ξ. */
+/** Floats from one packed panel to the next; for Winograd, within an element ξ. */
 const panelFloats = (gemm: Gemm, side: number): number =>
   4 * (side > 0 ? gemm.channels : depthOf(gemm)) + PANEL_GAP / 4;
 
-/** How a product's packed weights lie. */
-export interface Steps {
-  /** Whether they are those of the convolution whose adjoint the product is. */
+/** The strides of a GEMM's packed weights. */
+export interface PanelSteps {
+  /** Whether the panels are those of the convolution whose adjoint the GEMM is. */
   readonly transposed: boolean;
   /** Bytes from one panel to the next, and from one element ξ to the next. */
   readonly panelStep: number;
@@ -68,11 +68,11 @@ export interface Steps {
 }
 
 /**
- * Where the panels of a product are. An adjoint reads those of its convolution, so that they are
- * made and kept once for both, but over a stride, where phases have rows of their own, and of
- * F(4×4), whose kernels transposed about are made of other elements.
+ * The strides of a GEMM's packed weights. An adjoint reads the panels of its convolution, so that
+ * weights are packed and kept once for both. There are two exceptions: adjoints over a stride, where
+ * phases have rows of their own, and F(4×4), whose transform of a mirrored kernel has other elements.
  */
-export function stepsOf(gemm: Gemm, side: number): Steps {
+export function stepsOf(gemm: Gemm, side: number): PanelSteps {
   const { adjoint, phasesY, phasesX, channels, rows } = gemm;
   const transposed = adjoint && phasesY * phasesX === 1 && side !== 4;
   const owner = transposed ? { ...gemm, channels: rows, rows: channels } : gemm;
@@ -111,8 +111,8 @@ export function packingFor({ w, x, y, params, adjoint, exactness }: Unpacked): P
   if (!isDense(params) || isMatrix(gemm)) return { shape: w, adjoint: false };
   const side = sideFor(gemm, exactness);
   const { transposed, elementStep } = stepsOf(gemm, side);
-  // Winograd's sums mix what enters them: one that is 0 term by term comes out as a residue, and
-  // LRP would take an empty side of a unit for a full one. Adjoints are not divided by.
+  // Winograd leaks rounding errors between neighbouring sums. A sum whose every term is 0 would come
+  // out as a residue, and LRP would divide by it. Adjoints are not divided by, and need no refining.
   const refined = exactness === 'exact' && side > 0;
   const elements = side > 0 ? (side + 2) ** 2 : 1;
   return {
@@ -121,7 +121,7 @@ export function packingFor({ w, x, y, params, adjoint, exactness }: Unpacked): P
   };
 }
 
-/** Which of Winograd's products is to be made: results along a tile's side, or 0 for none of them. */
+/** Results along the side of Winograd's tile, or 0 where another algorithm computes the GEMM. */
 function sideFor(gemm: Gemm, exactness: Exactness): number {
   const { tapsY, tapsX, strideY, strideX, phasesY, phasesX } = gemm;
   const strides = strideY * strideX * phasesY * phasesX;

@@ -1,4 +1,6 @@
+import { packBackward, packForward } from '../packing/panels';
 import { packPanel, panelCount, panelStart } from './im2col';
+import { microKernel8 } from './micro-kernel';
 import {
   floorOf,
   loadBias,
@@ -9,28 +11,26 @@ import {
   TILE_AT,
   TILE_Z_AT,
 } from './plan';
-import { microKernel8 } from './micro-kernel';
 import { transposedMicroKernel8 } from './transposed-micro-kernel';
-import { packBackward, packForward } from '../packing/panels';
 
-/** The block whose columns are packed, and how many panels it has. */
+/** The block whose columns are packed in this thread's scratch memory, and its number of panels. */
 let packed: i32 = -1;
 let panels: i32 = 0;
 
 /**
- * Units [from, to) of a convolution, or of its adjoint, as one product: packed weights times the
- * columns of x that each position sees, which are packed one block of panels at a time. Unless
- * `fresh`, the columns of the last call are still those of this one.
+ * Units [from, to) of a convolution or its adjoint, as a product of packed weights with packed columns
+ * (im2col). Columns are packed one block of panels at a time, and reused from the last call unless
+ * `fresh`.
  */
 export function direct(plan: Plan, from: i32, to: i32, fresh: i32): void {
   const rowPanels = (plan.rows + 3) >> 2;
   const groups = (rowPanels + plan.groupPanels - 1) / plan.groupPanels;
   const depth = <usize>(plan.tapsY * plan.tapsX * plan.channels);
-  const spread = plan.phasesY * plan.phasesX != 1;
+  const spread = plan.phasesY * plan.phasesX !== 1;
   if (fresh) packed = -1;
   for (let unit = from; unit < to; unit++) {
     const block = unit / groups;
-    if (block != packed) {
+    if (block !== packed) {
       panels = packBlock(plan, block, depth << 5);
       packed = block;
     }
@@ -42,7 +42,7 @@ export function direct(plan: Plan, from: i32, to: i32, fresh: i32): void {
         continue;
       }
       const packedRow = plan.weights + <usize>row * plan.panelStep;
-      const a = plan.weights == 0 ? packPanelOf(plan, row) : packedRow;
+      const a = plan.weights === 0 ? packPanelOf(plan, row) : packedRow;
       const bias = loadBias(plan, row);
       if (spread || (row << 2) + 4 > plan.rows) multiplyEdge(plan, row, panels, a, depth, bias);
       else multiply(plan, row, panels, a, depth, bias);
@@ -50,7 +50,7 @@ export function direct(plan: Plan, from: i32, to: i32, fresh: i32): void {
   }
 }
 
-/** Packs a panel of weights that nobody has packed, for this unit alone. */
+/** Packs one panel of weights, where weights are not packed beforehand; returns its address. */
 function packPanelOf(plan: Plan, row: i32): usize {
   const bytes = (<usize>(plan.tapsY * plan.tapsX * plan.channels)) << 4;
   const base = plan.panel - <usize>row * (bytes + PANEL_GAP);
@@ -67,7 +67,7 @@ function packPanelOf(plan: Plan, row: i32): usize {
   return plan.panel;
 }
 
-/** Packs the columns of a block, and notes where its panels lie; returns how many there are. */
+/** Packs the columns of a block and fills the table of its panels; returns the number of panels. */
 function packBlock(plan: Plan, block: i32, panelBytes: usize): i32 {
   const first = block * plan.blockPanels;
   const panels = min(plan.blockPanels, plan.panels - first);
@@ -85,35 +85,35 @@ function packBlock(plan: Plan, block: i32, panelBytes: usize): i32 {
   return panels;
 }
 
-/** Four rows over a block of panels: stored at once where a tile is whole. */
+/** Four rows of results over a block of panels. Whole tiles are stored without a copy. */
 function multiply(plan: Plan, row: i32, panels: i32, a: usize, depth: usize, bias: usize): void {
   const end = a + (depth << 4);
   const floor = floorOf(plan);
   const grid = (<usize>(plan.gridY * plan.gridX)) << 2;
   const at = ((<usize>row) << 2) * grid;
-  const z: usize = plan.z == 0 ? 0 : plan.z + at;
+  const z: usize = plan.z === 0 ? 0 : plan.z + at;
   const y = plan.y + at;
   let b = plan.scratch + SCRATCH_HEAD;
   let note = plan.scratch + PANELS_AT;
   for (let p = 0; p < panels; p++) {
     const start = (<usize>load<i32>(note)) << 2;
     const count = load<i32>(note, 4);
-    if (count == 8) {
-      const zThere: usize = z == 0 ? 0 : z + start;
+    if (count === 8) {
+      const zThere: usize = z === 0 ? 0 : z + start;
       microKernel8(a, end, b, bias, floor, zThere, y + start, grid);
     } else {
       const tile = plan.scratch + TILE_AT;
       const tileZ = plan.scratch + TILE_Z_AT;
-      microKernel8(a, end, b, bias, floor, z == 0 ? 0 : tileZ, tile, 32);
+      microKernel8(a, end, b, bias, floor, z === 0 ? 0 : tileZ, tile, 32);
       storeTile(tile, y + start, grid, 4, count);
-      if (z != 0) storeTile(tileZ, z + start, grid, 4, count);
+      if (z !== 0) storeTile(tileZ, z + start, grid, 4, count);
     }
     b += depth << 5;
     note += 8;
   }
 }
 
-/** Four rows of an adjoint, with the weights of its convolution. */
+/** Four rows of an adjoint, by the packed weights of its convolution. */
 function multiplyTransposed(plan: Plan, row: i32, panels: i32, depth: usize): void {
   const taps = plan.tapsY * plan.tapsX;
   // The adjoint's first tap is the convolution's last.
@@ -129,7 +129,7 @@ function multiplyTransposed(plan: Plan, row: i32, panels: i32, depth: usize): vo
   for (let p = 0; p < panels; p++) {
     const there = at + ((<usize>load<i32>(note)) << 2);
     const count = load<i32>(note, 4);
-    const isWhole = rows == 4 && count == 8;
+    const isWhole = rows === 4 && count === 8;
     const to = isWhole ? there : tile;
     const pitch: usize = isWhole ? grid : 32;
     transposedMicroKernel8(a, taps, 0 - tapBytes, plan.channels, plan.panelStep, b, to, pitch);
@@ -139,7 +139,7 @@ function multiplyTransposed(plan: Plan, row: i32, panels: i32, depth: usize): vo
   }
 }
 
-/** The same by way of the scratch tile: for the last rows, and for what is spread over a stride. */
+/** As `multiply`, through a tile in scratch memory: for the last rows, and for adjoints over a stride. */
 function multiplyEdge(
   plan: Plan,
   row: i32,
@@ -150,7 +150,7 @@ function multiplyEdge(
 ): void {
   const first = row << 2;
   const rows = min(4, plan.rows - first);
-  const spread = plan.phasesY * plan.phasesX != 1;
+  const spread = plan.phasesY * plan.phasesX !== 1;
   const grid = (<usize>(plan.gridY * plan.gridX)) << 2;
   const at = <usize>first * grid;
   const tile = plan.scratch + TILE_AT;
@@ -161,16 +161,16 @@ function multiplyEdge(
     const start = load<i32>(note);
     const count = load<i32>(note, 4);
     const there = at + ((<usize>start) << 2);
-    microKernel8(a, a + (depth << 4), b, bias, floorOf(plan), plan.z == 0 ? 0 : tileZ, tile, 32);
+    microKernel8(a, a + (depth << 4), b, bias, floorOf(plan), plan.z === 0 ? 0 : tileZ, tile, 32);
     if (spread) spreadTile(plan, tile, first, rows, start, count);
     else storeTile(tile, plan.y + there, grid, rows, count);
-    if (plan.z != 0) storeTile(tileZ, plan.z + there, grid, rows, count);
+    if (plan.z !== 0) storeTile(tileZ, plan.z + there, grid, rows, count);
     b += depth << 5;
     note += 8;
   }
 }
 
-/** Stores what of a tile of 4×8 is real. */
+/** Stores the first `rows` rows and `count` columns of a tile of 4×8. */
 export function storeTile(tile: usize, to: usize, pitch: usize, rows: i32, count: i32): void {
   for (let r = 0; r < rows; r++) {
     for (let n: usize = 0; n < <usize>count; n++) {
@@ -182,10 +182,17 @@ export function storeTile(tile: usize, to: usize, pitch: usize, rows: i32, count
 }
 
 /**
- * Stores a tile of the adjoint over a stride: a row is a channel in one phase, and columns, which
- * belong to one row of the grid, lie `phasesX` apart.
+ * Stores a tile of an adjoint over a stride. A row is a channel in one phase of the stride; the columns
+ * belong to one row of the grid and are stored `phasesX` elements apart.
  */
-export function spreadTile(plan: Plan, tile: usize, first: i32, rows: i32, start: i32, count: i32): void {
+export function spreadTile(
+  plan: Plan,
+  tile: usize,
+  first: i32,
+  rows: i32,
+  start: i32,
+  count: i32,
+): void {
   const phases = plan.phasesY * plan.phasesX;
   const i = start / plan.gridX;
   const j = start - i * plan.gridX;

@@ -1,8 +1,8 @@
 import { VECTOR_COLUMNS } from '../../constants';
 
 /*
- * Products of a whole matrix `w[rows, depth]`, as it stands, with one vector: inner products, where
- * the kernel covers the whole image. Each weight is read once, so that memory sets the pace.
+ * Products of an unpacked matrix `w[rows, depth]` with one vector: inner-product layers, and kernels
+ * that cover the whole image. Each weight is read once, so that memory bandwidth sets the time.
  */
 
 /** Rows [from, to): `z = bias + w x`, `y = max(z, floor)`; z and bias may be 0 for none. */
@@ -34,13 +34,16 @@ export function matrixVector(
       f32x4.extract_lane(sum0, 1) +
       (f32x4.extract_lane(sum0, 2) + f32x4.extract_lane(sum0, 3));
     for (let n = wide; n < rowBytes; n += 4) sum += load<f32>(a + n) * load<f32>(x + n);
-    if (bias != 0) sum += load<f32>(bias + at);
-    if (z != 0) store<f32>(z + at, sum);
+    if (bias !== 0) sum += load<f32>(bias + at);
+    if (z !== 0) store<f32>(z + at, sum);
     store<f32>(y + at, rectify ? (sum < 0 ? 0 : sum) : sum);
   }
 }
 
-/** Columns [from, to) times `VECTOR_COLUMNS` of `gx = gy w`. Rows whose gy is 0 are passed over: of an explanation's seed, all but one. */
+/**
+ * Units [from, to) of `gx = gy w`, `VECTOR_COLUMNS` columns each. Rows whose gy is 0 are skipped: all but
+ * one, at the start of an explanation.
+ */
 export function vectorMatrix(
   w: usize,
   gy: usize,
@@ -53,12 +56,12 @@ export function vectorMatrix(
   const rowBytes = (<usize>depth) << 2;
   for (let unit = from; unit < to; unit++) {
     const start = (<usize>unit * <usize>VECTOR_COLUMNS) << 2;
-    const end = min(start + (<usize>VECTOR_COLUMNS << 2), rowBytes);
+    const end = min(start + ((<usize>VECTOR_COLUMNS) << 2), rowBytes);
     const wide = start + ((end - start) & ~15);
     memory.fill(gx + start, 0, end - start);
     for (let row = 0; row < rows; row++) {
       const g = load<f32>(gy + ((<usize>row) << 2));
-      if (g == 0) continue;
+      if (g === 0) continue;
       const four = f32x4.splat(g);
       const a = w + <usize>row * rowBytes;
       for (let n = start; n < wide; n += 16) {

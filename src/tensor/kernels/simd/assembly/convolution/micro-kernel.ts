@@ -1,15 +1,16 @@
 /**
- * The innermost loops of every product: a small tile of the result stays in registers while k runs
- * over the whole inner dimension.
+ * The micro-kernels of the GEMM: a small tile of the result stays in registers while k runs over the
+ * whole inner dimension.
  *
  *   y[r, n] = max(bias[r] + Σ_k a[k, r] · b[k, n], floor)
  *
  * a: packed weights, 4 rows per step of k. b: packed columns, 8 (or 4) per step of k.
  * z (0: none) receives the sums before the maximum.
  *
- * 4×8 is what V8 compiles best on 16 registers: 8 accumulators, no spills. Two steps of k a round,
- * with a way out between them: a branch keeps V8 from moving the second step's loads before the
- * first step's products, which is slower than not unrolling at all; and k may be odd.
+ * 4×8 is the tile that V8 compiles best for 16 registers: 8 accumulators, no spills. The loop is
+ * unrolled to two steps of k, with an exit between them: the branch keeps V8 from moving the second
+ * step's loads before the first step's products, which is slower than not unrolling at all; and k
+ * may be odd.
  */
 export function microKernel8(
   a: usize,
@@ -46,7 +47,7 @@ export function microKernel8(
       y30 = f32x4.add(y30, f32x4.mul(a3, b0));
       y31 = f32x4.add(y31, f32x4.mul(a3, b1));
     }
-    if (a + 16 == end) break;
+    if (a + 16 === end) break;
     {
       const b0 = v128.load(b, 32);
       const b1 = v128.load(b, 48);
@@ -65,9 +66,9 @@ export function microKernel8(
     }
     a += 32;
     b += 64;
-    if (a == end) break;
+    if (a === end) break;
   }
-  if (z != 0) {
+  if (z !== 0) {
     v128.store(z, y00);
     v128.store(z, y01, 16);
     z += pitch;
@@ -94,7 +95,7 @@ export function microKernel8(
   v128.store(y, f32x4.pmax(y31, least), 16);
 }
 
-/** The same over 4 columns, for what is left at the end of a row of panels. */
+/** The same over 4 columns, for the last half panel. */
 export function microKernel4(
   a: usize,
   end: usize,
@@ -117,7 +118,7 @@ export function microKernel4(
       y2 = f32x4.add(y2, f32x4.mul(v128.load32_splat(a, 8), b0));
       y3 = f32x4.add(y3, f32x4.mul(v128.load32_splat(a, 12), b0));
     }
-    if (a + 16 == end) break;
+    if (a + 16 === end) break;
     {
       const b0 = v128.load(b, 16);
       y0 = f32x4.add(y0, f32x4.mul(v128.load32_splat(a, 16), b0));
@@ -127,9 +128,9 @@ export function microKernel4(
     }
     a += 32;
     b += 32;
-    if (a == end) break;
+    if (a === end) break;
   }
-  if (z != 0) {
+  if (z !== 0) {
     v128.store(z, y0);
     v128.store(z + pitch, y1);
     v128.store(z + 2 * pitch, y2);

@@ -1,16 +1,16 @@
-import { PANEL_GAP as GAP, PANELS_AT as PANELS, SCRATCH_HEAD as HEAD } from '../../constants';
+import { PANEL_GAP as GAP, SCRATCH_HEAD as HEAD, PANELS_AT as PANELS } from '../../constants';
 
 /**
- * What a product needs to know, as the TypeScript side writes it into this thread's scratch memory
- * (`plan.ts` there has the same fields in the same order: all 32 bits wide).
+ * The parameters of a GEMM, as TypeScript writes them into this thread's memory. A test holds the
+ * fields of `../../convolution/plan.ts` to these: the same order, 32 bits each.
  *
- * Forward and backward are the same here: both read an image `x`, correlate it with packed weights,
- * and write a grid of positions for each row of the weights. Backward over a stride, a row is one
- * channel in one phase of the stride, and the grid is spread out over the image when written.
+ * The convolution and its adjoint are the same here: both read an image `x`, correlate it with packed
+ * weights, and write a grid of positions for each row of the weights. In an adjoint over a stride, a
+ * row is one channel in one phase of the stride, and the grid is scattered over the image.
  */
 @unmanaged
 export class Plan {
-  /** What is read: `x[channels, height, width]`. */
+  /** The input `x[channels, height, width]`. */
   channels!: i32;
   height!: i32;
   width!: i32;
@@ -32,55 +32,58 @@ export class Plan {
   shiftX!: i32;
   targetY!: i32;
   targetX!: i32;
-  /** 1: panels of 8 columns run on across rows of the grid; 0: each row starts a new one. */
+  /** 1 where panels of 8 columns continue across rows of the grid; 0 where each row starts a new one. */
   flat!: i32;
   /**
-   * Panels in all; panels in a block; panels of 4 rows in a group. A unit is a group over a block.
-   * For Winograd's products a panel of columns is 4 tiles.
+   * The number of panels of columns; of panels in a block; of panels of 4 rows in a group. A unit is
+   * one group over one block. In Winograd's products a panel of columns is 4 tiles, in strips a row.
    */
   panels!: i32;
   blockPanels!: i32;
   groupPanels!: i32;
-  /** Winograd: results along a tile's side, 4 or 2; tiles in a row of tiles, and in all. */
+  /** Winograd: results along a tile's side, 4 or 2; the number of tiles in a row, and of all tiles. */
   side!: i32;
   tilesX!: i32;
   tiles!: i32;
+  /** Strips: bytes from row to row, and from channel to channel. */
+  stripPitch!: usize;
+  stripStep!: usize;
   x!: usize;
-  /** One number per row, or 0 for none. */
+  /** One float per row of weights, or 0 for none. */
   bias!: usize;
-  /** What is written; z, the sums before the ReLU, may be 0 for none. */
+  /** The output y; z, the sums before the ReLU, or 0 for none. */
   z!: usize;
   y!: usize;
   rectify!: i32;
   /**
-   * Packed weights: panels of 4 rows, in each k = (u, v, channel), in each of those the 4 rows; or 0 if
-   * each panel is to be packed into `panel` when it is needed. From one panel to the next is
-   * `panelStep` bytes; for Winograd, from one element ξ of a kernel to the next `elementStep`.
+   * Packed weights `[panel of 4 rows, k = (u, v, channel), row]`; or 0 where each panel is packed into
+   * `panel` when it is needed. `panelStep` is the number of bytes from one panel to the next, and
+   * `elementStep`, for Winograd, from one element ξ of a kernel to the next.
    */
   weights!: usize;
   panelStep!: usize;
   elementStep!: usize;
-  /** 1: these are the panels of the convolution whose adjoint this is; see `transposed-tile.ts`. */
+  /** 1: the panels are those of the convolution whose adjoint this is; see `transposed-tile.ts`. */
   transposed!: i32;
   panel!: usize;
-  /** The weights as they were before packing, and which part of them was packed. */
+  /** The unpacked weights, and which part of them was packed. */
   plain!: usize;
   part!: i32;
   adjoint!: i32;
   kernelY!: i32;
   kernelX!: i32;
-  /** 1: Winograd's small results are summed anew. */
+  /** 1 where small results of Winograd's products are recomputed; see `winograd-refine.ts`. */
   refined!: i32;
-  /** Memory of this thread: `SCRATCH_HEAD` bytes, then packed columns or transformed tiles. */
+  /** Scratch memory of this thread: `SCRATCH_HEAD` bytes, then packed columns, strips or tiles. */
   scratch!: usize;
 }
 
 /** Offsets into the scratch memory: 4 biases. */
 export const BIAS_AT: usize = 0;
-/** Two tiles of 4×8: a result that cannot be stored as it stands, and the same before the ReLU. */
+/** Two tiles of 4×8: results that are stored in parts, and the same before the ReLU. */
 export const TILE_AT: usize = 64;
 export const TILE_Z_AT: usize = 192;
-/** Row and column of x that each of 8 lanes reads at tap (0, 0), and which are inside. */
+/** The row and the column of x that each of 8 lanes reads at tap (0, 0), and the masks of lanes inside x. */
 export const LANE_ROWS_AT: usize = 320;
 export const LANE_COLUMNS_AT: usize = 352;
 export const LANE_MASKS_AT: usize = 384;
@@ -91,11 +94,11 @@ export const SCRATCH_HEAD: usize = <usize>HEAD;
 /** Bytes between panels of weights. */
 export const PANEL_GAP: usize = <usize>GAP;
 
-/** Copies the biases of rows 4·panel … 4·panel + 3 to where the tiles read them; 0 where there is none. */
+/** Copies the biases of rows 4·panel … 4·panel + 3 to `BIAS_AT`, 0 where there is none; returns the address. */
 export function loadBias(plan: Plan, panel: i32): usize {
   const to = plan.scratch + BIAS_AT;
   v128.store(to, f32x4.splat(0));
-  if (plan.bias == 0) return to;
+  if (plan.bias === 0) return to;
   const first = panel << 2;
   const count = min(4, plan.rows - first);
   for (let r = 0; r < count; r++) {
@@ -104,7 +107,7 @@ export function loadBias(plan: Plan, panel: i32): usize {
   return to;
 }
 
-/** What no result may be less than: 0 with a ReLU, anything without. */
+/** The lower bound of results: 0 with a ReLU, −∞ without. */
 @inline
 export function floorOf(plan: Plan): f32 {
   return plan.rectify ? 0 : -f32(Infinity);

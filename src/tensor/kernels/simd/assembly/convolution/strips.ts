@@ -2,18 +2,18 @@ import { spreadTile, storeTile } from './direct';
 import { floorOf, loadBias, Plan, SCRATCH_HEAD, TILE_AT, TILE_Z_AT } from './plan';
 
 /**
- * Units [from, to) of a product of stride 1 with few rows of weights and many taps, such as the adjoint
- * of a network's first convolution. To pack its columns, every element once for each tap, would take
- * longer than to multiply them: here each element of x is copied once into a strip, the rows that a
- * block of grid rows sees with zeros around them, and columns are read where they lie.
+ * Units [from, to) of a GEMM of stride 1 with few rows of weights and many taps, such as the adjoint
+ * of a network's first convolution. Packing its columns copies every element once for each tap, which
+ * takes longer than the product itself. Here each element of x is copied once, into a strip of the
+ * rows that a block of grid rows sees, with zeros around them, and columns are read from the strip.
  *
- * A unit is `blockPanels` rows of the grid. The strip is [channel, row, column]; unless `fresh`, what is
- * not real in its rows is 0 since the last call.
+ * A unit is `blockPanels` rows of the grid. The strip is [channel, row, column]; its padding is cleared
+ * at the first call of a job, where `fresh` is 1, and stays 0 from then on.
  */
 export function strips(plan: Plan, from: i32, to: i32, fresh: i32): void {
   const rowPanels = (plan.rows + 3) >> 2;
-  const pitch = pitchOf(plan);
-  const channelStep = channelStepOf(plan);
+  const pitch = plan.stripPitch;
+  const channelStep = plan.stripStep;
   const strip = plan.scratch + SCRATCH_HEAD;
   const depth = (<usize>(plan.tapsY * plan.tapsX * plan.channels)) << 4;
   if (fresh) memory.fill(strip, 0, <usize>plan.channels * channelStep);
@@ -34,20 +34,7 @@ export function strips(plan: Plan, from: i32, to: i32, fresh: i32): void {
   }
 }
 
-/** Bytes of a strip's row: whole panels of columns, and what the last one's taps see beyond it. */
-@inline
-function pitchOf(plan: Plan): usize {
-  return (<usize>(((plan.gridX + 7) & ~7) + ((plan.tapsX + 2) & ~3))) << 2;
-}
-
-/** Bytes from channel to channel: an odd number of cache lines, which lie in different sets. */
-@inline
-function channelStepOf(plan: Plan): usize {
-  const bytes = <usize>(plan.blockPanels + plan.tapsY - 1) * pitchOf(plan);
-  return ((bytes + 63) & ~63) | 64;
-}
-
-/** Copies rows `top` … `top + rows − 1` of x; what is not real in a row stays 0, rows beyond x become so. */
+/** Copies rows `top` … `top + rows − 1` of x. Padding within a row stays 0; rows outside x are cleared. */
 function fillStrip(plan: Plan, top: i32, rows: i32, pitch: usize, channelStep: usize): void {
   // Column q of the strip is column q − padX of x.
   const skip = max(0, -plan.padX);
@@ -69,7 +56,7 @@ function fillStrip(plan: Plan, top: i32, rows: i32, pitch: usize, channelStep: u
   }
 }
 
-/** `memory.copy` of a few hundred bytes costs more to call than to do. */
+/** Copies a row by vectors: for a few hundred bytes, the call of `memory.copy` costs more than the copy. */
 function copyRow(from: usize, to: usize, bytes: usize): void {
   if (bytes < 16) {
     for (let at: usize = 0; at < bytes; at += 4) store<f32>(to + at, load<f32>(from + at));
@@ -80,7 +67,7 @@ function copyRow(from: usize, to: usize, bytes: usize): void {
   v128.store(to + last, v128.load(from + last));
 }
 
-/** Four rows over the 8 columns that start at `start`, of which `count` are real. */
+/** Four rows of results over the `count` ≤ 8 columns that start at `start`. */
 function multiply(
   plan: Plan,
   row: i32,
@@ -93,24 +80,36 @@ function multiply(
   count: i32,
 ): void {
   const tile = plan.scratch + TILE_AT;
-  const z: usize = plan.z == 0 ? 0 : plan.scratch + TILE_Z_AT;
+  const z: usize = plan.z === 0 ? 0 : plan.scratch + TILE_Z_AT;
   const bias = loadBias(plan, row);
-  stripMicroKernel8(a, end, plan.channels, channelStep, plan.tapsX, pitch, b, bias, floorOf(plan), z, tile);
+  stripMicroKernel8(
+    a,
+    end,
+    plan.channels,
+    channelStep,
+    plan.tapsX,
+    pitch,
+    b,
+    bias,
+    floorOf(plan),
+    z,
+    tile,
+  );
   const first = row << 2;
   const rows = min(4, plan.rows - first);
-  if (plan.phasesY * plan.phasesX != 1) {
+  if (plan.phasesY * plan.phasesX !== 1) {
     spreadTile(plan, tile, first, rows, start, count);
     return;
   }
   const grid = (<usize>(plan.gridY * plan.gridX)) << 2;
   const there = <usize>first * grid + ((<usize>start) << 2);
   storeTile(tile, plan.y + there, grid, rows, count);
-  if (z != 0) storeTile(z, plan.z + there, grid, rows, count);
+  if (z !== 0) storeTile(z, plan.z + there, grid, rows, count);
 }
 
 /**
- * As `microKernel8`, into a tile of 4×8, with the columns read from a strip: k = (u, v, c), c the innermost,
- * whose elements lie `channelStep` apart.
+ * As `microKernel8`, into a tile of 4×8, with columns read from a strip: k = (u, v, c), c the innermost.
+ * The elements of neighbouring channels are `channelStep` bytes apart.
  */
 function stripMicroKernel8(
   a: usize,
@@ -154,16 +153,16 @@ function stripMicroKernel8(
       y30 = f32x4.add(y30, f32x4.mul(a3, b0));
       y31 = f32x4.add(y31, f32x4.mul(a3, b1));
       a += 16;
-      if (a == tapEnd) break;
+      if (a === tapEnd) break;
       at += channelStep;
     }
-    if (a == end) break;
-    if (++v == tapsX) {
+    if (a === end) break;
+    if (++v === tapsX) {
       v = 0;
       b += pitch;
     }
   }
-  if (z != 0) {
+  if (z !== 0) {
     v128.store(z, y00);
     v128.store(z, y01, 16);
     v128.store(z, y10, 32);

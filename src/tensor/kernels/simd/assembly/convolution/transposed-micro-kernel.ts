@@ -1,13 +1,13 @@
 /**
- * The innermost loops of the adjoints that read the weights of their convolution as those are packed,
- * panels of 4 outputs: there, 4 outputs of 4 channels lie side by side, a block of 4×4 in one cache
- * line. Here channels are the rows, and outputs the inner dimension:
+ * The micro-kernels of adjoints that read the packed weights of their convolution, so that weights are
+ * packed once for both. In those panels, 4 outputs of 4 channels are a block of 4×4 in one cache line.
+ * Here channels are the rows, and outputs the inner dimension:
  *
  *   y[r, n] = Σ_tap Σ_m a[tap, m, r] · b[tap, m, n]
  *
  * a: the block of the first outputs and the first tap; from one block to the next of the same tap is
  * `step` bytes, from one tap to the next `tapStep`. b: packed columns, 8 (or 4) per step of (tap, m).
- * As in `micro-kernel.ts`, there is a way out after every step of k, so that any number of outputs will do.
+ * As in `micro-kernel.ts`, the loop has an exit after every step of k: the number of outputs is arbitrary.
  */
 export function transposedMicroKernel8(
   a: usize,
@@ -49,7 +49,7 @@ export function transposedMicroKernel8(
         y30 = f32x4.add(y30, f32x4.mul(a3, b0));
         y31 = f32x4.add(y31, f32x4.mul(a3, b1));
       }
-      if (left == 1) break;
+      if (left === 1) break;
       {
         const b0 = v128.load(b, 32);
         const b1 = v128.load(b, 48);
@@ -66,7 +66,7 @@ export function transposedMicroKernel8(
         y30 = f32x4.add(y30, f32x4.mul(a3, b0));
         y31 = f32x4.add(y31, f32x4.mul(a3, b1));
       }
-      if (left == 2) break;
+      if (left === 2) break;
       {
         const b0 = v128.load(b, 64);
         const b1 = v128.load(b, 80);
@@ -83,7 +83,7 @@ export function transposedMicroKernel8(
         y30 = f32x4.add(y30, f32x4.mul(a3, b0));
         y31 = f32x4.add(y31, f32x4.mul(a3, b1));
       }
-      if (left == 3) break;
+      if (left === 3) break;
       {
         const b0 = v128.load(b, 96);
         const b1 = v128.load(b, 112);
@@ -101,7 +101,7 @@ export function transposedMicroKernel8(
         y31 = f32x4.add(y31, f32x4.mul(a3, b1));
       }
       left -= 4;
-      if (left == 0) break;
+      if (left === 0) break;
       at += step;
       b += 128;
     }
@@ -143,7 +143,7 @@ export function transposedMicroKernel4(
       y2 = f32x4.add(y2, f32x4.mul(v128.load32_splat(at, 32), b0));
       y3 = f32x4.add(y3, f32x4.mul(v128.load32_splat(at, 48), b0));
     }
-    if (left == 1) break;
+    if (left === 1) break;
     {
       const b0 = v128.load(b, 16);
       y0 = f32x4.add(y0, f32x4.mul(v128.load32_splat(at, 4), b0));
@@ -151,7 +151,7 @@ export function transposedMicroKernel4(
       y2 = f32x4.add(y2, f32x4.mul(v128.load32_splat(at, 36), b0));
       y3 = f32x4.add(y3, f32x4.mul(v128.load32_splat(at, 52), b0));
     }
-    if (left == 2) break;
+    if (left === 2) break;
     {
       const b0 = v128.load(b, 32);
       y0 = f32x4.add(y0, f32x4.mul(v128.load32_splat(at, 8), b0));
@@ -159,7 +159,7 @@ export function transposedMicroKernel4(
       y2 = f32x4.add(y2, f32x4.mul(v128.load32_splat(at, 40), b0));
       y3 = f32x4.add(y3, f32x4.mul(v128.load32_splat(at, 56), b0));
     }
-    if (left == 3) break;
+    if (left === 3) break;
     {
       const b0 = v128.load(b, 48);
       y0 = f32x4.add(y0, f32x4.mul(v128.load32_splat(at, 12), b0));
@@ -168,7 +168,7 @@ export function transposedMicroKernel4(
       y3 = f32x4.add(y3, f32x4.mul(v128.load32_splat(at, 60), b0));
     }
     left -= 4;
-    if (left == 0) break;
+    if (left === 0) break;
     at += step;
     b += 64;
   }

@@ -1,23 +1,23 @@
 import { Plan } from './plan';
 
 /**
- * Results smaller than this part of the largest product of their tile may be mostly rounding. Beyond
- * it F(2×2), whose errors are some 1e-7 of that product, is right to a few thousandths of the result
- * itself. Of signed sums one in a thousand is so small: a larger part would cost more than Winograd
- * saves.
+ * The limit below which a result is recomputed, as a fraction of the largest product of its tile. The
+ * errors of F(2×2) are some 1e-7 of that product, so that results above the limit are right to a few
+ * thousandths of themselves. One signed sum in a thousand is below; a higher limit would cost more
+ * than Winograd saves.
  */
 const LEAST: f32 = 1.0 / 4096.0;
 
-/** Below this, products lose digits to underflow: results as small are not to be relied upon either. */
+/** Results below this are recomputed too: products that are so small lose digits to underflow. */
 const TINY: f32 = 1e-30;
 
 /**
- * Winograd's sums mix what enters them, so that one whose every term is 0 may come out as a residue,
- * and one that is small beside its neighbours with their rounding errors. Of 4 tiles of 2×2 results
- * (vectors over tiles, at `results`), those that small are summed anew, term by term. Exact zeros
- * are left: F(2×2) keeps those of windows that are 0 throughout.
+ * Recomputes the small results among 4 tiles of 2×2 (vectors over tiles, at `results`), term by term in
+ * float64. Winograd leaks rounding errors within a tile: a sum whose every term is 0 may come out as a
+ * residue, and a small sum has the errors of its large neighbours. Exact zeros are left, because
+ * F(2×2) keeps the zeros of windows that are 0 throughout.
  *
- * `products` are the 16 that the results were made of, `step` apart; `row` is the row of weights.
+ * `products` are the tiles' 16 products, `step` bytes apart; `row` is the row of weights.
  */
 export function refine(
   plan: Plan,
@@ -38,9 +38,9 @@ export function refine(
     const isSmall = f32x4.lt(f32x4.abs(value), limit);
     const doubtful = v128.and(isSmall, f32x4.ne(value, f32x4.splat(0)));
     let lanes = i32x4.bitmask(doubtful);
-    for (let lane = 0; lanes != 0; lane++, lanes >>= 1) {
+    for (let lane = 0; lanes !== 0; lane++, lanes >>= 1) {
       const tile = firstTile + lane;
-      if ((lanes & 1) == 0 || tile >= plan.tiles) continue;
+      if ((lanes & 1) === 0 || tile >= plan.tiles) continue;
       const tileRow = tile / plan.tilesX;
       const y = (tileRow << 1) + (i >> 1);
       const x = ((tile - tileRow * plan.tilesX) << 1) + (i & 1);
@@ -50,7 +50,7 @@ export function refine(
   }
 }
 
-/** `Σ_{c,u,v} w[row, c, u, v] · x[c, y + u, x + v]`, w the part of the plain weights that was packed. */
+/** `Σ_{c,u,v} w[row, c, u, v] · x[c, y + u, x + v]`, where w is the packed part of the unpacked weights. */
 function sumTerms(plan: Plan, row: i32, y: i32, x: i32): f32 {
   const part = plan.part;
   const plane = (<usize>(plan.height * plan.width)) << 2;

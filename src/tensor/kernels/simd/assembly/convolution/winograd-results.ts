@@ -1,9 +1,9 @@
 import { Plan } from './plan';
 
-/** A note: address in the strip, offset in an image of results, and how many rows and columns are real. */
+/** Bytes of a tile's entry in the table: address in the strip, offset in the results, rows, columns. */
 export const NOTE: usize = 16;
 
-/** From vectors over tiles to vectors over columns: row i of tile t becomes vector 4·i + t. */
+/** Transposes vectors over tiles to vectors over columns: row i of tile t becomes vector 4·i + t. */
 export function transpose4(at: usize): void {
   for (let i = 0; i < 4; i++) {
     const a = v128.load(at);
@@ -22,15 +22,15 @@ export function transpose4(at: usize): void {
   }
 }
 
-/** The same of tiles of 2×2, whose rows fill half a vector. */
+/** The same for tiles of 2×2, whose rows fill half a vector. */
 export function transpose2(at: usize): void {
   const a = v128.load(at);
   const b = v128.load(at, 16);
   const c = v128.load(at, 32);
   const d = v128.load(at, 48);
   for (let i: usize = 0; i < 2; i++) {
-    const left = i == 0 ? a : c;
-    const right = i == 0 ? b : d;
+    const left = i === 0 ? a : c;
+    const right = i === 0 ? b : d;
     const out = at + (i << 6);
     const low = v128.shuffle<f32>(left, right, 0, 4, 1, 5);
     const high = v128.shuffle<f32>(left, right, 2, 6, 3, 7);
@@ -41,7 +41,7 @@ export function transpose2(at: usize): void {
   }
 }
 
-/** `image = max(results + bias, least)`, of what of 4 tiles is real; `bias` is the address of one number. */
+/** Stores `max(results + bias, least)` for the existing rows and columns of 4 tiles; `bias` is an address. */
 export function writeQuad(
   plan: Plan,
   note: usize,
@@ -70,12 +70,12 @@ export function writeQuad(
 
 @inline
 function storeLanes(to: usize, value: v128, count: i32): void {
-  if (count == 4) {
+  if (count === 4) {
     v128.store(to, value);
-  } else if (count == 1) {
+  } else if (count === 1) {
     v128.store_lane<f32>(to, value, 0);
   } else {
     v128.store_lane<f64>(to, value, 0);
-    if (count == 3) v128.store_lane<f32>(to, value, 2, 8);
+    if (count === 3) v128.store_lane<f32>(to, value, 2, 8);
   }
 }

@@ -1,17 +1,17 @@
 import { WINOGRAD_HEAD } from '../../constants';
-import { floorOf, loadBias, Plan, SCRATCH_HEAD } from './plan';
-import { refine } from './winograd-refine';
 import { microKernel4, microKernel8 } from './micro-kernel';
+import { floorOf, loadBias, Plan, SCRATCH_HEAD } from './plan';
 import { transposedMicroKernel4, transposedMicroKernel8 } from './transposed-micro-kernel';
+import { refine } from './winograd-refine';
 import { NOTE, transpose2, transpose4, writeQuad } from './winograd-results';
 import { transformInput2, transformOutput2 } from './winograd2';
 import { transformInput4, transformOutput4 } from './winograd4';
 
 /*
  * Scratch memory after the head: work for the transforms, then
- *   notes[tile]           of a block's tiles: where each reads and writes, `NOTE` bytes each
+ *   notes[tile]           a table of the block's tiles: where each reads and writes, `NOTE` bytes each
  *   Z[ξ, 4 rows, tiles]   the products of one panel of rows, ξ over the (side + 2)² elements of a tile
- *   strip                 the rows of one channel that a block of tiles reads, with zeros around
+ *   strip                 the rows of one channel that a block of tiles reads, with zeros around them
  *   V[panel, ξ, c, 8]     the transformed tiles of a block, 8 side by side, or 4 in the last panel
  */
 const WORK_AT: usize = SCRATCH_HEAD;
@@ -19,20 +19,24 @@ const RESULT_AT: usize = WORK_AT + 72 * 16;
 const NOTES_AT: usize = RESULT_AT + 16 * 16;
 const Z_AT: usize = <usize>WINOGRAD_HEAD;
 
-/** The block of tiles that is transformed, its first tile, and its strip: address, bytes per row, first row of x, rows. */
+/** The block whose transformed tiles are in this thread's scratch memory. */
 let ready: i32 = -1;
+/** The block's first tile, and its number of quads: 4 tiles, the lanes of a vector. */
 let firstTile: i32 = 0;
 let quads: i32 = 0;
+/** The strip's address, and its bytes per row. */
 let strip: usize = 0;
 let pitch: usize = 0;
+/** The row of x that is the strip's first, and the strip's number of rows. */
 let stripRow: i32 = 0;
 let stripRows: i32 = 0;
+/** The address of V. */
 let transformed: usize = 0;
 
 /**
  * Units [from, to) of a 3×3 convolution of stride 1, by Winograd's F(side×side, 3×3). The weights
- * are U[ξ, panel of 4 rows, c, 4 rows]. Unless `fresh`, the tiles transformed in the last call are
- * still those of this one.
+ * are U[ξ, panel of 4 rows, c, 4 rows]. Transformed tiles are reused from the last call unless
+ * `fresh`.
  */
 export function winograd(plan: Plan, from: i32, to: i32, fresh: i32): void {
   const rowPanels = (plan.rows + 3) >> 2;
@@ -40,7 +44,7 @@ export function winograd(plan: Plan, from: i32, to: i32, fresh: i32): void {
   if (fresh) ready = -1;
   for (let unit = from; unit < to; unit++) {
     const block = unit / groups;
-    if (block != ready) {
+    if (block !== ready) {
       locate(plan, block);
       transformTiles(plan);
       ready = block;
@@ -60,7 +64,7 @@ function elementsOf(plan: Plan): i32 {
   return (plan.side + 2) * (plan.side + 2);
 }
 
-/** Quads of tiles per block; one that would be left over joins the last block. */
+/** Sets the block's tiles and addresses. A single quad that would be left over joins the last block. */
 function locate(plan: Plan, block: i32): void {
   const first = block * plan.blockPanels;
   const left = plan.panels - first;
@@ -77,7 +81,7 @@ function locate(plan: Plan, block: i32): void {
   noteTiles(plan, firstRow);
 }
 
-/** Tiles beyond the last read what the first does, and write nothing. */
+/** Fills the table of tiles. Tiles beyond the last read what the first tile reads, and write nothing. */
 function noteTiles(plan: Plan, firstRow: i32): void {
   let note = plan.scratch + NOTES_AT;
   for (let tile = firstTile; tile < firstTile + (quads << 2); tile++) {
@@ -85,7 +89,7 @@ function noteTiles(plan: Plan, firstRow: i32): void {
     const y = row * plan.side;
     const x = (tile - row * plan.tilesX) * plan.side;
     const real = tile < plan.tiles;
-    const start = (<usize>((row - firstRow) * plan.side)) * pitch + ((<usize>x) << 2);
+    const start = <usize>((row - firstRow) * plan.side) * pitch + ((<usize>x) << 2);
     store<usize>(note, real ? strip + start : strip);
     store<usize>(note, (<usize>(y * plan.gridX + x)) << 2, 4);
     store<i32>(note, real ? min(plan.side, plan.gridY - y) : 0, 8);
@@ -95,28 +99,28 @@ function noteTiles(plan: Plan, firstRow: i32): void {
 }
 
 /**
- * From one element ξ of a panel's transformed tiles to the next: all channels, 8 (or, `half`, 4) tiles
- * each, and a cache line more. Without it, the elements of one channel, which are written together,
- * would often lie in the same few sets of the cache.
+ * Bytes from one element ξ of a panel's transformed tiles to the next: all channels, 8 (or, `half`, 4)
+ * tiles each, and one cache line more. Without that line, the elements of one channel, which are written
+ * together, would often fall into the same few sets of the cache.
  */
 @inline
 function elementStep(plan: Plan, half: bool): usize {
-  return (<usize>plan.channels << (half ? 4 : 5)) + 64;
+  return ((<usize>plan.channels) << (half ? 4 : 5)) + 64;
 }
 
-/** Where a panel of a block's transformed tiles starts. */
+/** The address of a panel of the block's transformed tiles. */
 @inline
 function panelAt(plan: Plan, panel: i32): usize {
   return transformed + <usize>(panel * elementsOf(plan)) * elementStep(plan, false);
 }
 
-/** Whether a quad has no partner, and makes a panel of its own, half as wide. */
+/** Whether a quad is the last of an odd number, which makes a panel of half the width. */
 @inline
 function isHalf(quad: i32): bool {
-  return (quad & 1) == 0 && quad + 1 == quads;
+  return (quad & 1) === 0 && quad + 1 === quads;
 }
 
-/** Fills V. */
+/** Fills V with the transformed tiles of all channels. */
 function transformTiles(plan: Plan): void {
   memory.fill(strip, 0, <usize>stripRows * pitch);
   const work = plan.scratch + WORK_AT;
@@ -132,18 +136,18 @@ function transformTiles(plan: Plan): void {
       const channel = (<usize>c) << (half ? 4 : 5);
       const to = panelAt(plan, quad >> 1) + channel + ((<usize>(quad & 1)) << 4);
       const step = elementStep(plan, half);
-      if (plan.side == 4) transformInput4(p0, p1, p2, p3, pitch, work, to, step);
+      if (plan.side === 4) transformInput4(p0, p1, p2, p3, pitch, work, to, step);
       else transformInput2(p0, p1, p2, p3, pitch, work, to, step);
       note += 4 * NOTE;
     }
   }
 }
 
-/** Copies the real elements of the strip's rows; the zeros around them stay from channel to channel. */
+/** Copies channel c into the strip. The zeros around it stay from channel to channel. */
 function fillStrip(plan: Plan, c: i32): void {
   const row0 = max(0, stripRow);
   const row1 = min(plan.height, stripRow + stripRows);
-  // With padding the strip begins before x does; without enough of it, x reaches beyond the strip.
+  // With padding, the strip begins before x; with little padding on the right, x is wider than the strip.
   const skip = max(0, -plan.padX);
   const shift = max(0, plan.padX);
   const count = min(plan.width - skip, plan.tilesX * plan.side + 2 - shift);
@@ -189,8 +193,8 @@ function multiply(plan: Plan, row: i32): void {
 }
 
 /**
- * The same for the adjoint of F(2×2), with the weights of its convolution: of a kernel that is transposed
- * about, `G` makes the same elements, the first and the last exchanged.
+ * The same for the adjoint of F(2×2), by the packed weights of its convolution: `G` maps a mirrored
+ * kernel to the same elements, with the first and the last exchanged.
  */
 function multiplyTransposed(plan: Plan, row: i32): void {
   const wide = (<usize>quads) << 4;
@@ -211,10 +215,10 @@ function multiplyTransposed(plan: Plan, row: i32): void {
 
 @inline
 function mirroredLine(i: i32): i32 {
-  return i == 0 ? 3 : i == 3 ? 0 : i;
+  return i === 0 ? 3 : i === 3 ? 0 : i;
 }
 
-/** Transforms Z back and stores the tiles of 4 rows. */
+/** Transforms the products of 4 rows back, and stores their tiles. */
 function writeTiles(plan: Plan, row: i32): void {
   const bias = loadBias(plan, row);
   const rows = min(4, plan.rows - (row << 2));
@@ -223,11 +227,11 @@ function writeTiles(plan: Plan, row: i32): void {
   const result = plan.scratch + RESULT_AT;
   for (let r = 0; r < rows; r++) {
     const b = bias + ((<usize>r) << 2);
-    const image = ((<usize>((row << 2) + r)) * <usize>(plan.gridY * plan.gridX)) << 2;
+    const image = (<usize>((row << 2) + r) * <usize>(plan.gridY * plan.gridX)) << 2;
     for (let quad = 0; quad < quads; quad++) {
       const from = plan.scratch + Z_AT + <usize>r * wide + ((<usize>quad) << 4);
       const note = plan.scratch + NOTES_AT + <usize>quad * (4 * NOTE);
-      if (plan.side == 4) {
+      if (plan.side === 4) {
         transformOutput4(from, 4 * wide, work, result);
         transpose4(result);
       } else {
@@ -237,7 +241,7 @@ function writeTiles(plan: Plan, row: i32): void {
         }
         transpose2(result);
       }
-      if (plan.z != 0) writeQuad(plan, note, result, plan.z + image, b, -f32(Infinity));
+      if (plan.z !== 0) writeQuad(plan, note, result, plan.z + image, b, -f32(Infinity));
       writeQuad(plan, note, result, plan.y + image, b, floorOf(plan));
     }
   }

@@ -1,7 +1,7 @@
 /**
  * Winograd's F(2×2, 3×3), see `winograd4.ts`: 2×2 results from 4×4 inputs with 16 products instead
- * of 36. All factors are ±1 and ½, and a result whose 3×3 inputs are all 0 comes out as exactly 0:
- * what relevance propagation divides by keeps its zeros.
+ * of 36. All factors are ±1 and ½, and a result whose 3×3 inputs are all 0 is exactly 0: LRP's
+ * denominators keep their zeros.
  */
 
 /** `Bᵀ d`, along one line of 4. */
@@ -42,7 +42,7 @@ function output(from: usize, step: usize, to: usize, toStep: usize): void {
   v128.store(to + toStep, f32x4.sub(f32x4.sub(m1, m2), v128.load(from + 3 * step)));
 }
 
-/** The 4×4 inputs of 4 tiles, whose first elements are at the p: 16 vectors, in row order, at `to`. */
+/** Gathers the 4×4 inputs of 4 tiles, which begin at p0 … p3, as 16 vectors in row order. */
 @inline
 function gather(p0: usize, p1: usize, p2: usize, p3: usize, pitch: usize, to: usize): void {
   for (let row = 0; row < 4; row++) {
@@ -66,7 +66,7 @@ function gather(p0: usize, p1: usize, p2: usize, p3: usize, pitch: usize, to: us
   }
 }
 
-/** `Bᵀ d B` of 4 tiles; the 16 results lie `step` apart. `work` has room for 32 vectors. */
+/** `Bᵀ d B` of 4 tiles; the 16 results lie `step` apart. `work` holds 32 vectors. */
 export function transformInput2(
   p0: usize,
   p1: usize,
@@ -83,13 +83,13 @@ export function transformInput2(
   for (let i: usize = 0; i < 4; i++) input(half + (i << 6), 16, to + 4 * i * step, step);
 }
 
-/** `G g Gᵀ` of 4 rows, whose 9 weights each are the vectors at `from`. `work` has room for 12 vectors. */
+/** `G g Gᵀ` of 4 rows, whose 9 weights each are the vectors at `from`. `work` holds 12 vectors. */
 export function transformWeights2(from: usize, work: usize, to: usize, step: usize): void {
   for (let j: usize = 0; j < 3; j++) weights(from + (j << 4), 48, work + (j << 4), 48);
   for (let i: usize = 0; i < 4; i++) weights(work + i * 48, 16, to + 4 * i * step, step);
 }
 
-/** `Aᵀ m A` of 4 tiles: 4 vectors in row order at `to`. `work` has room for 8 vectors. */
+/** `Aᵀ m A` of 4 tiles: 4 vectors in row order at `to`. `work` holds 8 vectors. */
 export function transformOutput2(from: usize, step: usize, work: usize, to: usize): void {
   for (let j: usize = 0; j < 4; j++) output(from + j * step, 4 * step, work + (j << 4), 64);
   for (let i: usize = 0; i < 2; i++) output(work + (i << 6), 16, to + (i << 5), 16);

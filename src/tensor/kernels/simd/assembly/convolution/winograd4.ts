@@ -4,7 +4,7 @@
  *
  *   Y = Aᵀ [ (G g Gᵀ) ⊙ (Bᵀ d B) ] A
  *
- * All matrices of numbers below are matrices of vectors: the lanes are 4 tiles, or 4 rows of weights.
+ * The elements of all matrices below are vectors, whose lanes are 4 tiles, or 4 rows of weights.
  */
 
 /** `Bᵀ d`, along one line of 6. */
@@ -75,10 +75,7 @@ function output(from: usize, step: usize, to: usize, toStep: usize): void {
   // m0 + (m1 + m2) + (m3 + m4)
   v128.store(to, f32x4.add(f32x4.add(m0, sum12), sum34));
   // (m1 − m2) + 2 (m3 − m4)
-  v128.store(
-    to + toStep,
-    f32x4.add(difference12, f32x4.mul(f32x4.splat(2), difference34)),
-  );
+  v128.store(to + toStep, f32x4.add(difference12, f32x4.mul(f32x4.splat(2), difference34)));
   // (m1 + m2) + 4 (m3 + m4)
   v128.store(to + 2 * toStep, f32x4.add(sum12, f32x4.mul(f32x4.splat(4), sum34)));
   // (m1 − m2) + 8 (m3 − m4) + m5
@@ -88,7 +85,7 @@ function output(from: usize, step: usize, to: usize, toStep: usize): void {
   );
 }
 
-/** The 6×6 inputs of 4 tiles, whose first elements are at the p: 36 vectors, in row order, at `to`. */
+/** Gathers the 6×6 inputs of 4 tiles, which begin at p0 … p3, as 36 vectors in row order. */
 @inline
 function gather(p0: usize, p1: usize, p2: usize, p3: usize, pitch: usize, to: usize): void {
   for (let row = 0; row < 6; row++) {
@@ -116,7 +113,7 @@ function gather(p0: usize, p1: usize, p2: usize, p3: usize, pitch: usize, to: us
   }
 }
 
-/** `Bᵀ d B` of 4 tiles; the 36 results lie `step` apart. `work` has room for 72 vectors. */
+/** `Bᵀ d B` of 4 tiles; the 36 results lie `step` apart. `work` holds 72 vectors. */
 export function transformInput4(
   p0: usize,
   p1: usize,
@@ -133,13 +130,13 @@ export function transformInput4(
   for (let i: usize = 0; i < 6; i++) input(half + i * 96, 16, to + 6 * i * step, step);
 }
 
-/** `G g Gᵀ` of 4 rows, whose 9 weights each are the vectors at `from`. `work` has room for 18 vectors. */
+/** `G g Gᵀ` of 4 rows, whose 9 weights each are the vectors at `from`. `work` holds 18 vectors. */
 export function transformWeights4(from: usize, work: usize, to: usize, step: usize): void {
   for (let j: usize = 0; j < 3; j++) weights(from + (j << 4), 48, work + (j << 4), 48);
   for (let i: usize = 0; i < 6; i++) weights(work + i * 48, 16, to + 6 * i * step, step);
 }
 
-/** `Aᵀ m A` of 4 tiles: 16 vectors in row order at `to`. `work` has room for 24 vectors. */
+/** `Aᵀ m A` of 4 tiles: 16 vectors in row order at `to`. `work` holds 24 vectors. */
 export function transformOutput4(from: usize, step: usize, work: usize, to: usize): void {
   for (let j: usize = 0; j < 6; j++) output(from + j * step, 6 * step, work + (j << 4), 96);
   for (let i: usize = 0; i < 4; i++) output(work + i * 96, 16, to + (i << 6), 16);

@@ -3,21 +3,21 @@ import { PANEL_GAP as GAP } from '../../constants';
 const PANEL_GAP: usize = <usize>GAP;
 
 /*
- * Packing: weights `w[outputs, channels, height, width]` as `microKernel8` reads them, panels of 4 rows,
+ * Packing of weights `w[outputs, channels, height, width]` for `microKernel8`: panels of 4 rows,
  * `packed[panel, k, r]`, with a gap between panels. Rows beyond the last are 0.
  */
 
-/** Adjoint panels that are packed together: they read neighbouring weights. */
+/** Panels of an adjoint that are packed together, because they read neighbouring weights. */
 export const TOGETHER = 8;
 
-/** The part of a weight that a rule asks for: itself (0), its positive (1) or its negative part (−1). */
+/** A part of four weights: w (part 0), max(w, 0) (1) or min(w, 0) (−1). */
 @inline
 export function partOf(w: v128, part: i32): v128 {
   if (part > 0) return f32x4.pmax(w, f32x4.splat(0));
   return part < 0 ? f32x4.pmin(w, f32x4.splat(0)) : w;
 }
 
-/** Which lanes of rows 4·panel … 4·panel + 3 there are. */
+/** The mask of the rows 4·panel … 4·panel + 3 that exist. */
 @inline
 export function laneMask(panel: i32, rows: i32): v128 {
   return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(rows - (panel << 2)));
@@ -60,7 +60,7 @@ function packForwardPanel(
 ): void {
   const row = (<usize>(channels * taps)) << 2;
   const first = panel << 2;
-  // Rows that are not there repeat one that is, and are masked.
+  // Rows beyond the last read the last row, and are masked.
   let w0 = w + <usize>first * row;
   let w1 = w + <usize>min(first + 1, outputs - 1) * row;
   let w2 = w + <usize>min(first + 2, outputs - 1) * row;
@@ -82,25 +82,25 @@ function packForwardPanel(
     const cd2 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
     v128.store(out, v128.and(partOf(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), part), mask));
     out += step;
-    if (++tap == taps) {
+    if (++tap === taps) {
       tap = 0;
       out -= back;
     }
     v128.store(out, v128.and(partOf(v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), part), mask));
     out += step;
-    if (++tap == taps) {
+    if (++tap === taps) {
       tap = 0;
       out -= back;
     }
     v128.store(out, v128.and(partOf(v128.shuffle<f32>(ab2, cd2, 0, 1, 4, 5), part), mask));
     out += step;
-    if (++tap == taps) {
+    if (++tap === taps) {
       tap = 0;
       out -= back;
     }
     v128.store(out, v128.and(partOf(v128.shuffle<f32>(ab2, cd2, 2, 3, 6, 7), part), mask));
     out += step;
-    if (++tap == taps) {
+    if (++tap === taps) {
       tap = 0;
       out -= back;
     }
@@ -108,7 +108,7 @@ function packForwardPanel(
   for (; w0 < last; w0 += 4, w1 += 4, w2 += 4, w3 += 4) {
     v128.store(out, v128.and(partOf(gather(w0, w1, w2, w3), part), mask));
     out += step;
-    if (++tap == taps) {
+    if (++tap === taps) {
       tap = 0;
       out -= back;
     }
@@ -140,7 +140,7 @@ export function packBackward(
   for (let first = from; first < to; first += TOGETHER) {
     const last = min(first + TOGETHER, to);
     const out = packed + <usize>first * step;
-    if (strideY * strideX == 1) {
+    if (strideY * strideX === 1) {
       packMirrored(w, outputs, channels, height * width, part, first, last, out);
       continue;
     }
@@ -151,7 +151,7 @@ export function packBackward(
   }
 }
 
-/** Panels of the adjoint of stride 1: a row is a channel, the taps are transposed about. */
+/** Panels of the adjoint of stride 1: a row is a channel, and kernels are mirrored (rotated by 180°). */
 function packMirrored(
   w: usize,
   outputs: i32,
@@ -171,10 +171,10 @@ function packMirrored(
     for (let panel = from; panel < to; panel++) {
       const first = panel << 2;
       const mask = laneMask(panel, channels);
-      const whole = taps == 1 && first + 4 <= channels;
+      const whole = taps === 1 && first + 4 <= channels;
       let out = packed + <usize>(panel - from) * (last + tapStep + PANEL_GAP) + ((<usize>m0) << 4);
       let w0 = w + <usize>m0 * image + <usize>first * row;
-      // Rows that are not there repeat one that is, and are masked.
+      // Rows beyond the last read the last row, and are masked.
       let w1 = w0 + <usize>(min(first + 1, channels - 1) - first) * row;
       let w2 = w0 + <usize>(min(first + 2, channels - 1) - first) * row;
       let w3 = w0 + <usize>(min(first + 3, channels - 1) - first) * row;
@@ -197,7 +197,7 @@ function packMirrored(
   }
 }
 
-/** A panel of the adjoint over a stride. */
+/** One panel of the adjoint over a stride. */
 function packPhases(
   w: usize,
   outputs: i32,

@@ -7,8 +7,8 @@ const PANEL_GAP: usize = <usize>GAP;
 
 /**
  * Packs panels [from, to) of 4 rows of 3×3 weights `w[outputs, channels, 3, 3]` for Winograd's
- * products: `packed[ξ, panel, n, r] = (G g Gᵀ)[ξ]`. Forward, a row is an output and n a channel;
- * for the adjoint it is the other way round, and g is transposed about: g[2 − u, 2 − v].
+ * products: `packed[ξ, panel, n, r] = (G g Gᵀ)[ξ]`. For the convolution, a row is an output and n a
+ * channel; for its adjoint, a row is a channel and n an output, and g is mirrored: g[2 − u, 2 − v].
  * `work` is 36 vectors of scratch memory.
  */
 export function packWinograd(
@@ -30,7 +30,7 @@ export function packWinograd(
   const next: usize = adjoint ? output : 36;
   const panelBytes = ((<usize>depth) << 4) + PANEL_GAP;
   const step = <usize>((rows + 3) >> 2) * panelBytes;
-  // Memory is read in its own order: forward a panel at a time, for the adjoint several.
+  // Read in the order of memory: one panel at a time for the convolution, several for the adjoint.
   const together = adjoint ? TOGETHER : 1;
   for (let first = from; first < to; first += together) {
     const last = min(first + together, to);
@@ -41,7 +41,7 @@ export function packWinograd(
         for (let n = 0; n < min(4, depth - n0); n++) {
           gatherKernels(w + <usize>(n0 + n) * next, row, panel, rows, adjoint, part, work);
           const to = out + ((<usize>n) << 4);
-          if (side == 4) transformWeights4(work, work + 144, to, step);
+          if (side === 4) transformWeights4(work, work + 144, to, step);
           else transformWeights2(work, work + 144, to, step);
         }
       }
@@ -49,7 +49,7 @@ export function packWinograd(
   }
 }
 
-/** The 9 weights of 4 rows: 9 vectors at `to`, in their order or transposed about. */
+/** Stores the 9 weights of 4 rows as 9 vectors at `to`, in order, or mirrored for the adjoint. */
 @inline
 function gatherKernels(
   w: usize,
@@ -61,7 +61,7 @@ function gatherKernels(
   to: usize,
 ): void {
   const first = panel << 2;
-  // Rows that are not there repeat one that is, and are masked.
+  // Rows beyond the last read the last row, and are masked.
   const w0 = w + <usize>first * row;
   const w1 = w + <usize>min(first + 1, rows - 1) * row;
   const w2 = w + <usize>min(first + 2, rows - 1) * row;

@@ -1,9 +1,9 @@
 import { four } from './max';
 
 /**
- * Max pooling's adjoint, one channel per unit: `gx[first largest of window] += gy`, windows in row
- * order. Each plane is searched in a copy with −∞ around, and its share collected in one with room
- * around, so that four windows side by side never need to look where they are.
+ * Max pooling's adjoint over square windows, one channel per unit: `gx[argmax of window] += gy`, in
+ * row order. The search runs over a copy of the plane with −∞ around it, and the gradients are summed
+ * into a plane of the same size, so that four neighbouring windows need no checks at the edges.
  */
 export function maxPoolInput(
   x: usize,
@@ -23,23 +23,23 @@ export function maxPoolInput(
   to: i32,
 ): void {
   const elements = pitch * rows;
-  const shares = scratch + ((<usize>elements) << 2);
+  const sums = scratch + ((<usize>elements) << 2);
   const origin = (<usize>(pad * pitch + pad)) << 2;
   const planeBytes = (<usize>(height * width)) << 2;
   const least = f32x4.splat(-f32(Infinity));
   for (let at = 0; at < elements; at += 4) v128.store(scratch + ((<usize>at) << 2), least);
   for (let c = from; c < to; c++) {
     copyRows(x + <usize>c * planeBytes, width, scratch + origin, pitch, width, height);
-    memory.fill(shares, 0, (<usize>elements) << 2);
+    memory.fill(sums, 0, (<usize>elements) << 2);
     let g = gy + ((<usize>(c * outY * outX)) << 2);
     for (let i = 0; i < outY; i++) {
       const row = i * stride * pitch;
       for (let j = 0; j < outX; j += 4) {
-        giveToFour(scratch, shares, g, row + j * stride, size, stride, pitch, min(4, outX - j));
+        addToWinners(scratch, sums, g, row + j * stride, size, stride, pitch, min(4, outX - j));
         g += (<usize>min(4, outX - j)) << 2;
       }
     }
-    copyRows(shares + origin, pitch, gx + <usize>c * planeBytes, width, width, height);
+    copyRows(sums + origin, pitch, gx + <usize>c * planeBytes, width, width, height);
   }
 }
 
@@ -62,10 +62,10 @@ function copyRows(
   }
 }
 
-/** Up to four windows side by side: the largest of each, lane by lane, and where it was first. */
-function giveToFour(
+/** Finds the winners of up to four neighbouring windows, one per lane, and adds their gradients. */
+function addToWinners(
   plane: usize,
-  shares: usize,
+  sums: usize,
   g: usize,
   start: i32,
   size: i32,
@@ -76,20 +76,20 @@ function giveToFour(
   const at = plane + ((<usize>start) << 2);
   const rowBytes = (<usize>pitch) << 2;
   let taps: v128;
-  if (size == 3 && stride == 1) taps = firstOf9(at, rowBytes, 1);
-  else if (size == 3 && stride == 2) taps = firstOf9(at, rowBytes, 2);
+  if (size === 3 && stride === 1) taps = firstOf9(at, rowBytes, 1);
+  else if (size === 3 && stride === 2) taps = firstOf9(at, rowBytes, 2);
   else taps = firstOf(at, rowBytes, size, stride);
   // From row · 2^16 + column of a window to an element of the plane.
   const rows = i32x4.shr_u(taps, 16);
   const columns = v128.and(taps, i32x4.splat(0xffff));
   const winners = i32x4.add(i32x4.mul(rows, i32x4.splat(pitch)), columns);
-  give(shares, start + i32x4.extract_lane(winners, 0), load<f32>(g));
-  if (count > 1) give(shares, start + stride + i32x4.extract_lane(winners, 1), load<f32>(g, 4));
-  if (count > 2) give(shares, start + 2 * stride + i32x4.extract_lane(winners, 2), load<f32>(g, 8));
-  if (count > 3) give(shares, start + 3 * stride + i32x4.extract_lane(winners, 3), load<f32>(g, 12));
+  addTo(sums, start + i32x4.extract_lane(winners, 0), load<f32>(g));
+  if (count > 1) addTo(sums, start + stride + i32x4.extract_lane(winners, 1), load<f32>(g, 4));
+  if (count > 2) addTo(sums, start + 2 * stride + i32x4.extract_lane(winners, 2), load<f32>(g, 8));
+  if (count > 3) addTo(sums, start + 3 * stride + i32x4.extract_lane(winners, 3), load<f32>(g, 12));
 }
 
-/** Where the largest of each window is: row · 2^16 + column, the first in row order of equals. */
+/** The position of each window's maximum, the first in row order: row · 2^16 + column. */
 function firstOf(at: usize, rowBytes: usize, size: i32, stride: i32): v128 {
   let best = lanes(at, stride);
   let winner = i32x4.splat(0);
@@ -104,7 +104,7 @@ function firstOf(at: usize, rowBytes: usize, size: i32, stride: i32): v128 {
   return winner;
 }
 
-/** The same for windows of 3×3, all there are in GoogLeNet: without loops, a quarter of the time. */
+/** The same for windows of 3×3, GoogLeNet's only size: without loops, it takes a quarter of the time. */
 @inline
 function firstOf9(at: usize, rowBytes: usize, stride: i32): v128 {
   const one = i32x4.splat(1);
@@ -157,7 +157,7 @@ function lanes(at: usize, stride: i32): v128 {
 }
 
 @inline
-function give(shares: usize, element: i32, g: f32): void {
-  const at = shares + ((<usize>element) << 2);
+function addTo(sums: usize, element: i32, g: f32): void {
+  const at = sums + ((<usize>element) << 2);
   store<f32>(at, load<f32>(at) + g);
 }

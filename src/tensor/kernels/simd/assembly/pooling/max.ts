@@ -1,6 +1,6 @@
 /*
- * Pooling, one channel per unit. Window (i, j) covers rows i·stride − pad … + size of the plane, what
- * of them is real.
+ * Max pooling over square windows, one channel per unit. Window (i, j) covers the rows of the plane
+ * from i·stride − pad on, `size` of them, without the padding; and columns likewise.
  */
 
 @inline
@@ -13,12 +13,12 @@ function endOf(i: i32, size: i32, stride: i32, pad: i32, inputs: i32): i32 {
   return min(inputs, i * stride - pad + size);
 }
 
-/** What a row of scratch memory needs beside the row itself: padding, and what whole vectors overrun. */
+/** Elements of scratch memory beside a row: padding, and the overrun of whole vectors. */
 const SLACK = 16;
 
 /**
- * The largest of each window, of channels [from, to): first down the columns of a window's rows into
- * a row of scratch memory with −∞ on both sides, then along it.
+ * Channels [from, to) of `maxPool`: first the maximum over each window's rows, column by column, into
+ * a row of scratch memory with −∞ on both sides; then the maximum along that row.
  */
 export function maxPool(
   x: usize,
@@ -35,7 +35,7 @@ export function maxPool(
   to: i32,
 ): void {
   const least = f32x4.splat(-f32(Infinity));
-  // Lies `pad` beyond the start of the scratch row; the row reaches as far as the last window does.
+  // The plane's first column is `pad` elements into the scratch row, which reaches to the last window's end.
   const row = scratch + ((<usize>pad) << 2);
   const reach = (outX + SLACK) * stride + size + SLACK + width;
   for (let at = 0; at < reach; at += 4) v128.store(scratch + ((<usize>at) << 2), least);
@@ -107,6 +107,6 @@ function larger(a: f32, b: f32): f32 {
 /** 4 elements, one or two apart. */
 @inline
 export function four(at: usize, stride: i32): v128 {
-  if (stride == 1) return v128.load(at);
+  if (stride === 1) return v128.load(at);
   return v128.shuffle<f32>(v128.load(at), v128.load(at, 16), 0, 2, 4, 6);
 }

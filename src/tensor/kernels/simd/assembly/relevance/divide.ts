@@ -1,17 +1,17 @@
 import { BIAS_POSITIONS } from '../../constants';
 import { anyAt, both, pair, storePair } from './float64';
 
-/** Beyond this a quotient is no float32 any more, and its denominator as good as 0. */
+/** The largest quotient, about the largest float32: beyond it, the denominator counts as 0. */
 const LARGEST: f64 = 3.4e38;
 
-/** `conditions` in `signatures.ts`. */
+/** The numbers of `conditions` in `signatures.ts`. */
 const BALANCED = 1;
 const POSITIVE = 2;
 const NEGATIVE = 3;
 
 /**
- * Channels [from, to) of `divide`: `s = λR / (z + ε·sign z)`, and three sums per channel. Everything
- * in float64, two units at a time: these sums are what the ledger is closed with.
+ * Channels [from, to) of `divide`: `s = λR / (z + ε·sign z)`, and three sums per channel, in float64,
+ * two units at a time. The sums are entries of the ledger.
  */
 export function divide(
   relevance: usize,
@@ -32,7 +32,7 @@ export function divide(
   const negated = f64x2.splat(-epsilon);
   const zero = f64x2.splat(0);
   for (let m = from; m < to; m++) {
-    const bias = f64x2.splat(b == 0 ? 0 : <f64>load<f32>(b + ((<usize>m) << 2)));
+    const bias = f64x2.splat(b === 0 ? 0 : <f64>load<f32>(b + ((<usize>m) << 2)));
     let given = zero;
     let toBias = zero;
     let toEpsilon = zero;
@@ -45,14 +45,19 @@ export function divide(
         at += 8;
         continue;
       }
-      // The last of an odd number has a neighbour of zeros, which takes no share.
+      // The last of an odd number is paired with zeros, which add nothing to the sums.
       const two = i + 2 <= plane;
       const total = pair(z + at, two);
-      const weight = weightOf(condition, lambda, total, condition == 0 ? zero : pair(other + at, two));
+      const weight = weightOf(
+        condition,
+        lambda,
+        total,
+        condition === 0 ? zero : pair(other + at, two),
+      );
       const claim = f64x2.mul(weight, pair(relevance + at, two));
       const stabiliser = v128.bitselect(negated, epsilons, f64x2.lt(total, zero));
       const quotient = f64x2.div(claim, f64x2.add(total, stabiliser));
-      // Not for 0/0, which is no number, nor for what no float can hold: that relevance is dead.
+      // False for NaN and for quotients that overflow float32: that relevance is dead, not passed on.
       const alive = f64x2.le(f64x2.abs(quotient), largest);
       const kept = v128.and(quotient, alive);
       storePair(s + at, kept, two);
@@ -67,17 +72,17 @@ export function divide(
   }
 }
 
-/** λ, or what takes its place. */
+/** The weight of the group at two units, by the condition. */
 @inline
 function weightOf(condition: i32, lambda: f64, z: v128, other: v128): v128 {
   const zero = f64x2.splat(0);
   const all = f64x2.splat(lambda);
-  if (condition == BALANCED) {
+  if (condition === BALANCED) {
     const unlessAlone = v128.bitselect(f64x2.splat(1), all, f64x2.eq(other, zero));
     return v128.andnot(unlessAlone, f64x2.eq(z, zero));
   }
-  if (condition == POSITIVE) return v128.and(all, f64x2.gt(other, zero));
-  if (condition == NEGATIVE) return v128.and(all, f64x2.lt(other, zero));
+  if (condition === POSITIVE) return v128.and(all, f64x2.gt(other, zero));
+  if (condition === NEGATIVE) return v128.and(all, f64x2.lt(other, zero));
   return all;
 }
 

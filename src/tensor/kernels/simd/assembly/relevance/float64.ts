@@ -1,9 +1,10 @@
-/** Two floats, or one and a zero, as float64. */
+/** Loads two floats, or one and a zero, as float64. */
 @inline
 export function pair(at: usize, two: bool): v128 {
   return f64x2.promote_low_f32x4(two ? v128.load64_zero(at) : v128.load32_zero(at));
 }
 
+/** The sum of both lanes. */
 @inline
 export function both(value: v128): f64 {
   return f64x2.extract_lane(value, 0) + f64x2.extract_lane(value, 1);

@@ -1,6 +1,6 @@
 import { both, upper } from './float64';
 
-/** One of the terms that a total is the sum of, as `../resum.ts` writes it. */
+/** One term of a total, as `../../relevance.ts` writes it. */
 @unmanaged
 class Term {
   /** `x[channels, height, width]` and `w[·, channels, kh, kw]`. */
@@ -10,7 +10,7 @@ class Term {
   part!: i32;
 }
 
-/** Channels [from, to) of `recomputeTotals`: totals that are NaN, made anew, each by itself in float64. */
+/** Channels [from, to) of `recomputeTotals`: totals that are NaN, each summed by itself in float64. */
 export function recomputeTotals(
   cancelled: usize,
   b: usize,
@@ -32,16 +32,15 @@ export function recomputeTotals(
   to: i32,
 ): void {
   const end = terms + <usize>count * offsetof<Term>();
-  const row = <usize>(channels * kh * kw) << 2;
+  const row = (<usize>(channels * kh * kw)) << 2;
   for (let m = from; m < to; m++) {
-    // How many are still to be found: behind the last one there is nothing to look for.
-    let left = <i32>load<f64>(cancelled + (<usize>m << 3));
-    const bias: f64 = b == 0 ? 0 : <f64>load<f32>(b + (<usize>m << 2));
-    let at = out + (<usize>(m * outY * outX) << 2);
+    // How many are left in this channel: after the last one, the search ends.
+    let left = <i32>load<f64>(cancelled + ((<usize>m) << 3));
+    const bias: f64 = b === 0 ? 0 : <f64>load<f32>(b + ((<usize>m) << 2));
+    let at = out + ((<usize>(m * outY * outX)) << 2);
     for (let i = 0; i < outY && left > 0; i++) {
       for (let j = 0; j < outX; j++, at += 4) {
-        const said = load<f32>(at);
-        if (said == said) continue;
+        if (!isNaN(load<f32>(at))) continue;
         let total = bias;
         for (let t = terms; t < end; t += offsetof<Term>()) {
           const term = changetype<Term>(t);
@@ -68,7 +67,7 @@ export function recomputeTotals(
 
 /**
  * `Σ_{c,u,v} part(w[c,u,v]) · x[c, top + u, left + v]` over the receptive field of one unit. The part
- * is taken by bounds, without a branch that would depend on a weight's sign.
+ * is taken by clamping: a branch on the weight's sign would be mispredicted half of the time.
  */
 function fieldSum(
   x: usize,
@@ -94,8 +93,8 @@ function fieldSum(
   let rest: f64 = 0;
   for (let c = 0; c < channels; c++) {
     for (let u = fromU; u < toU; u++) {
-      let from = w + (<usize>((c * kh + u) * kw + fromV) << 2);
-      let at = x + (<usize>((c * height + top + u) * width + left + fromV) << 2);
+      let from = w + ((<usize>((c * kh + u) * kw + fromV)) << 2);
+      let at = x + ((<usize>((c * height + top + u) * width + left + fromV)) << 2);
       let v = 0;
       for (; v + 4 <= taps; v += 4, from += 16, at += 16) {
         const weights = f32x4.pmin(f32x4.pmax(v128.load(from), leasts), mosts);

@@ -21,7 +21,7 @@ export function subtractTotals(
   const leasts = f64x2.splat(least);
   const nan = f64x2.splat(NaN);
   for (let m = from; m < to; m++) {
-    const bias = f64x2.splat(b == 0 ? 0 : <f64>load<f32>(b + ((<usize>m) << 2)));
+    const bias = f64x2.splat(b === 0 ? 0 : <f64>load<f32>(b + ((<usize>m) << 2)));
     const taken = without ? bias : zero;
     const size = f64x2.abs(bias);
     let lost = zero;
@@ -36,7 +36,7 @@ export function subtractTotals(
       }
       const two = i + 2 <= plane;
       const all = pair(z + at, two);
-      const plus = zPlus == 0 ? zero : pair(zPlus + at, two);
+      const plus = zPlus === 0 ? zero : pair(zPlus + at, two);
       const rest = f64x2.sub(f64x2.sub(all, plus), taken);
       const scale = f64x2.add(f64x2.add(f64x2.abs(all), f64x2.abs(plus)), size);
       const sound = f64x2.ge(f64x2.abs(rest), f64x2.mul(leasts, scale));
