@@ -1,5 +1,6 @@
-import { loadNetwork, type Network } from '../nn/network.js';
+import type { Network } from '../nn/network.js';
 import { createEngine } from '../node/engine.js';
+import { loadNetwork } from '../node/read-network.js';
 import type { Engine, EngineOptions } from '../tensor/engine.js';
 import { type NetworkOptions, wholeNumber } from './options.js';
 

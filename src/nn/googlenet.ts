@@ -1,3 +1,7 @@
+import { expectedTensors } from './expected-tensors.js';
+import { matchParameters } from './formats/match.js';
+import type { Parameters } from './formats/parameters.js';
+import type { StoredTensor } from './formats/stored-tensor.js';
 import { defineGraph, type Graph, INPUT, type Node } from './graph.js';
 import type { InputSpec } from './input-spec.js';
 import {
@@ -106,4 +110,19 @@ export function googlenet(classes: number): Graph {
   const scores = add('loss3/classifier', innerProduct({ outputs: classes }));
   add('prob', softmax());
   return defineGraph(nodes, scores);
+}
+
+/**
+ * The GoogLeNet whose parameters a file holds: its number of classes is the file's.
+ * @param file the file's name, for messages
+ * @throws UserError naming the first parameter that is missing or has another shape
+ */
+export function googlenetOf(parameters: Pick<Parameters, 'tensors'>, file: string): Graph {
+  const { nodes, scores } = googlenet(1);
+  const expected = expectedTensors({ nodes, scores }, googlenetInput).map(({ name, shape }) => ({
+    name,
+    shape: name.startsWith(`${scores}.`) ? [-1, ...shape.slice(1)] : shape,
+  }));
+  const last = matchParameters(parameters, expected, file).at(-1) as StoredTensor;
+  return googlenet(last.count);
 }

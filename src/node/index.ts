@@ -17,12 +17,12 @@
  * @module
  */
 export * from '../index.js';
-export { loadLabels } from '../nn/formats/labels.js';
-export { readNpy, readNpyBytes } from '../nn/formats/npy.js';
-export { loadNetwork, type NetworkFiles } from '../nn/network.js';
 export { encodePng } from './codecs/encode-png.js';
 export { decodePicture } from './codecs/index.js';
 export { createEngine } from './engine.js';
 export { readComposite } from './read-composite.js';
 export { readInput } from './read-input.js';
+export { readLabels } from './read-labels.js';
+export { loadNetwork, type NetworkFiles } from './read-network.js';
+export { readNpy, readNpyBytes } from './read-npy.js';
 export { readPicture, readPictureBytes } from './read-picture.js';

@@ -2,7 +2,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ExplainDocument } from '../../src/explain/document.js';
-import { readNpy } from '../../src/nn/formats/npy.js';
+import { readNpy } from '../../src/node/read-npy.js';
 import { emptyFolder, example, whypixel } from './whypixel.js';
 
 describe('whypixel explain', () => {

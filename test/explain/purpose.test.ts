@@ -4,10 +4,11 @@ import { type ExplainJob, explain, prepareJob } from '../../src/explain/explain.
 import { parseComposite } from '../../src/explain/lrp/composite-file.js';
 import { presetNames } from '../../src/explain/lrp/presets.js';
 import { createSubject } from '../../src/explain/subject.js';
-import { loadNetwork, type Network } from '../../src/nn/network.js';
+import type { Network } from '../../src/nn/network.js';
 import { createEngine } from '../../src/node/engine.js';
 import { readInput } from '../../src/node/read-input.js';
 import type { Input } from '../../src/pictures/input.js';
+import { loadNetwork } from '../../src/node/read-network.js';
 import type { Engine } from '../../src/tensor/engine.js';
 
 const picture = fileURLToPath(new URL('../../examples/dog.png', import.meta.url));

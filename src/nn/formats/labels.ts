@@ -1,5 +1,4 @@
 import { quote, UserError } from '../../errors.js';
-import { fileKind, readFileBytes } from '../../node/read-file.js';
 
 /** What one output of a classifier stands for. */
 export interface Label {
@@ -11,27 +10,45 @@ export interface Label {
   readonly text: string;
 }
 
-const FILE_LIMIT = 4 * 2 ** 20;
 const COUNT_LIMIT = 100_000;
 const TEXT_LIMIT = 1_000;
 
 /**
- * Reads class labels from a file; see {@link parseLabels}.
+ * Class labels from the bytes of a text; see {@link parseLabels}.
  *
- * @throws {UserError} where the file is missing, a directory, empty, above 4 MiB or malformed.
+ * @param name the file's name, for messages.
+ * @throws {UserError} where it is not text in UTF-8, or malformed.
  */
-export async function loadLabels(path: string): Promise<Label[]> {
-  const bytes = await readFileBytes(
-    path,
-    fileKind('label file', FILE_LIMIT, 'give a text file with one label a line, or JSON'),
-  );
+export function decodeLabels(bytes: Uint8Array, name: string): Label[] {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new UserError(`${quote(path)} is no label file: it is not text in UTF-8`);
+    throw new UserError(`${quote(name)} is no label file: it is not text in UTF-8`);
   }
-  return parseLabels(text, path);
+  return parseLabels(text, name);
+}
+
+/**
+ * The labels of a network with so many classes: those given, or without any the classes' numbers.
+ *
+ * @throws {UserError} where there are more or fewer labels than classes.
+ */
+export function labelsFor(
+  given: { readonly labels: Label[]; readonly file: string } | undefined,
+  classes: number,
+): Label[] {
+  if (given === undefined) {
+    return Array.from({ length: classes }, (_, index) => ({ index, text: `class ${index}` }));
+  }
+  const { labels, file } = given;
+  if (labels.length !== classes) {
+    const found = `${file} names ${labels.length} classes, but the network has ${classes}`;
+    throw new UserError((name) => `${found}; give its own labels with ${name('labels')}`, {
+      field: 'labels',
+    });
+  }
+  return labels;
 }
 
 /**

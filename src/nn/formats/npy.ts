@@ -1,5 +1,4 @@
 import { quote, UserError } from '../../errors.js';
-import { fileKind, readFileBytes } from '../../node/read-file.js';
 import { elementCount, formatShape } from './shape.js';
 
 /** An array from a `.npy` file. */
@@ -11,7 +10,6 @@ export interface NpyArray {
 }
 
 const MAGIC = '\x93NUMPY';
-const FILE_LIMIT = 2 ** 29;
 const HEADER_LIMIT = 2 ** 16;
 const ALIGNMENT = 64;
 const AXES_LIMIT = 32;
@@ -25,23 +23,6 @@ const ARRAYS: Readonly<Record<string, typeof Float32Array | typeof Float64Array>
 };
 
 const ADVICE = "save it with np.save(path, np.ascontiguousarray(array, dtype='<f4'))";
-
-/**
- * The bytes of a `.npy` file, for {@link decodeNpy}.
- *
- * @throws {UserError} where the file is missing, a directory, empty or above 512 MiB.
- */
-export const readNpyBytes = (path: string): Promise<Uint8Array> =>
-  readFileBytes(path, fileKind('.npy file', FILE_LIMIT, 'give an array saved by NumPy'));
-
-/**
- * Reads a `.npy` file; see {@link decodeNpy}.
- *
- * @throws {UserError} where the file cannot be read, as {@link readNpyBytes}, or is malformed.
- */
-export async function readNpy(path: string): Promise<NpyArray> {
-  return decodeNpy(await readNpyBytes(path), path);
-}
 
 /**
  * Decodes NumPy's array format (versions 1.0, 2.0 and 3.0) for little-endian float32 and float64
@@ -84,13 +65,22 @@ export function decodeNpy(file: Uint8Array, name: string): NpyArray {
   };
 }
 
+/** Bytes as text, one character each. (TextDecoder's latin1 is Windows-1252: its 0x93 is a quotation mark.) */
+function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}
+
+/** The opposite of `latin1`. */
+const bytesOf = (text: string): Uint8Array =>
+  Uint8Array.from(text, (character) => character.charCodeAt(0));
+
 type Refuse = (reason: string) => UserError;
 
 /** Checks what stands before the values; the header is the text of a Python dictionary. */
 function readHeader(file: Uint8Array, refuse: Refuse): { header: string; dataStart: number } {
-  // Not TextDecoder: its latin1 is Windows-1252, in which 0x93 is a quotation mark.
-  const text = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  if (text.toString('latin1', 0, MAGIC.length) !== MAGIC) throw refuse('it is not a .npy file');
+  if (latin1(file.subarray(0, MAGIC.length)) !== MAGIC) throw refuse('it is not a .npy file');
   const major = file[6];
   if (file.length < 12) throw refuse('it is cut short');
   if (!Object.hasOwn(LENGTH_WIDTHS, major)) throw refuse(`its version ${major} is not known`);
@@ -101,7 +91,7 @@ function readHeader(file: Uint8Array, refuse: Refuse): { header: string; dataSta
   if (length > HEADER_LIMIT) throw refuse(`its header claims ${length} bytes`);
   const dataStart = 8 + width + length;
   if (dataStart > file.length) throw refuse('it is cut short within its header');
-  return { header: text.toString('latin1', 8 + width, dataStart), dataStart };
+  return { header: latin1(file.subarray(8 + width, dataStart)), dataStart };
 }
 
 function readShape(header: string, refuse: Refuse): number[] {
@@ -135,9 +125,9 @@ export function encodeNpy(data: Float32Array, shape: readonly number[]): Uint8Ar
   const view = new DataView(file.buffer);
   const headerLength = dataStart - prefix;
   const header = `${dictionary.padEnd(headerLength - 1)}\n`;
-  file.set(Buffer.from(`${MAGIC}\x01\x00`, 'latin1'));
+  file.set(bytesOf(`${MAGIC}\x01\x00`));
   view.setUint16(MAGIC.length + 2, headerLength, true);
-  file.set(Buffer.from(header, 'latin1'), prefix);
+  file.set(bytesOf(header), prefix);
   for (let i = 0; i < data.length; i++) view.setFloat32(dataStart + 4 * i, data[i], true);
   return file;
 }

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import { quote, UserError } from '../../errors.js';
-import { type Allocate, fileKind, readFileBytes } from '../../node/read-file.js';
 import { looksLikeSafetensors, parseSafetensors } from './safetensors.js';
 import type { StoredTensor } from './stored-tensor.js';
 
@@ -16,28 +14,10 @@ export interface Parameters {
   readonly sha256: string;
 }
 
-/** Larger files are not read. The published GoogLeNet has 53 MB. */
-const WEIGHTS_LIMIT = 2 ** 30;
-
 /**
- * Reads a weights file, telling its format by its content. The file is read once into one buffer,
- * and the tensors are views of it, so that the file's size is all the memory this takes (twice
- * that for a caffemodel of unpacked floats, which Caffe itself does not write).
- *
- * @param allocate gives the buffer: memory of the engine's, for tensors that are views of it
- * @throws {UserError} where the path is missing, a directory, empty, above 1 GiB, of another
- *   kind, cut short or otherwise damaged.
- */
-export async function loadParameters(path: string, allocate?: Allocate): Promise<Parameters> {
-  const advice = 'give a .safetensors or .caffemodel file';
-  const expected = fileKind('weights file', WEIGHTS_LIMIT, advice);
-  const hash = createHash('sha256');
-  const file = await readFileBytes(path, expected, allocate, (piece) => hash.update(piece));
-  return { ...(await parseParameters(file, path)), sha256: hash.digest('hex') };
-}
-
-/**
- * The tensors of a weights file's bytes; see {@link loadParameters}.
+ * The tensors of a weights file, whose format its content tells. They are views of `file`, so that
+ * nothing else is allocated (but for a caffemodel of unpacked floats, which Caffe itself does not
+ * write).
  *
  * @param name the file's name, for messages.
  * @throws {UserError}

@@ -87,7 +87,8 @@ function split(file: Uint8Array, refuse: Refuse): { header: object; data: Uint8A
   let header: unknown;
   try {
     const text = new TextDecoder('utf-8', { fatal: true });
-    header = JSON.parse(text.decode(file.subarray(HEADER_START, dataStart)));
+    // A copy, since browsers decode no view of a shared memory.
+    header = JSON.parse(text.decode(file.slice(HEADER_START, dataStart)));
   } catch {
     throw refuse('its header is not valid JSON; get it again');
   }

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { integratedGradients } from '../../../src/explain/methods/integrated-gradients.js';
 import { createSubject } from '../../../src/explain/subject.js';
 import { topClasses } from '../../../src/explain/target.js';
-import { loadNetwork } from '../../../src/nn/network.js';
 import { createEngine } from '../../../src/node/engine.js';
 import { readInput } from '../../../src/node/read-input.js';
+import { loadNetwork } from '../../../src/node/read-network.js';
 import { total } from './support/small-network.js';
 
 const dog = fileURLToPath(new URL('../../../examples/dog.png', import.meta.url));

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.js';
 import { findLabel, findLabels } from '../../../src/nn/formats/find-label.js';
-import { loadLabels, parseLabels } from '../../../src/nn/formats/labels.js';
+import { parseLabels } from '../../../src/nn/formats/labels.js';
+import { readLabels } from '../../../src/node/read-labels.js';
 import { describeWithSharedData, sharedData } from '../../support/shared-data.js';
 
 const tench = { index: 0, synset: 'n01440764', text: 'tench, Tinca tinca' };
@@ -57,7 +58,7 @@ describe('parseLabels', () => {
   });
 });
 
-describe('loadLabels', () => {
+describe('readLabels', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'labels-'));
@@ -65,7 +66,7 @@ describe('loadLabels', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   it('reads the labels of the embedded network', async () => {
-    const labels = await loadLabels('weights/googlenet-emoji/labels.json');
+    const labels = await readLabels('weights/googlenet-emoji/labels.json');
     expect(labels).toHaveLength(230);
     expect(labels[0]).toEqual({ index: 0, text: 'dog' });
   });
@@ -73,8 +74,8 @@ describe('loadLabels', () => {
   it('refuses what is not text', async () => {
     const path = join(folder, 'labels.txt');
     await writeFile(path, Uint8Array.of(0x64, 0xff, 0xfe));
-    await expect(loadLabels(path)).rejects.toThrow(/labels\.txt" is no label file: .*UTF-8/);
-    await expect(loadLabels(folder)).rejects.toThrow(/label file .* it is a directory/);
+    await expect(readLabels(path)).rejects.toThrow(/labels\.txt" is no label file: .*UTF-8/);
+    await expect(readLabels(folder)).rejects.toThrow(/label file .* it is a directory/);
   });
 });
 
@@ -145,7 +146,7 @@ describe('findLabel', () => {
 
 describeWithSharedData('the labels of ImageNet', () => {
   it('are 1000 synsets', async () => {
-    const labels = await loadLabels(sharedData('weights/ilsvrc12_synset_words.txt'));
+    const labels = await readLabels(sharedData('weights/ilsvrc12_synset_words.txt'));
     expect(labels).toHaveLength(1000);
     expect(labels[208]).toEqual({ index: 208, synset: 'n02099712', text: 'Labrador retriever' });
     expect(labels.every(({ synset }) => synset !== undefined)).toBe(true);

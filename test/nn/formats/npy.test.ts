@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.js';
-import { decodeNpy, encodeNpy, readNpy } from '../../../src/nn/formats/npy.js';
+import { decodeNpy, encodeNpy } from '../../../src/nn/formats/npy.js';
+import { readNpy } from '../../../src/node/read-npy.js';
 import { describeWithSharedData, sharedData } from '../../support/shared-data.js';
 
 /** A file of any version with this header, padded as NumPy pads, then these values. */

@@ -4,10 +4,10 @@ import { mkdtemp, readFile, rm, stat, symlink, truncate, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { UserError } from '../../../src/errors.js';
-import { loadParameters } from '../../../src/nn/formats/parameters.js';
-import { describeWithSharedData, sharedData } from '../../support/shared-data.js';
-import { encodeCaffemodel, encodeSafetensors, float32Bytes } from '../../support/weight-files.js';
+import { UserError } from '../../src/errors.js';
+import { readParameters } from '../../src/node/read-parameters.js';
+import { describeWithSharedData, sharedData } from '../support/shared-data.js';
+import { encodeCaffemodel, encodeSafetensors, float32Bytes } from '../support/weight-files.js';
 
 const embedded = 'weights/googlenet-emoji/model.safetensors';
 const published = () => sharedData('weights/bvlc_googlenet.caffemodel');
@@ -25,7 +25,7 @@ async function file(name: string, content: string | Uint8Array): Promise<string>
   return path;
 }
 
-describe('loadParameters', () => {
+describe('readParameters', () => {
   it('tells the format by the content, whatever the name', async () => {
     const blob = { shape: [2], data: [1, 2] };
     const caffe = encodeCaffemodel([{ name: 'a', blobs: [blob] }], { form: 'layer' });
@@ -33,15 +33,15 @@ describe('loadParameters', () => {
       { name: 'a.weight', dtype: 'F32', shape: [2], bytes: float32Bytes([1, 2]) },
     ]);
     const [a, b] = [await file('a.safetensors', caffe), await file('b.bin', safe)];
-    expect((await loadParameters(a)).format).toBe('caffemodel (layer)');
-    const parameters = await loadParameters(b);
+    expect((await readParameters(a)).format).toBe('caffemodel (layer)');
+    const parameters = await readParameters(b);
     expect(parameters.format).toBe('safetensors');
     expect(parameters.sha256).toBe(createHash('sha256').update(safe).digest('hex'));
     expect(parameters.tensors.get('a.weight')?.count).toBe(2);
   });
 
   it('reads the embedded network, whose hash the manifest has', async () => {
-    const { format, tensors, sha256 } = await loadParameters(embedded);
+    const { format, tensors, sha256 } = await readParameters(embedded);
     expect(format).toBe('safetensors');
     expect(tensors.get('loss3/classifier.weight')?.shape).toEqual([230, 1024]);
     const manifest = JSON.parse(await readFile('weights/manifest.json', 'utf8'));
@@ -79,7 +79,7 @@ describe('loadParameters', () => {
     ['a picture', () => 'examples/dog.png', /is a picture/],
   ];
   it.each(cases)('refuses %s in one line', async (_, path, message) => {
-    const loading = loadParameters(await path());
+    const loading = readParameters(await path());
     await expect(loading).rejects.toThrow(UserError);
     await expect(loading).rejects.toThrow(message);
     await expect(loading).rejects.toThrow(/^.{10,500}$/);
@@ -89,20 +89,20 @@ describe('loadParameters', () => {
     const [pipe, link] = [join(folder, 'pipe'), join(folder, 'link')];
     execFileSync('mkfifo', [pipe]);
     await symlink(link, link);
-    await expect(loadParameters(pipe)).rejects.toThrow(/not a regular file/);
-    await expect(loadParameters(link)).rejects.toThrow(/circle/);
+    await expect(readParameters(pipe)).rejects.toThrow(/not a regular file/);
+    await expect(readParameters(link)).rejects.toThrow(/circle/);
   });
 
   it('refuses a file too large to be read, before it reads any of it', async () => {
     const path = await file('large', 'x');
     await truncate(path, 2 ** 31); // a hole: takes no room on the disk
-    await expect(loadParameters(path)).rejects.toThrow(/larger than the 1024 MiB/);
+    await expect(readParameters(path)).rejects.toThrow(/larger than the 1024 MiB/);
   });
 });
 
 describeWithSharedData('the published network', () => {
   it('has 57 convolutions and one inner product, 6,998,552 parameters', async () => {
-    const { format, tensors } = await loadParameters(published());
+    const { format, tensors } = await readParameters(published());
     expect(format).toBe('caffemodel (V1 layers)');
     const names = [...tensors.keys()];
     expect(names.filter((name) => name.endsWith('.weight'))).toHaveLength(58);
@@ -110,14 +110,14 @@ describeWithSharedData('the published network', () => {
     expect([...tensors.values()].reduce((sum, { count }) => sum + count, 0)).toBe(6_998_552);
     expect(tensors.get('conv1/7x7_s2.weight')?.shape).toEqual([64, 3, 7, 7]);
     expect(tensors.get('loss3/classifier.weight')?.shape).toEqual([1, 1, 1000, 1024]);
-    const own = await loadParameters(embedded);
+    const own = await readParameters(embedded);
     expect(new Set(names)).toEqual(new Set(own.tensors.keys()));
   });
 
   it('cut in half is refused as cut short', async () => {
     const whole = await readFile(published());
     const path = await file('half.caffemodel', whole.subarray(0, whole.length >> 1));
-    await expect(loadParameters(path)).rejects.toThrow(
+    await expect(readParameters(path)).rejects.toThrow(
       /half\.caffemodel" .*cut short; get it again/,
     );
   });
@@ -125,7 +125,7 @@ describeWithSharedData('the published network', () => {
   it('is held in memory once', async () => {
     const { size } = await stat(published());
     const before = process.memoryUsage().arrayBuffers;
-    const { tensors } = await loadParameters(published());
+    const { tensors } = await readParameters(published());
     expect(tensors.size).toBe(116);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1.1 * size);
   });

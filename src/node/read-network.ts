@@ -1,0 +1,59 @@
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Label, labelsFor } from '../nn/formats/labels.js';
+import { googlenetInput, googlenetOf } from '../nn/googlenet.js';
+import { assembleNetwork, classCount, type Network } from '../nn/network.js';
+import type { Engine } from '../tensor/engine.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { readLabels } from './read-labels.js';
+import { readParameters } from './read-parameters.js';
+
+const embedded = (file: string) =>
+  fileURLToPath(new URL(`../../weights/googlenet-emoji/${file}`, import.meta.url));
+
+export interface NetworkFiles {
+  /** A `.safetensors` or `.caffemodel` file; by default the embedded googlenet-emoji. */
+  readonly weights?: string | undefined;
+  /** Class labels; by default the embedded network's, or the class indices for other weights. */
+  readonly labels?: string | undefined;
+}
+
+/**
+ * Reads a GoogLeNet from its files into the engine's memory.
+ * @throws UserError when a file is missing, broken, or not of this topology; no memory is taken then
+ */
+export async function loadNetwork(engine: Engine, files: NetworkFiles = {}): Promise<Network> {
+  const path = files.weights ?? embedded('model.safetensors');
+  let file: Tensor | undefined;
+  let isViewed = false;
+  try {
+    const parameters = await readParameters(path, (size) => {
+      file = engine.tensor([Math.ceil(size / 4)], 'float32');
+      return new Uint8Array(file.data.buffer, file.offset, size);
+    });
+    const graph = googlenetOf(parameters, path);
+    const labels = await readLabelsFor(files, classCount(graph, googlenetInput));
+    const name = files.weights === undefined ? 'googlenet-emoji' : basename(path);
+    const parts = { name, graph, input: googlenetInput, labels, parameters, file: path };
+    const network = assembleNetwork(engine, parts);
+    isViewed = [...network.weights.values()].some(
+      ({ weight, bias }) => liesIn(file, weight) || liesIn(file, bias),
+    );
+    return network;
+  } finally {
+    // Widened and copied weights need the file no longer.
+    if (file !== undefined && !isViewed) engine.release(file);
+  }
+}
+
+const liesIn = (file: Tensor | undefined, part: Tensor | undefined): boolean =>
+  file !== undefined &&
+  part !== undefined &&
+  part.offset >= file.offset &&
+  part.offset < file.offset + file.data.byteLength;
+
+async function readLabelsFor({ weights, labels }: NetworkFiles, classes: number): Promise<Label[]> {
+  if (labels === undefined && weights !== undefined) return labelsFor(undefined, classes);
+  const path = labels ?? embedded('labels.json');
+  return labelsFor({ labels: await readLabels(path), file: path }, classes);
+}
