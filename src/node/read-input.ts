@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Fit } from '../image/fit/fit.js';
-import { readNpyBytes } from '../nn/formats/npy.js';
 import type { Network } from '../nn/network.js';
 import { type Input, inputFromPicture, parseStoredInput } from '../pictures/input.js';
+import { readNpyBytes } from './read-npy.js';
 import { readPicture } from './read-picture.js';
 
 /**

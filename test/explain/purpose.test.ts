@@ -7,8 +7,8 @@ import { createSubject } from '../../src/explain/subject.js';
 import type { Network } from '../../src/nn/network.js';
 import { createEngine } from '../../src/node/engine.js';
 import { readInput } from '../../src/node/read-input.js';
-import type { Input } from '../../src/pictures/input.js';
 import { loadNetwork } from '../../src/node/read-network.js';
+import type { Input } from '../../src/pictures/input.js';
 import type { Engine } from '../../src/tensor/engine.js';
 
 const picture = fileURLToPath(new URL('../../examples/dog.png', import.meta.url));
