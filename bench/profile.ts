@@ -49,20 +49,13 @@ function watchLayers(network: Network, entered: (name: string) => void): Network
   const watched = (name: string, spec: LayerSpec): LayerSpec => {
     const copy = { ...spec };
     const layer = layerOf(copy);
-    const { relevance, forward, backward, forwardRelu } = layer;
+    const { linear, treatments, forward, backward, forwardRelu } = layer;
     Object.assign(layer, {
       forward: watch(name, forward),
       backward: watch(name, backward),
       ...(forwardRelu && { forwardRelu: watch(name, forwardRelu) }),
-      relevance:
-        relevance.kind === 'own'
-          ? { ...relevance, propagate: watch(name, relevance.propagate) }
-          : relevance.kind === 'linear'
-            ? {
-                ...relevance,
-                linear: { ...relevance.linear, input: watch(name, relevance.linear.input) },
-              }
-            : relevance,
+      ...(linear && { linear: { ...linear, input: watch(name, linear.input) } }),
+      treatments: new Map([...treatments].map(([key, treat]) => [key, watch(name, treat)])),
     });
     return copy;
   };

@@ -18,9 +18,9 @@ export type { HiddenRelevance } from './explain/hidden-layer.js';
 export { type Assignment, type BiasMode, biasModes } from './explain/lrp/assignment.js';
 export {
   assignRules,
+  assignTreatments,
   type Composite,
   type CompositeEntry,
-  type WeightedType,
 } from './explain/lrp/composite.js';
 export { parseComposite } from './explain/lrp/composite-file.js';
 export type { LedgerRow, LedgerTotal } from './explain/lrp/ledger.js';

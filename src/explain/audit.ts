@@ -2,7 +2,7 @@ import type { Network } from '../nn/network.js';
 import type { Engine } from '../tensor/engine.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { auditUnit, type Place, type UnitAudit } from './lrp/audit-unit.js';
-import { assignRules, type Composite } from './lrp/composite.js';
+import { assignRules, assignTreatments, type Composite } from './lrp/composite.js';
 import type { LedgerRow, LedgerTotal } from './lrp/ledger.js';
 import { lrp } from './lrp/lrp.js';
 import { type Subject, seedAt } from './subject.js';
@@ -37,15 +37,25 @@ export function audit(
 ): Audit {
   const { engine, network, bounds } = subject;
   const assignments = assignRules(composite, network.graph);
+  const treatments = assignTreatments(composite, network.graph);
   const trace = subject.trace(address === undefined ? 'relevance' : 'all');
   const seed = seedAt(subject, target, trace.scores.data[target]);
   let unit: UnitAudit | undefined;
   const visit = (name: string, arrived: Tensor): void => {
     const node = name === address?.layer && trace.nodes.find((other) => other.name === name);
     if (!node || address === undefined) return;
-    unit = auditUnit({ engine, trace, assignments, bounds, arrived }, node, address.unit);
+    unit = auditUnit(
+      { engine, trace, assignments, treatments, bounds, arrived },
+      node,
+      address.unit,
+    );
   };
-  const { relevance, ledger, total } = lrp(engine, trace, seed, { assignments, bounds, visit });
+  const { relevance, ledger, total } = lrp(engine, trace, seed, {
+    assignments,
+    treatments,
+    bounds,
+    visit,
+  });
   const found = {
     scores: Float64Array.from(trace.scores.data),
     relevance: Float64Array.from(relevance.data),

@@ -168,7 +168,7 @@ describe('method specs', () => {
     expect(() => parseMethodSpec('lpr')).toThrow(/no method: use lrp, sa/);
     expect(() => parseMethodSpec('lrp:nope')).toThrow(/preset must be one of heatmapping/);
     expect(() => parseMethodSpec('sa:colour=3')).toThrow(/no parameter "colour"; use norm/);
-    expect(() => parseMethodSpec('random:3')).toThrow(/no method/);
+    expect(() => parseMethodSpec('random:3')).toThrow(/no parameter "3"; use seed/);
     expect(() => parseMethodSpecs('sa,sa')).toThrow(/named twice/);
   });
 });

@@ -6,7 +6,7 @@ import { type LayerType, layerOf } from '../../nn/layers/table.js';
 import type { Engine } from '../../tensor/engine.js';
 import { convolutionParams } from '../../tensor/kernels/signatures.js';
 import type { Shape, Tensor } from '../../tensor/tensor.js';
-import type { Assignment, BiasMode } from './assignment.js';
+import { type Assignment, type BiasMode, spreadsEmpty, treatmentOf } from './assignment.js';
 import type { Bounds } from './modified-inputs.js';
 import { type Group, inputParts, lambdaOf } from './rules/rule.js';
 
@@ -66,6 +66,8 @@ export interface UnitContext {
   /** Of the purpose `all`. */
   readonly trace: Trace;
   readonly assignments: ReadonlyMap<string, Assignment>;
+  /** The treatments of layers without weights that have another than their type's default. */
+  readonly treatments?: ReadonlyMap<string, string> | undefined;
   readonly bounds?: Bounds | undefined;
   /** The relevance that arrived at the layer's outputs, its shape. */
   readonly arrived: Tensor;
@@ -179,7 +181,7 @@ function auditWeighted(
  * hands down is listed, with every input that the unit's output depends on.
  */
 function auditUnweighted(
-  { engine, trace, assignments, arrived }: UnitContext,
+  { engine, trace, assignments, treatments, arrived }: UnitContext,
   node: Node,
   unit: Place,
   relevance: number,
@@ -187,19 +189,15 @@ function auditUnweighted(
   const layer = layerOf(node.layer);
   const call = trace.call(node);
   const at = indexOf(unit, arrived.shape);
-  const spreadEmpty = [...assignments.values()].some(({ bias }) => bias === 'distribute');
+  const spreadEmpty = spreadsEmpty(assignments);
+  const [name, treat] = treatmentOf(node, treatments);
   return engine.scope(() => {
     const alone = engine.zeros(arrived.shape);
     alone.data[at] = relevance;
-    const treatment = layer.relevance;
-    const { inputs: shares, ...stayed } =
-      treatment.kind === 'own'
-        ? treatment.propagate(engine, call, alone, { spreadEmpty })
-        : { inputs: [alone], bias: 0, epsilon: 0, dead: 0 };
+    const { inputs: shares, ...stayed } = treat(engine, call, alone, { spreadEmpty });
     const ones = engine.zeros(arrived.shape);
     ones.data[at] = 1;
-    const depends =
-      treatment.kind === 'own' ? layer.backward(engine, call, ones, 'gradient') : [ones];
+    const depends = name === 'pass' ? [ones] : layer.backward(engine, call, ones, 'gradient');
     const terms = call.inputs.flatMap(({ data, shape }, i) => {
       const [given, listed] = [shares[i] as Tensor, depends[i] as Tensor];
       return Array.from(data.keys())
@@ -227,7 +225,7 @@ export function auditUnit(context: UnitContext, node: Node, unit: Place): UnitAu
   checkUnit(node.name, arrived.shape, unit);
   const at = indexOf(unit, arrived.shape);
   const relevance = arrived.data[at];
-  const { relevance: treatment } = layerOf(node.layer);
+  const { linear } = layerOf(node.layer);
   const about = {
     layer: node.name,
     type: node.layer.type,
@@ -235,15 +233,15 @@ export function auditUnit(context: UnitContext, node: Node, unit: Place): UnitAu
     activation: trace.call(node).output.data[at],
     relevance,
   };
-  if (treatment.kind !== 'linear') {
-    const rule = treatment.kind === 'own' ? treatment.name : 'pass';
+  if (linear === undefined) {
+    const [rule] = treatmentOf(node, context.treatments);
     const parted = auditUnweighted(context, node, unit, relevance);
     const passed = add(parted.terms.map(({ share }) => share));
     return { ...about, rule, parameters: {}, passed, ...parted };
   }
   const assignment = assignments.get(node.name) as Assignment;
   const { rule, bias: mode } = assignment;
-  const parted = auditWeighted(context, node, treatment.linear, assignment, unit, relevance);
+  const parted = auditWeighted(context, node, linear, assignment, unit, relevance);
   const passed = add(parted.terms.map(({ share }) => share));
   return { ...about, rule: rule.name, parameters: rule.parameters, mode, passed, ...parted };
 }

@@ -1,14 +1,15 @@
 import * as v from 'valibot';
 import { quote, UserError } from '../../errors.js';
+import { type LayerType, layers } from '../../nn/layers/table.js';
+import { isWeighted } from '../../nn/layers/treatments.js';
 import { type BiasMode, biasModes } from './assignment.js';
-import type { Composite, CompositeEntry } from './composite.js';
+import { type Composite, type CompositeEntry, rulesFor } from './composite.js';
 import { makeRule, type RuleName, type RuleParameters, rules } from './rules/index.js';
 
 /** What holds for entries whose rule sees biases and that do not say what becomes of them. */
 const DEFAULT_BIAS: BiasMode = 'absorb';
 
-const ruleNames = Object.keys(rules) as RuleName[];
-const types = ['convolution', 'inner-product'] as const;
+const types = Object.keys(layers) as LayerType[];
 
 const oneOf = <const T extends string>(values: readonly T[]) =>
   v.picklist(values, `must be one of ${values.join(', ')}`);
@@ -21,7 +22,7 @@ const entrySchema = v.strictObject(
     first: v.optional(v.literal(true, 'must be true, or be left out')),
     type: v.optional(oneOf(types)),
     name: v.optional(text('a pattern of layer names')),
-    rule: oneOf(ruleNames),
+    rule: oneOf(rulesFor(undefined)),
     epsilon: parameter,
     alpha: parameter,
     beta: parameter,
@@ -104,11 +105,26 @@ function parametersOf({ rule, epsilon, alpha, beta, gamma }: Entry): RuleParamet
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-/** One entry, with its rule made once so that a parameter which cannot be is found now. */
+/** Checks that the entry's rule exists for its type of layer, with such parameters and bias. */
+function checkRule({ type, rule, bias }: Entry, parameters: RuleParameters): void {
+  const known = rulesFor(type);
+  if (!known.includes(rule)) {
+    throw new RangeError(`layers of the type ${type} take ${known.join(' or ')}, not ${rule}`);
+  }
+  if (Object.hasOwn(rules, rule) && (type === undefined || isWeighted(type))) {
+    makeRule(rule as RuleName, parameters);
+    return;
+  }
+  const [parameter] = Object.keys(parameters);
+  if (parameter !== undefined) throw new RangeError(`${rule} has no parameter ${parameter}`);
+  if (bias !== undefined) throw new RangeError(`${rule} is for layers without weights or biases`);
+}
+
+/** One entry, checked, so that a parameter which cannot be is found before any network is there. */
 function entryOf(entry: Entry, place: string): CompositeEntry {
   const parameters = parametersOf(entry);
   try {
-    makeRule(entry.rule, parameters);
+    checkRule(entry, parameters);
   } catch (error) {
     throw new UserError(`${place}: ${(error as Error).message}`);
   }
@@ -128,6 +144,8 @@ function entryOf(entry: Entry, place: string): CompositeEntry {
  * "alpha-beta", "beta": 1, "bias": "ignore"}, …]}`.
  *
  * - `first`, `type` and `name` are conditions, all optional; the first entry that matches wins.
+ * - Rules are for layers with weights, each of which needs an entry. Other layers have a treatment of
+ *   their type, which `{"type": "max-pooling", "rule": "proportional"}` changes: see `treatments`.
  * - Rules have no default parameters: `epsilon` needs `epsilon`, `gamma` needs `gamma`,
  *   `alpha-beta` needs `alpha` or `beta` (α − β = 1 gives the other); others take none.
  * - Without `bias`, rules that see biases absorb them. `flat`, `w-square` and `z-box` see them only

@@ -7,7 +7,7 @@ import { finish, type Steps } from '../../steps.js';
 import type { Engine } from '../../tensor/engine.js';
 import { type Sums, surveyOf } from '../../tensor/survey.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { Assignment } from './assignment.js';
+import { type Assignment, spreadsEmpty, treatmentOf } from './assignment.js';
 import { type LedgerRow, type LedgerTotal, ledgerRow, ledgerTotal, sumsOf } from './ledger.js';
 import type { Bounds } from './modified-inputs.js';
 import { propagate } from './propagate.js';
@@ -23,6 +23,8 @@ export interface Lrp {
 export interface LrpOptions {
   /** The rule of every weighted layer. */
   readonly assignments: ReadonlyMap<string, Assignment>;
+  /** The treatments of layers without weights that have another than their type's default. */
+  readonly treatments?: ReadonlyMap<string, string> | undefined;
   /** The lowest and highest pixel per channel. */
   readonly bounds?: Bounds | undefined;
   /** Called with the relevance that arrived at each node's output; may restrict it in place. */
@@ -35,24 +37,19 @@ type Treat = (node: Node, above: Tensor, arrived: Sums) => [rule: string, Propag
 function treatmentBy(
   engine: Engine,
   trace: Trace,
-  { assignments, bounds }: Pick<LrpOptions, 'assignments' | 'bounds'>,
+  { assignments, treatments, bounds }: Omit<LrpOptions, 'visit'>,
 ): Treat {
-  const wishes = {
-    spreadEmpty: [...assignments.values()].some(({ bias }) => bias === 'distribute'),
-  };
+  const spreadEmpty = spreadsEmpty(assignments);
   return (node, above, arrived) => {
-    const { relevance } = layerOf(node.layer);
     const call = trace.call(node);
-    if (relevance.kind === 'own') {
-      return [relevance.name, relevance.propagate(engine, call, above, wishes)];
-    }
-    if (relevance.kind === 'linear') {
+    const { linear } = layerOf(node.layer);
+    if (linear !== undefined) {
       const assignment = assignments.get(node.name) as Assignment;
-      const { linear } = relevance;
       const passed = propagate(engine, linear, call, assignment, above, bounds, arrived);
       return [assignment.rule.name, passed];
     }
-    return ['pass', { inputs: [above], bias: 0, epsilon: 0, dead: 0 }];
+    const [name, treat] = treatmentOf(node, treatments);
+    return [name, treat(engine, call, above, { spreadEmpty })];
   };
 }
 

@@ -2,7 +2,7 @@ import type { Network } from '../../nn/network.js';
 import type { Visit } from '../../nn/pull-back.js';
 import { finish } from '../../steps.js';
 import { biasModes } from '../lrp/assignment.js';
-import { assignRules, type Composite, purposeOf } from '../lrp/composite.js';
+import { assignRules, assignTreatments, type Composite, purposeOf } from '../lrp/composite.js';
 import { lrpSteps } from '../lrp/lrp.js';
 import {
   type PresetName,
@@ -56,6 +56,7 @@ export const explainByComposite = (
 /** LRP under a composite, with the composite's rules assigned to the network's layers. */
 function prepareComposite(composite: Composite, { graph }: Network): PreparedMethod {
   const assignments = assignRules(composite, graph);
+  const treatments = assignTreatments(composite, graph);
   const purpose = purposeOf(assignments, graph);
   return {
     purpose,
@@ -64,7 +65,7 @@ function prepareComposite(composite: Composite, { graph }: Network): PreparedMet
       const trace = yield* subject.traceSteps(purpose);
       return yield* engine.scopeSteps(function* () {
         const seed = seedAt(subject, target, subject.scores[target]);
-        const options = { assignments, bounds, visit };
+        const options = { assignments, treatments, bounds, visit };
         const { relevance, ledger, total } = yield* lrpSteps(engine, trace, seed, options);
         return { values: new Float32Array(relevance.data), shape: relevance.shape, ledger, total };
       });

@@ -1,6 +1,6 @@
 import type { Engine } from '../../tensor/engine.js';
 import { sizeOf, type Tensor, viewOf } from '../../tensor/tensor.js';
-import { type Call, copyOf, type Layer } from './layer.js';
+import { type Call, copyOf, type Layer, type Treatment, wholly } from './layer.js';
 
 export interface ConcatSpec {
   readonly type: 'concat';
@@ -9,28 +9,24 @@ export interface ConcatSpec {
 /** The description of a layer that joins the channels of its inputs. */
 export const concat = (): ConcatSpec => ({ type: 'concat' });
 
+/** Cuts what arrives at the output where the inputs were joined. */
+function split(engine: Engine, { inputs }: Call, above: Tensor): Tensor[] {
+  let at = 0;
+  return inputs.map(({ shape }) => {
+    const part = copyOf(engine, viewOf(above, at, shape));
+    at += sizeOf(shape);
+    return part;
+  });
+}
+
+/** Each input receives the relevance of its own channels. */
+export const splitRelevance: Treatment = (engine, call, relevance) =>
+  wholly(split(engine, call, relevance));
+
 /** The inputs' channels one after the other. Gradient and relevance are split at the same places. */
 export function concatLayer(): Layer {
-  const split = (engine: Engine, { inputs }: Call, above: Tensor): Tensor[] => {
-    let at = 0;
-    return inputs.map(({ shape }) => {
-      const part = copyOf(engine, viewOf(above, at, shape));
-      at += sizeOf(shape);
-      return part;
-    });
-  };
   return {
     keeps: { gradient: [], relevance: [] },
-    relevance: {
-      kind: 'own',
-      name: 'split',
-      propagate: (engine, call, relevance) => ({
-        inputs: split(engine, call, relevance),
-        bias: 0,
-        epsilon: 0,
-        dead: 0,
-      }),
-    },
     outputShape(inputs) {
       const [, height, width] = inputs[0] as readonly number[];
       if (inputs.some(([, h, w]) => h !== height || w !== width)) {
@@ -46,6 +42,6 @@ export function concatLayer(): Layer {
         at += data.length;
       }
     },
-    backward: (engine, call, gradient) => split(engine, call, gradient),
+    backward: split,
   };
 }

@@ -82,10 +82,7 @@ function weightShapes({ outputs, kernel, groups, bias }: ConvolutionSpec, [chann
 export function convolutionLayer(spec: ConvolutionSpec): Layer {
   return {
     keeps: { gradient: [], relevance: ['inputs', 'output'] },
-    relevance: {
-      kind: 'linear',
-      linear: { shape: spec, input: (x) => x, inputShape: (input) => input },
-    },
+    linear: { shape: spec, input: (x) => x, inputShape: (input) => input },
     outputShape: ([input]) => outputShape(spec, input as Shape),
     weightShapes: (input) => weightShapes(spec, input),
     forward(engine, call) {

@@ -11,7 +11,6 @@ export const dropout = (): DropoutSpec => ({ type: 'dropout' });
 export function dropoutLayer(): Layer {
   return {
     keeps: { gradient: [], relevance: [] },
-    relevance: { kind: 'pass' },
     outputShape: ([input]) => input as readonly number[],
     forward(_, call) {
       call.output.data.set(onlyInput(call).data);

@@ -41,7 +41,7 @@ const flatten = (x: Tensor): Tensor => viewOf(x, 0, flat(x.shape));
 export function innerProductLayer({ outputs, bias }: InnerProductSpec): Layer {
   return {
     keeps: { gradient: [], relevance: ['inputs', 'output'] },
-    relevance: { kind: 'linear', linear: { shape, input: flatten, inputShape: flat } },
+    linear: { shape, input: flatten, inputShape: flat },
     outputShape: () => [outputs, 1, 1],
     weightShapes(input) {
       const weight = [outputs, sizeOf(input), 1, 1];

@@ -48,8 +48,8 @@ export interface Linear {
   inputShape(shape: Shape): Shape;
 }
 
-/** What a composite sets for layers that have no rule of their own. */
-export interface Wishes {
+/** What a treatment is told beside the relevance. */
+export interface TreatmentOptions {
   /**
    * Spread relevance evenly over pooling windows whose activations sum to 0, instead of counting it
    * as dead. Needed with bias `distribute`, which gives relevance to zero activations.
@@ -58,22 +58,15 @@ export interface Wishes {
 }
 
 /**
- * How relevance passes a layer: unchanged (`pass`), by the rule that a composite assigns (`linear`),
- * or in the layer's own way (`own`).
+ * How relevance passes a layer without weights: new tensors for its inputs, or `relevance` itself
+ * where it passes unchanged. `relevance` stays the caller's.
  */
-export type Treatment =
-  | { readonly kind: 'pass' }
-  | { readonly kind: 'linear'; readonly linear: Linear }
-  | {
-      readonly kind: 'own';
-      readonly name: string;
-      readonly propagate: (
-        engine: Engine,
-        call: Call,
-        relevance: Tensor,
-        wishes: Wishes,
-      ) => Propagated;
-    };
+export type Treatment = (
+  engine: Engine,
+  call: Call,
+  relevance: Tensor,
+  options: TreatmentOptions,
+) => Propagated;
 
 /** The shapes of a layer's parameters. */
 export interface WeightShapes {
@@ -87,7 +80,8 @@ export interface WeightShapes {
  */
 export interface Layer {
   readonly keeps: Keeps;
-  readonly relevance: Treatment;
+  /** Of weighted layers, which have a rule; layers without weights have treatments. */
+  readonly linear?: Linear;
   /**
    * True of `y = max(x, 0)`, which a layer before it with `forwardRelu` computes in the same pass
    * over memory.
@@ -117,6 +111,14 @@ export function copyOf(engine: Engine, tensor: Tensor, shape: Shape = tensor.sha
   copy.data.set(tensor.data);
   return copy;
 }
+
+/** Relevance that inputs received in full. */
+export const wholly = (inputs: readonly Tensor[]): Propagated => ({
+  inputs,
+  bias: 0,
+  epsilon: 0,
+  dead: 0,
+});
 
 /** The only input of a layer that has one. */
 export const onlyInput = (call: { readonly inputs: readonly Tensor[] }): Tensor =>

@@ -26,7 +26,6 @@ export function lrnLayer({ n, alpha, beta, k }: LrnSpec): Layer {
   const constants: LrnParams = [n, alpha, beta, k];
   return {
     keeps: { gradient: ['inputs'], relevance: [] },
-    relevance: { kind: 'pass' },
     outputShape: ([input]) => input as readonly number[],
     forward(engine, call) {
       engine.run('lrn', [onlyInput(call), call.output], constants);

@@ -1,8 +1,8 @@
 import type { Engine } from '../../tensor/engine.js';
-import { poolingParams } from '../../tensor/kernels/signatures.js';
+import { averagePoolingParams, poolingParams } from '../../tensor/kernels/signatures.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Fields } from './fields.js';
-import { type Call, type Layer, onlyInput } from './layer.js';
+import { type Call, type Layer, onlyInput, type Treatment, wholly } from './layer.js';
 import {
   type PoolingOptions,
   type PoolingWindows,
@@ -10,6 +10,7 @@ import {
   poolingFields,
   windowsOf,
 } from './pooling.js';
+import { inProportion } from './proportional.js';
 
 export interface MaxPoolingSpec extends PoolingWindows {
   readonly type: 'max-pooling';
@@ -23,31 +24,33 @@ export const maxPooling = (options: PoolingOptions): MaxPoolingSpec => ({
   ...windowsOf(options),
 });
 
-/** The largest input of each window. Gradient and relevance both go to the winner, which takes all. */
+/** Passes what arrives at a window on to its largest input. */
+function toWinners(spec: MaxPoolingSpec, engine: Engine, call: Call, above: Tensor): Tensor {
+  const x = onlyInput(call);
+  const input = engine.tensor(x.shape);
+  engine.run('maxPoolInput', [x, above, input], poolingParams(spec));
+  return input;
+}
+
+/** The largest input of each window receives the window's relevance. */
+export const winnerTakesAll =
+  (spec: MaxPoolingSpec): Treatment =>
+  (engine, call, relevance) =>
+    wholly([toWinners(spec, engine, call, relevance)]);
+
+/** Relevance as through the mean of each window: in proportion to the activations. */
+export const maxPoolingInProportion = (spec: MaxPoolingSpec): Treatment =>
+  inProportion(() => averagePoolingParams({ ...spec, countPad: true }));
+
+/** The largest input of each window, which receives the gradient. */
 export function maxPoolingLayer(spec: MaxPoolingSpec): Layer {
   const window = poolingParams(spec);
-  const toWinners = (engine: Engine, call: Call, above: Tensor): Tensor => {
-    const x = onlyInput(call);
-    const input = engine.tensor(x.shape);
-    engine.run('maxPoolInput', [x, above, input], window);
-    return input;
-  };
   return {
     keeps: { gradient: ['inputs'], relevance: ['inputs'] },
-    relevance: {
-      kind: 'own',
-      name: 'winner-takes-all',
-      propagate: (engine, call, relevance) => ({
-        inputs: [toWinners(engine, call, relevance)],
-        bias: 0,
-        epsilon: 0,
-        dead: 0,
-      }),
-    },
     outputShape: ([input]) => pooledShape(input as readonly number[], spec),
     forward(engine, call) {
       engine.run('maxPool', [onlyInput(call), call.output], window);
     },
-    backward: (engine, call, gradient) => [toWinners(engine, call, gradient)],
+    backward: (engine, call, gradient) => [toWinners(spec, engine, call, gradient)],
   };
 }

@@ -11,7 +11,6 @@ export const relu = (): ReluSpec => ({ type: 'relu' });
 export function reluLayer(): Layer {
   return {
     keeps: { gradient: ['output'], relevance: [] },
-    relevance: { kind: 'pass' },
     rectifies: true,
     outputShape: ([input]) => input as readonly number[],
     forward(engine, call) {

@@ -20,7 +20,6 @@ export function softmaxOf(x: ArrayLike<number>): Float64Array {
 export function softmaxLayer(): Layer {
   return {
     keeps: { gradient: ['output'], relevance: [] },
-    relevance: { kind: 'pass' },
     outputShape: ([input]) => input as readonly number[],
     forward(_, call) {
       call.output.data.set(softmaxOf(onlyInput(call).data));

@@ -1,33 +1,18 @@
-import {
-  type AveragePoolingSpec,
-  averagePoolingFields,
-  averagePoolingLayer,
-} from './average-pooling.js';
-import { type ConcatSpec, concatLayer } from './concat.js';
-import { type ConvolutionSpec, convolutionFields, convolutionLayer } from './convolution.js';
-import { type DropoutSpec, dropoutLayer } from './dropout.js';
+import { averagePoolingFields, averagePoolingLayer } from './average-pooling.js';
+import { concatLayer } from './concat.js';
+import { convolutionFields, convolutionLayer } from './convolution.js';
+import { dropoutLayer } from './dropout.js';
 import type { Fields } from './fields.js';
-import { type InnerProductSpec, innerProductFields, innerProductLayer } from './inner-product.js';
-import type { Layer } from './layer.js';
-import { type LrnSpec, lrnFields, lrnLayer } from './lrn.js';
-import { type MaxPoolingSpec, maxPoolingFields, maxPoolingLayer } from './max-pooling.js';
-import { type ReluSpec, reluLayer } from './relu.js';
-import { type SoftmaxSpec, softmaxLayer } from './softmax.js';
+import { innerProductFields, innerProductLayer } from './inner-product.js';
+import type { Layer, Treatment } from './layer.js';
+import { lrnFields, lrnLayer } from './lrn.js';
+import { maxPoolingFields, maxPoolingLayer } from './max-pooling.js';
+import { reluLayer } from './relu.js';
+import { softmaxLayer } from './softmax.js';
+import type { LayerSpec, LayerType, SpecOf } from './spec.js';
+import { isWeighted, treatments } from './treatments.js';
 
-/** The description of a layer: plain data, which survives JSON and can be sent to a thread. */
-export type LayerSpec =
-  | AveragePoolingSpec
-  | ConcatSpec
-  | ConvolutionSpec
-  | DropoutSpec
-  | InnerProductSpec
-  | LrnSpec
-  | MaxPoolingSpec
-  | ReluSpec
-  | SoftmaxSpec;
-
-export type LayerType = LayerSpec['type'];
-type SpecOf<T extends LayerType> = Extract<LayerSpec, { readonly type: T }>;
+export type { LayerSpec, LayerType } from './spec.js';
 
 /** What each type of layer computes. */
 export const layers: { readonly [T in LayerType]: (spec: SpecOf<T>) => Layer } = {
@@ -55,13 +40,25 @@ export const layerFields: { readonly [T in LayerType]: Fields<SpecOf<T>> } = {
   softmax: {},
 };
 
-const made = new WeakMap<LayerSpec, Layer>();
+/** A layer with its treatments, by name: none where it has weights. */
+export interface TreatedLayer extends Layer {
+  readonly treatments: ReadonlyMap<string, Treatment>;
+}
+
+const made = new WeakMap<LayerSpec, TreatedLayer>();
+
+function treatmentsFor(spec: LayerSpec): ReadonlyMap<string, Treatment> {
+  if (isWeighted(spec.type)) return new Map();
+  const makers: Readonly<Record<string, (spec: never) => Treatment>> = treatments[spec.type];
+  return new Map(Object.entries(makers).map(([name, make]) => [name, make(spec as never)]));
+}
 
 /** What a description computes; made once for each description object. */
-export function layerOf(spec: LayerSpec): Layer {
+export function layerOf(spec: LayerSpec): TreatedLayer {
   const known = made.get(spec);
   if (known !== undefined) return known;
-  const layer = (layers[spec.type] as (spec: LayerSpec) => Layer)(spec);
+  const behaviour = (layers[spec.type] as (spec: LayerSpec) => Layer)(spec);
+  const layer = { ...behaviour, treatments: treatmentsFor(spec) };
   made.set(spec, layer);
   return layer;
 }

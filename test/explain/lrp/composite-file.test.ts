@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.js';
-import { assignRules } from '../../../src/explain/lrp/composite.js';
+import { assignRules, assignTreatments } from '../../../src/explain/lrp/composite.js';
 import { matcher, parseComposite } from '../../../src/explain/lrp/composite-file.js';
 import { googlenet } from '../../../src/nn/googlenet.js';
 import { readComposite } from '../../../src/node/read-composite.js';
@@ -71,8 +71,28 @@ describe('a composite file', () => {
     ['first: false', entry({ rule: 'flat', first: false }), 'rules[1].first must be true'],
     [
       'an unknown type',
-      entry({ rule: 'flat', type: 'relu' }),
-      'rules[1].type must be one of convolution',
+      entry({ rule: 'flat', type: 'pooling' }),
+      'rules[1].type must be one of average-pooling, concat, convolution',
+    ],
+    [
+      'a rule for a type without weights',
+      entry({ rule: 'flat', type: 'max-pooling' }),
+      'rules[1]: layers of the type max-pooling take winner-takes-all or proportional, not flat',
+    ],
+    [
+      'a treatment for a type with weights',
+      entry({ rule: 'split', type: 'convolution' }),
+      'rules[1]: layers of the type convolution take epsilon or alpha-beta',
+    ],
+    [
+      'a bias for a layer without',
+      entry({ rule: 'proportional', bias: 'ignore' }),
+      'rules[1]: proportional is for layers without weights or biases',
+    ],
+    [
+      'a parameter of a treatment',
+      entry({ rule: 'pass', type: 'relu', epsilon: 1 }),
+      'rules[1]: pass has no parameter epsilon',
     ],
     [
       'an empty pattern',
@@ -122,6 +142,30 @@ describe('a composite file', () => {
     const act = () => parseComposite('{"rules":[{"rule":"gamma","gamma":1e999}]}', 'mine.json');
     expect(act).toThrow('rules[0]: gamma must be a number ≥ 0, not Infinity');
     expect(() => parseComposite('{"rules": NaN}', 'mine.json')).toThrow(/is not JSON/);
+  });
+
+  it('assigns treatments to layers without weights by type and name, and leaves others alone', () => {
+    const composite = parse({
+      rules: [
+        { name: 'pool1/*', type: 'max-pooling', rule: 'winner-takes-all' },
+        { type: 'max-pooling', rule: 'proportional' },
+        { type: 'relu', rule: 'pass' },
+        { name: '*', rule: 'z-plus' },
+      ],
+    });
+    const treatments = assignTreatments(composite, graph);
+    expect(treatments.get('pool1/3x3_s2')).toBe('winner-takes-all');
+    expect(treatments.get('pool2/3x3_s2')).toBe('proportional');
+    expect(treatments.get('conv1/relu_7x7')).toBe('pass');
+    expect(treatments.get('inception_3a/output')).toBeUndefined();
+    expect(assignRules(composite, graph).get('conv2/3x3')?.rule.name).toBe('z-plus');
+  });
+
+  it('says which layer cannot take a treatment, and what it can', () => {
+    const composite = parse({ rules: [{ name: 'pool5/*', rule: 'split' }, { rule: 'z-plus' }] });
+    expect(() => assignTreatments(composite, graph)).toThrow(
+      'the layer pool5/7x7_s1 (average-pooling) takes proportional, not split',
+    );
   });
 
   it('says which layer no entry matches', () => {

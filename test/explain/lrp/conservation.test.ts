@@ -8,6 +8,7 @@ import {
   type RuleParameters,
 } from '../../../src/explain/lrp/rules/index.js';
 import { forward } from '../../../src/nn/forward.js';
+import { layerOf } from '../../../src/nn/layers/table.js';
 import { createEngine } from '../../../src/node/engine.js';
 import { kernelSetNames } from '../../../src/tensor/kernels/index.js';
 import { ruleSettings } from '../../support/cases.js';
@@ -56,7 +57,13 @@ describe.each(engines)(
             if (rule.pixelsOnly && !pixels)
               assignments.set(name, { rule: makeRule('z-plus', {}), bias });
           }
-          const result = lrp(engine, trace, start, { assignments, bounds });
+          const treatments = new Map(
+            graph.nodes
+              .map(({ name, layer }) => [name, [...layerOf(layer).treatments.keys()]] as const)
+              .filter(([, names]) => names.length > 0)
+              .map(([name, names]) => [name, random.of(names)]),
+          );
+          const result = lrp(engine, trace, start, { assignments, treatments, bounds });
 
           let largest = Math.abs(score);
           for (const row of result.ledger) {

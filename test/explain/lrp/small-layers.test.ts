@@ -58,7 +58,7 @@ describe.each(all)('a convolution $terms, $kernels kernels', ({ kernels, ...draw
           const call: Call = { inputs: [x], output, weights, exactness: 'exact' };
           layer.forward(engine, call);
           const relevance = make(above, unwanted);
-          const { linear } = layer.relevance as { linear: Linear };
+          const { linear } = layer as { linear: Linear };
           const assignment = { rule: makeRule(rule, parameters), bias };
           const passed = propagate(engine, linear, call, assignment, relevance);
           const about = { layer: 'small', type: spec.type, rule };
