@@ -3,7 +3,7 @@
  * WebAssembly modules, which it fetches from beside itself. Fails where anything imports a module of
  * Node, or a package that would have to be there at run time.
  */
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,9 @@ import { rolldown } from 'rolldown';
 import { notices } from './notices.js';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Where the compiler has put the types. */
+const target = at('../dist/browser/');
 
 const noNode = {
   name: 'no-node',
@@ -27,8 +30,10 @@ const bundle = await rolldown({
   resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
   plugins: [noNode, notices],
 });
+mkdirSync(target, { recursive: true });
+for (const name of readdirSync(target)) if (name.endsWith('.js')) rmSync(target + name);
 const { output } = await bundle.write({
-  dir: at('../dist/browser/'),
+  dir: target,
   entryFileNames: '[name].js',
   chunkFileNames: '[name].js',
 });
@@ -47,5 +52,5 @@ for (const path of [
   `${codecs}enc/mozjpeg_enc.wasm`,
   `${codecs}LICENSE.codec.md`,
 ]) {
-  copyFileSync(at(path), at(`../dist/browser/${basename(path)}`));
+  copyFileSync(at(path), target + basename(path));
 }

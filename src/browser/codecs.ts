@@ -1,0 +1,37 @@
+import type { PictureCodecs } from '../image/codec/codecs.js';
+import { decodePicture as decodeWith } from '../image/codec/decode.js';
+import type { Picture } from '../image/picture.js';
+import { fetchModule } from './fetch.js';
+
+let decodeJpeg: PictureCodecs['decodeJpeg'] | undefined;
+let encodeJpeg: PictureCodecs['encodeJpeg'] | undefined;
+
+/**
+ * Codecs for pages: fflate for PNG, and mozjpeg from @jsquash/jpeg. They give Node's pixels, which a
+ * canvas does not: it applies colour profiles and multiplies by alpha. Each is loaded with its first
+ * picture.
+ */
+export const codecs: PictureCodecs = {
+  async decodePng(file, scan) {
+    const { decodePng } = await import('./decode-png.js');
+    return decodePng(file, scan);
+  },
+  async decodeJpeg(file) {
+    const { createJpegDecoder } = await import('../image/codec/jpeg-decoder.js');
+    decodeJpeg ??= createJpegDecoder(() => fetchModule('mozjpeg_dec.wasm'));
+    return decodeJpeg(file);
+  },
+  async encodePng(picture) {
+    const { encodePng } = await import('./encode-png.js');
+    return encodePng(picture);
+  },
+  async encodeJpeg(picture) {
+    const { createJpegEncoder } = await import('../image/codec/jpeg-encoder.js');
+    encodeJpeg ??= createJpegEncoder(() => fetchModule('mozjpeg_enc.wasm'));
+    return encodeJpeg(picture);
+  },
+};
+
+/** Decodes a PNG or a JPEG with these codecs; see `decodePicture` of src/image/codec. */
+export const decodePicture = (bytes: Uint8Array, name: string): Promise<Picture> =>
+  decodeWith(bytes, name, codecs);

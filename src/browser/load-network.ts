@@ -1,0 +1,51 @@
+import { sha256 } from '../hash.js';
+import { decodeLabels, type Label, labelsFor } from '../nn/formats/labels.js';
+import { parseParameters } from '../nn/formats/parameters.js';
+import { googlenetInput, googlenetOf } from '../nn/googlenet.js';
+import { assembleNetwork, classCount, type Network } from '../nn/network.js';
+import type { Engine } from '../tensor/engine.js';
+import { fetchBytes } from './fetch.js';
+
+/** The embedded network's files: in the package, two folders above the bundle. */
+const embedded = (file: string) =>
+  new URL(`../../weights/googlenet-emoji/${file}`, import.meta.url).href;
+
+/** Where the files of a network are. */
+export interface NetworkUrls {
+  /** A `.safetensors` or `.caffemodel` file; by default the embedded googlenet-emoji. */
+  readonly weights?: string | undefined;
+  /** Class labels; by default the embedded network's, or the class indices for other weights. */
+  readonly labels?: string | undefined;
+}
+
+/**
+ * Fetches a GoogLeNet into the engine's memory.
+ * @throws UserError when a file cannot be fetched, is broken, or not of this topology; no memory is
+ *   taken then
+ */
+export async function loadNetwork(engine: Engine, urls: NetworkUrls = {}): Promise<Network> {
+  const url = urls.weights ?? embedded('model.safetensors');
+  const bytes = await fetchBytes(url);
+  const parameters = {
+    ...(await parseParameters(bytes, url)),
+    sha256: sha256().update(bytes).hex(),
+  };
+  const graph = googlenetOf(parameters, url);
+  return assembleNetwork(engine, {
+    name: urls.weights === undefined ? 'googlenet-emoji' : lastPart(url),
+    graph,
+    input: googlenetInput,
+    labels: await fetchLabels(urls, classCount(graph, googlenetInput)),
+    parameters,
+    file: url,
+  });
+}
+
+/** What a URL ends with, without the query: the file's name. */
+const lastPart = (url: string): string => url.replace(/[?#].*$/, '').replace(/^.*\//, '');
+
+async function fetchLabels({ weights, labels }: NetworkUrls, classes: number): Promise<Label[]> {
+  if (labels === undefined && weights !== undefined) return labelsFor(undefined, classes);
+  const file = labels ?? embedded('labels.json');
+  return labelsFor({ labels: decodeLabels(await fetchBytes(file), file), file }, classes);
+}
