@@ -82,6 +82,7 @@ export { googlenet } from './nn/googlenet.js';
 export { defineGraph, type Graph, INPUT, inferShapes, type Node } from './nn/graph.js';
 export * from './nn/layers/index.js';
 export type { Network } from './nn/network.js';
+export { adoptNetwork, type PublishedNetwork, publishNetwork } from './nn/publish.js';
 export { gradientOf, pullBack, type Step, type Visit } from './nn/pull-back.js';
 export { type Input, inputFromPicture, parseStoredInput } from './pictures/input.js';
 export { resizeMap } from './resize-map.js';
@@ -96,4 +97,7 @@ export {
 } from './tensor/engine.js';
 export type { KernelSetName } from './tensor/kernels/index.js';
 export { createMemory, type MemoryOptions } from './tensor/memory.js';
+export type { PackingPolicy } from './tensor/packed-weights.js';
 export type { Dtype, Real, Shape, Tensor } from './tensor/tensor.js';
+export type { Spawn, Workers } from './tensor/threads/pool.js';
+export { reportEnd, serve, type WorkerData } from './tensor/threads/worker.js';
