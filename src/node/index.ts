@@ -20,6 +20,7 @@ export * from '../index.js';
 export { encodePng } from './codecs/encode-png.js';
 export { decodePicture } from './codecs/index.js';
 export { createEngine } from './engine.js';
+export { pictureFiles } from './picture-files.js';
 export { readComposite } from './read-composite.js';
 export { readInput } from './read-input.js';
 export { readLabels } from './read-labels.js';

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Fit } from '../image/fit/fit.js';
 import type { Network } from '../nn/network.js';
-import { type Input, inputFromPicture, parseStoredInput } from '../pictures/input.js';
-import { readNpyBytes } from './read-npy.js';
-import { readPicture } from './read-picture.js';
+import type { Input } from '../pictures/input.js';
+import { parseInput } from '../pictures/parse-input.js';
+import { pictureFiles } from './picture-files.js';
+
+const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /**
  * Reads a picture (PNG, JPEG), or a `.npy` file with a preprocessed input, whose values are taken as
@@ -15,12 +17,6 @@ export async function readInput(
   network: Network,
   fit: Fit = 'cover',
 ): Promise<Input> {
-  if (path.toLowerCase().endsWith('.npy')) {
-    const bytes = await readNpyBytes(path);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    return { path, sha256, ...parseStoredInput(bytes, path, network) };
-  }
-  const { picture, sha256 } = await readPicture(path);
-  const { width, height } = picture;
-  return { path, sha256, width, height, ...inputFromPicture(picture, network, fit) };
+  const { codecs, read } = pictureFiles;
+  return parseInput(await read(path), path, network, { codecs, fit, hash });
 }

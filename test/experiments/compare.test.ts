@@ -5,6 +5,7 @@ import { parseMethodSpecs } from '../../src/explain/method-spec.js';
 import { colormaps } from '../../src/image/draw/heatmap.js';
 import type { Network } from '../../src/nn/network.js';
 import { createEngine } from '../../src/node/engine.js';
+import { pictureFiles } from '../../src/node/picture-files.js';
 import type { Engine } from '../../src/tensor/engine.js';
 import { quadrantFolder, quadrantNetwork, SIDE } from '../support/quadrant-network.js';
 
@@ -20,16 +21,21 @@ beforeAll(async () => {
 afterAll(() => folder.remove());
 
 const compare = (methods: string, over: Partial<CompareJob> = {}) =>
-  comparePicture(engine, networks, {
-    path: join(folder.root, 'bright.png'),
-    name: 'bright',
-    methods: parseMethodSpecs(methods),
-    target: 'top1',
-    fit: 'cover',
-    colormap: colormaps.gray,
-    seed: 1,
-    ...over,
-  });
+  comparePicture(
+    engine,
+    networks,
+    {
+      path: join(folder.root, 'bright.png'),
+      name: 'bright',
+      methods: parseMethodSpecs(methods),
+      target: 'top1',
+      fit: 'cover',
+      colormap: colormaps.gray,
+      seed: 1,
+      ...over,
+    },
+    pictureFiles,
+  );
 
 describe('comparePicture', () => {
   it('explains with every method under every network, and has a picture for each', async () => {

@@ -6,12 +6,13 @@ import type {
   EvaluateDocument,
   EvaluateParameters,
 } from '../../src/experiments/evaluate/document.js';
+import { type EvaluateEvents, runEvaluation } from '../../src/experiments/evaluate/evaluate.js';
 import { passesOf } from '../../src/experiments/evaluate/evaluate-picture.js';
-import { type EvaluateEvents, runEvaluation } from '../../src/experiments/evaluate/run.js';
 import type { Network } from '../../src/nn/network.js';
 import { encodePng } from '../../src/node/codecs/encode-png.js';
 import { createEngine } from '../../src/node/engine.js';
 import { folderStore } from '../../src/node/folder-store.js';
+import { pictureFiles } from '../../src/node/picture-files.js';
 import type { Engine } from '../../src/tensor/engine.js';
 import { brightPicture, quadrantFolder, quadrantNetwork } from '../support/quadrant-network.js';
 
@@ -61,7 +62,7 @@ const evaluate = (
       names: pictures,
       parameters: given,
     },
-    folderStore(join(folder.root, name)),
+    { store: folderStore(join(folder.root, name)), pictures: pictureFiles },
     events,
   );
 

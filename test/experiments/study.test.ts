@@ -1,13 +1,15 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { movementOf } from '../../src/experiments/classification.js';
+import { measureHeatmap } from '../../src/experiments/heatmap-measures.js';
 import type { Store } from '../../src/experiments/store.js';
 import type { StudyDocument, StudyParameters } from '../../src/experiments/study/document.js';
-import { measureHeatmap, movementOf } from '../../src/experiments/study/measures.js';
 import { operationsFor, runStudy, type StudyEvents } from '../../src/experiments/study/study.js';
 import type { Network } from '../../src/nn/network.js';
 import { createEngine } from '../../src/node/engine.js';
 import { folderStore } from '../../src/node/folder-store.js';
+import { pictureFiles } from '../../src/node/picture-files.js';
 import type { Engine } from '../../src/tensor/engine.js';
 import { quadrantFolder, quadrantNetwork, SIDE } from '../support/quadrant-network.js';
 
@@ -54,7 +56,7 @@ const study = (store: Store, given: StudyParameters, events?: StudyEvents) =>
       target: 'top1',
       parameters: given,
     },
-    store,
+    { store, pictures: pictureFiles },
     events,
   );
 

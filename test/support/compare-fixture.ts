@@ -1,4 +1,4 @@
-import type { CompareDocument } from '../../src/experiments/compare/compare-picture.js';
+import type { CompareDocument } from '../../src/experiments/compare/document.js';
 import { randomFrom } from './random.js';
 import { classification, sha } from './study-fixture.js';
 

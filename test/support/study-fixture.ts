@@ -1,15 +1,13 @@
+import type { Classification, Measured, Movement } from '../../src/experiments/classification.js';
 import { type EvidenceClass, evidenceClasses } from '../../src/experiments/evidence/classes.js';
 import type {
-  Classification,
-  ClassScore,
-  Measured,
-  Movement,
   StudyDocument,
   StudyIteration,
   StudyParameters,
   StudyRegion,
 } from '../../src/experiments/study/document.js';
 import { summarise } from '../../src/experiments/study/summary.js';
+import type { ScoredClass } from '../../src/explain/target.js';
 import { type Random, randomFrom } from './random.js';
 
 const LABELS = [
@@ -40,7 +38,7 @@ const TARGET = 0;
 export function classification(random: Random, score: number): Classification {
   const scores = LABELS.map((_, i) => (i === TARGET ? score : 4 + 8 * random.unit()));
   const total = scores.reduce((sum, value) => sum + Math.exp(value), 0);
-  const all: ClassScore[] = scores
+  const all: ScoredClass[] = scores
     .map((value, index) => ({
       index,
       label: LABELS[index] as string,
@@ -49,7 +47,7 @@ export function classification(random: Random, score: number): Classification {
     }))
     .sort((a, b) => b.score - a.score);
   const place = all.findIndex(({ index }) => index === TARGET);
-  return { target: all[place] as ClassScore, rank: place + 1, topTen: all.slice(0, 10) };
+  return { target: all[place] as ScoredClass, rank: place + 1, topTen: all.slice(0, 10) };
 }
 
 const movedOf = (delta: number): Movement =>

@@ -1,11 +1,8 @@
 import { basename, extname, join } from 'node:path';
 import type { Argv } from 'yargs';
 import { UserError } from '../../errors.js';
-import {
-  type CompareDocument,
-  type ComparedPicture,
-  comparePicture,
-} from '../../experiments/compare/compare-picture.js';
+import { comparePicture } from '../../experiments/compare/compare-picture.js';
+import type { CompareDocument, ComparedPicture } from '../../experiments/compare/document.js';
 import { presetNames } from '../../explain/lrp/presets.js';
 import { type MethodSpec, methodSpecForms, parseMethodSpecs } from '../../explain/method-spec.js';
 import { checkTarget } from '../../explain/target.js';
@@ -16,6 +13,7 @@ import type { Picture } from '../../image/picture.js';
 import type { Network } from '../../nn/network.js';
 import { encodePng } from '../../node/codecs/encode-png.js';
 import { codecs } from '../../node/codecs/index.js';
+import { pictureFiles } from '../../node/picture-files.js';
 import { loadNetwork } from '../../node/read-network.js';
 import type { Engine } from '../../tensor/engine.js';
 import { checkFolder, prepareFolder, uniqueStems, writeFiles } from '../files.js';
@@ -158,7 +156,12 @@ export async function run(given: Record<string, unknown>): Promise<number> {
       for (const [i, path] of images.entries()) {
         const name = stems[i] as string;
         const job = { path, name, methods, target, fit, seed, colormap: colormaps[colormap] };
-        const { compared, files: shown } = await comparePicture(engine, networks, job);
+        const { compared, files: shown } = await comparePicture(
+          engine,
+          networks,
+          job,
+          pictureFiles,
+        );
         for (const [file, picture] of shown) drawn.set(file, encodePng(picture));
         montages.set(`${name}.png`, sheetOf(compared, shown, networks));
         pictures.push(compared);

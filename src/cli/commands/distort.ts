@@ -1,26 +1,26 @@
 import { basename, dirname, extname, join } from 'node:path';
 import type { Argv } from 'yargs';
 import { UserError } from '../../errors.js';
+import {
+  type Classification,
+  classify,
+  type Measured,
+  measured,
+} from '../../experiments/classification.js';
+import { parseRegion, regionForms } from '../../experiments/evidence/parse-region.js';
 import { resolveRegion } from '../../experiments/evidence/resolve-region.js';
 import { SUPERPIXELS } from '../../experiments/evidence/superpixel-groups.js';
-import { classify, measured, scoresOf } from '../../experiments/study/context.js';
-import type { Classification, Measured } from '../../experiments/study/document.js';
+import { pictureScores } from '../../experiments/picture-scores.js';
 import { operationsFor } from '../../experiments/study/study.js';
 import { createSubject, type Subject } from '../../explain/subject.js';
 import { checkTarget, targetsOf } from '../../explain/target.js';
-import {
-  applyOperations,
-  area,
-  invert,
-  operations,
-  parseRegion,
-  regionForms,
-  soften,
-} from '../../image/distort/index.js';
+import { applyOperations, area, invert, operations, soften } from '../../image/distort/index.js';
 import type { Fit } from '../../image/fit/fit.js';
 import { encodePng } from '../../node/codecs/encode-png.js';
+import { pictureFiles } from '../../node/picture-files.js';
 import { readInput } from '../../node/read-input.js';
 import { readPicture } from '../../node/read-picture.js';
+import { finish } from '../../steps.js';
 import { prepareFolder, writeFiles } from '../files.js';
 import { type NetworkOptions, networkOptions, pictureOptions, wholeNumber } from '../options.js';
 import { table } from '../render/table.js';
@@ -153,7 +153,7 @@ export async function run(values: Record<string, unknown>): Promise<number> {
       throw new UserError(`${image} is a stored input: give a PNG or JPEG to distort`);
     }
     const scoring = { engine, network, fit };
-    const scores = scoresOf(scoring, original.picture);
+    const scores = finish(pictureScores(scoring, original.picture));
     const [chosen, ...others] = targetsOf(rest.class, scores, network.labels);
     if (chosen === undefined || others.length > 0) {
       throw new UserError(`--class ${rest.class}: one class; use top1 or a class`);
@@ -161,14 +161,13 @@ export async function run(values: Record<string, unknown>): Promise<number> {
     let subject: Subject | undefined;
     const selected = await resolveRegion(spec, text, {
       original,
-      subject: () => {
+      files: pictureFiles,
+      heatmap: async (method) => {
         subject ??= createSubject(engine, network, input.values, input.shape);
-        return subject;
+        return method.explain(subject, chosen.index, seed);
       },
-      target: () => chosen.index,
       superpixels,
       thresholds,
-      seed,
     });
     subject?.release();
     const region = soften(rest.invert ? invert(selected) : selected, soft);
@@ -177,7 +176,7 @@ export async function run(values: Record<string, unknown>): Promise<number> {
     const { picture } = await readPicture(image);
     const distorted = applyOperations(picture, region, distortion.steps);
     const before = classify(scores, chosen.index, network);
-    const after = classify(scoresOf(scoring, distorted), chosen.index, network);
+    const after = classify(finish(pictureScores(scoring, distorted)), chosen.index, network);
     await prepareFolder(dirname(file));
     await writeFiles([{ path: join(file), bytes: encodePng(distorted) }]);
     const { deltaScore, deltaProbability } = measured(before, after, 0);

@@ -3,15 +3,16 @@ import type { Argv } from 'yargs';
 import { UserError } from '../../errors.js';
 import { evaluationCsv } from '../../experiments/evaluate/csv.js';
 import type { EvaluateDocument, EvaluateParameters } from '../../experiments/evaluate/document.js';
+import { runEvaluation } from '../../experiments/evaluate/evaluate.js';
 import { type Fill, fills } from '../../experiments/evaluate/fill.js';
 import { type Order, orders } from '../../experiments/evaluate/order.js';
-import { runEvaluation } from '../../experiments/evaluate/run.js';
 import type { Store } from '../../experiments/store.js';
 import { methodSpecForms, parseMethodSpecs } from '../../explain/method-spec.js';
 import { checkTarget } from '../../explain/target.js';
 import type { Fit } from '../../image/fit/fit.js';
 import { codecs } from '../../node/codecs/index.js';
 import { folderStore } from '../../node/folder-store.js';
+import { pictureFiles } from '../../node/picture-files.js';
 import { checkFolder, uniqueStems, writeFiles } from '../files.js';
 import {
   imagesPositional,
@@ -197,7 +198,7 @@ export async function run(values: Record<string, unknown>): Promise<number> {
       engine,
       network,
       { images, names: uniqueStems(images), parameters },
-      store,
+      { store, pictures: pictureFiles },
       {
         planned: async (total) => {
           progress = await createProgress(total, 'passes');

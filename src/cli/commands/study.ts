@@ -10,6 +10,7 @@ import { type ColormapName, colormaps } from '../../image/draw/heatmap.js';
 import type { Fit } from '../../image/fit/fit.js';
 import { codecs } from '../../node/codecs/index.js';
 import { folderStore } from '../../node/folder-store.js';
+import { pictureFiles } from '../../node/picture-files.js';
 import { checkFolder, uniqueStems } from '../files.js';
 import {
   imagesPositional,
@@ -186,18 +187,24 @@ export async function run(values: Record<string, unknown>): Promise<number> {
     let picture = 0;
     let iteration = 0;
     const show = () => progress.update(picture * parameters.maxIterations + iteration);
-    const document = await runStudy(engine, network, job, store, {
-      picture: (_, index) => {
-        picture = index;
-        iteration = 0;
-        show();
+    const document = await runStudy(
+      engine,
+      network,
+      job,
+      { store, pictures: pictureFiles },
+      {
+        picture: (_, index) => {
+          picture = index;
+          iteration = 0;
+          show();
+        },
+        iteration: ({ number }) => {
+          iteration = number;
+          show();
+        },
+        pass: show,
       },
-      iteration: ({ number }) => {
-        iteration = number;
-        show();
-      },
-      pass: show,
-    }).finally(() => progress.stop());
+    ).finally(() => progress.stop());
     await store.write('document.json', `${JSON.stringify(document, null, 2)}\n`);
     const report = await writeReport(document, store);
     if (json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);

@@ -1,4 +1,5 @@
 import { softmaxOf } from '../../nn/layers/softmax.js';
+import type { Steps } from '../../steps.js';
 import { type Cells, forEachPixel } from './cells.js';
 
 /** What one perturbation run found, k = 0…L. */
@@ -12,7 +13,7 @@ export interface Curve {
 export interface CurveOptions {
   /** `[3, H, W]`, row-major. */
   readonly input: Float32Array;
-  /** Its shape, what perturbed pixels become. */
+  /** Of the same shape: what perturbed pixels become. */
   readonly fill: Float32Array;
   readonly cells: Cells;
   /** The cells in the order in which they go; `L · perStep` of them are used. */
@@ -22,7 +23,7 @@ export interface CurveOptions {
   readonly steps: number;
   readonly target: number;
   /** Every class's score for an input. */
-  readonly scoresOf: (input: Float32Array) => ArrayLike<number>;
+  readonly scoresOf: (input: Float32Array) => Steps<ArrayLike<number>>;
   /** The scores of `input` itself, where they are known. */
   readonly scores?: ArrayLike<number>;
 }
@@ -32,11 +33,11 @@ export interface CurveOptions {
  * `perStep` regions replaced. With regions of one pixel it is pixel flipping (Bach et al. 2015,
  * section 4.3).
  */
-export function perturbationCurve(options: CurveOptions): Curve {
+export function* perturbationCurve(options: CurveOptions): Steps<Curve> {
   const { cells, order, perStep, steps, target, fill, scoresOf } = options;
   const plane = cells.height * cells.width;
   const current = options.input.slice();
-  const start = options.scores ?? scoresOf(current);
+  const start = options.scores ?? (yield* scoresOf(current));
   const f0 = start[target];
   const p0 = softmaxOf(start)[target];
   const score = new Float64Array(steps + 1);
@@ -47,7 +48,7 @@ export function perturbationCurve(options: CurveOptions): Curve {
         for (let i = pixel; i < current.length; i += plane) current[i] = fill[i];
       });
     }
-    const scores = scoresOf(current);
+    const scores = yield* scoresOf(current);
     score[k] = f0 - scores[target];
     probability[k] = p0 - softmaxOf(scores)[target];
   }

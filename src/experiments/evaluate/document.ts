@@ -1,4 +1,5 @@
-import type { ClassScore, ImageReference, NetworkReference } from '../study/document.js';
+import type { ScoredClass } from '../../explain/target.js';
+import type { ExperimentNetwork, NamedImage } from '../references.js';
 import type { Interval } from './bootstrap.js';
 import type { Fill } from './fill.js';
 import type { Order } from './order.js';
@@ -11,7 +12,7 @@ import type { Order } from './order.js';
 export interface EvaluateDocument {
   readonly kind: 'evaluate';
   readonly version: 1;
-  readonly network: NetworkReference;
+  readonly network: ExperimentNetwork;
   readonly parameters: EvaluateParameters;
   /** One entry for each method and order, in the order of the command line. */
   readonly methods: readonly EvaluatedMethod[];
@@ -72,8 +73,8 @@ export interface EvaluatedMethod {
 }
 
 export interface EvaluatedImage {
-  readonly image: ImageReference;
-  readonly target: ClassScore;
+  readonly image: NamedImage;
+  readonly target: ScoredClass;
   /** Its place among all classes, from 1. */
   readonly rank: number;
   /** The picture as the network sees it. */

@@ -1,8 +1,9 @@
 import { type MethodSpec, parseMethodSpec } from '../../explain/method-spec.js';
-import { createSubject, type Subject } from '../../explain/subject.js';
+import { type Subject, subjectSteps } from '../../explain/subject.js';
 import type { InputSpec } from '../../nn/input-spec.js';
 import type { Network } from '../../nn/network.js';
 import { deriveSeed } from '../../random.js';
+import type { Steps } from '../../steps.js';
 import type { Engine } from '../../tensor/engine.js';
 import type { Shape } from '../../tensor/tensor.js';
 import { cellsOf } from './cells.js';
@@ -64,42 +65,44 @@ export interface EvaluateResult {
  *
  * @param progress is told after each pass of the network through a perturbed input
  */
-export function evaluatePicture(
+export function* evaluatePicture(
   engine: Engine,
   network: Network,
   job: EvaluateJob,
   progress: () => void = () => {},
-): EvaluateResult {
-  const subject = createSubject(engine, network, job.input, job.shape);
+): Steps<EvaluateResult> {
+  const subject = yield* subjectSteps(engine, network, job.input, job.shape);
   try {
-    const maps = job.methods.map((text) => explain(parseMethodSpec(text), subject, job));
+    const maps: Float32Array[] = [];
+    for (const text of job.methods) {
+      maps.push(yield* explain(parseMethodSpec(text), subject, job));
+    }
     const filled = fillsOf(job, network.input);
-    // In random order no method has a say: its curves are everyone's.
-    const random = job.orders.includes('random')
-      ? filled.map((fill, r) => curveOf(subject, job, maps[0], fill, 'random', r, progress))
-      : [];
-    return {
-      scores: subject.scores,
-      methods: maps.map((map, i) => ({
-        name: job.methods[i],
-        map,
-        ...localisation(map, job),
-        orders: job.orders.map((order) => ({
-          order,
-          curves:
-            order === 'random'
-              ? random
-              : filled.map((fill, r) => curveOf(subject, job, map, fill, order, r, progress)),
-        })),
-      })),
-    };
+    function* curves(map: Float32Array, order: Order): Steps<Curve[]> {
+      const found: Curve[] = [];
+      for (const [repetition, fill] of filled.entries()) {
+        found.push(yield* curveOf(subject, job, map, fill, order, repetition, progress));
+      }
+      return found;
+    }
+    // The random order does not depend on the method: its curves hold for all of them.
+    const random = job.orders.includes('random') ? yield* curves(maps[0], 'random') : [];
+    const methods: MethodResult[] = [];
+    for (const [i, map] of maps.entries()) {
+      const orders: { order: Order; curves: readonly Curve[] }[] = [];
+      for (const order of job.orders) {
+        orders.push({ order, curves: order === 'random' ? random : yield* curves(map, order) });
+      }
+      methods.push({ name: job.methods[i], map, ...localisation(map, job), orders });
+    }
+    return { scores: subject.scores, methods };
   } finally {
     subject.release();
   }
 }
 
 const explain = (spec: MethodSpec, subject: Subject, { target, seed }: EvaluateJob) =>
-  spec.explain(subject, target, deriveSeed(seed, 'explain'));
+  spec.explainSteps(subject, target, deriveSeed(seed, 'explain'));
 
 /** One filled input per repetition, the same for all methods and orders. */
 function fillsOf(
@@ -120,7 +123,7 @@ function curveOf(
   order: Order,
   repetition: number,
   progress: () => void,
-): Curve {
+): Steps<Curve> {
   const [, height, width] = shape as [number, number, number];
   const cells = cellsOf(height, width, regionSize);
   return perturbationCurve({
@@ -132,8 +135,8 @@ function curveOf(
     steps,
     target,
     scores: subject.scores,
-    scoresOf(perturbed) {
-      const scores = subject.scoresOf(perturbed);
+    *scoresOf(perturbed) {
+      const scores = yield* subject.scoresSteps(perturbed);
       progress();
       return scores;
     },

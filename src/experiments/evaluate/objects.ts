@@ -3,7 +3,7 @@ import { fitPicture } from '../../image/fit/fit.js';
 import { toMaskPicture, union } from '../../image/regions/index.js';
 import { findLabels } from '../../nn/formats/find-label.js';
 import type { Label } from '../../nn/formats/labels.js';
-import type { NamedMask } from '../../node/masks.js';
+import type { NamedMask } from '../picture-files.js';
 
 /** An object of a picture as the network sees it. */
 export interface TargetObject {

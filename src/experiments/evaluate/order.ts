@@ -1,5 +1,6 @@
 import { randomFrom, shuffled } from '../../random.js';
-import { type Cells, cellSums } from './cells.js';
+import { cellSums } from '../grid.js';
+import type { Cells } from './cells.js';
 
 /** In which order regions are perturbed; Samek et al. 2017, section III. */
 export const orders = {

@@ -1,4 +1,7 @@
+import type { Classification, ClassReference, Measured, Movement } from '../classification.js';
 import type { EvidenceClass } from '../evidence/classes.js';
+import type { HeatmapMeasures } from '../heatmap-measures.js';
+import type { ExperimentNetwork, NamedImage } from '../references.js';
 
 /**
  * What `study` found, as `document.json` in its folder holds it. Nothing in it depends on when, where
@@ -8,53 +11,10 @@ import type { EvidenceClass } from '../evidence/classes.js';
 export interface StudyDocument {
   readonly kind: 'study';
   readonly version: 1;
-  readonly network: NetworkReference;
+  readonly network: ExperimentNetwork;
   readonly parameters: StudyParameters;
   readonly pictures: readonly StudyPicture[];
   readonly summary: StudySummary;
-}
-
-export interface NetworkReference {
-  readonly name: string;
-  /** Of the weights file, 64 hexadecimal digits. */
-  readonly sha256: string;
-  readonly classes: number;
-}
-
-/** A picture as it was given. */
-export interface ImageReference {
-  /** As on the command line. */
-  readonly path: string;
-  /** The file's name without its folder and extension. */
-  readonly name: string;
-  /** Of the file, 64 hexadecimal digits. */
-  readonly sha256: string;
-  /** Of the original, in pixels. */
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface ClassReference {
-  readonly index: number;
-  readonly label: string;
-}
-
-/** A class with what the network says about it. */
-export interface ClassScore extends ClassReference {
-  /** The logit. */
-  readonly score: number;
-  /** The softmax, 0…1. */
-  readonly probability: number;
-}
-
-/** What the network says about one picture. */
-export interface Classification {
-  /** The class that the study is about. */
-  readonly target: ClassScore;
-  /** Its place among all classes, from 1. */
-  readonly rank: number;
-  /** The best ten, best first; fewer where the network has fewer classes. */
-  readonly topTen: readonly ClassScore[];
 }
 
 /** Everything that, with the pictures and the network, determines the document. */
@@ -88,7 +48,7 @@ export interface StudyParameters {
 
 /** One picture's course through the study. */
 export interface StudyPicture {
-  readonly image: ImageReference;
+  readonly image: NamedImage;
   /** The class whose way out of the top ten is followed. */
   readonly target: ClassReference;
   /** The part of the original that the network sees, in its pixels; all pictures below are of this part. */
@@ -155,21 +115,6 @@ export interface StudyIteration {
   readonly control: StudyControl | null;
 }
 
-/** How much can be told apart in a heatmap. */
-export interface HeatmapMeasures {
-  /**
-   * Share of the map's positive values in the fifth of a 14×14 grid's cells that holds most of them:
-   * 0.2 is spread evenly, 1 is all in a fifth of the picture.
-   */
-  readonly concentration: number;
-  /** Sum of positive values, and of negative ones (which is 0 or below). */
-  readonly positive: number;
-  readonly negative: number;
-}
-
-/** Which way a score should go, or went. */
-export type Movement = 'falls' | 'rises' | 'stays';
-
 /** One region: what the maps say about it, what they predict, and what came of it. */
 export interface StudyRegion {
   /** The superpixel's number, or the mask's place in the order, from 0. */
@@ -196,13 +141,6 @@ export interface StudyRegion {
   readonly predicted: Movement;
   readonly measured: Measured;
   readonly held: boolean;
-}
-
-/** What the target's score did. */
-export interface Measured {
-  readonly deltaScore: number;
-  readonly deltaProbability: number;
-  readonly moved: Movement;
 }
 
 /** Several regions distorted together. */

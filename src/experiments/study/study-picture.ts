@@ -1,31 +1,36 @@
+import type { PictureCodecs } from '../../image/codec/codecs.js';
+import { decodePicture } from '../../image/codec/decode.js';
 import type { Picture } from '../../image/picture.js';
-import { encodePng } from '../../node/codecs/encode-png.js';
-import { decodePicture } from '../../node/codecs/index.js';
+import { checkSignal, paced } from '../../steps.js';
+import { TOP } from '../classification.js';
 import { readState, type Store, writeState } from '../store.js';
-import { type StudyContext, TOP } from './context.js';
+import type { StudyContext } from './context.js';
 import type { StudyEnd, StudyEndRule, StudyIteration, StudyParameters } from './document.js';
 import { iterate } from './iterate.js';
 
 /** Where one picture's study is kept, and what identifies it there. */
 export interface StudyPlace {
   readonly store: Store;
+  readonly codecs: PictureCodecs;
   /** The picture's folder in the store. */
   readonly folder: string;
   /** State that was written under another key belongs to another run and is not used. */
   readonly key: string;
 }
 
-/** What a caller may show while a study runs. */
+/** What a caller may show while a study runs, and how it is ended early. */
 export interface StudyWatcher {
   /** A pass of the network through a distorted picture is done. */
   readonly pass?: () => void;
   /** An iteration is done, now or in an earlier run. */
   readonly iteration?: (iteration: StudyIteration, resumed: boolean) => void;
+  /** Ends the study with a UserError of code `aborted`; finished iterations stay in the store. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Follows one picture until one of the rules ends it. Each finished iteration is written down, its
- * pictures before its figures; a run that was killed goes on behind the last finished one.
+ * Follows one picture until one of the rules ends it. Each finished iteration is a checkpoint, its
+ * pictures written before its figures; a run that was killed resumes after the last complete one.
  *
  * @param picture the part that the network sees, opaque
  */
@@ -38,6 +43,7 @@ export async function followPicture(
   const iterations: StudyIteration[] = [];
   let current = picture;
   for (let number = 1; ; number++) {
+    checkSignal(watcher.signal);
     const kept = await resume(place, number);
     const { iteration, next } =
       kept ?? (await makeIteration(context, current, iterations, place, watcher));
@@ -68,7 +74,7 @@ async function resume(place: StudyPlace, number: number): Promise<Kept | undefin
   if (iteration.essential === null) return { iteration, next: undefined };
   const bytes = await place.store.read(iteration.essential.file);
   if (bytes === undefined) return undefined;
-  return { iteration, next: await decodePicture(bytes, iteration.essential.file) };
+  return { iteration, next: await decodePicture(bytes, iteration.essential.file, place.codecs) };
 }
 
 async function makeIteration(
@@ -76,18 +82,22 @@ async function makeIteration(
   picture: Picture,
   before: readonly StudyIteration[],
   place: StudyPlace,
-  { pass }: StudyWatcher,
+  { pass, signal }: StudyWatcher,
 ): Promise<Kept> {
   const number = before.length + 1;
   const paths = pathsIn(place, number);
   const done = before.flatMap(({ essential }) => essential?.regions ?? []).sort((a, b) => a - b);
-  const { iteration, pictures } = iterate(context, picture, number, done, paths.file, pass);
-  for (const [name, drawn] of pictures) await place.store.write(paths.file(name), encodePng(drawn));
+  const steps = iterate(context, picture, number, done, paths.file, pass);
+  const { iteration, pictures } = await paced(steps, signal);
+  for (const [name, drawn] of pictures) {
+    checkSignal(signal);
+    await place.store.write(paths.file(name), await place.codecs.encodePng(drawn));
+  }
   await writeState(place.store, paths.state, place.key, iteration);
   return { iteration, next: pictures.get('essential') };
 }
 
-/** The rule that ends a study behind an iteration, if one does. */
+/** The rule that ends a study after an iteration, if one does. */
 export function endRule(
   { number, lrp, sa, essential }: StudyIteration,
   { minConcentration, maxIterations }: StudyParameters,

@@ -1,26 +1,29 @@
-import { createHash } from 'node:crypto';
 import { UserError } from '../../errors.js';
 import { parseMethodSpec } from '../../explain/method-spec.js';
 import { targetsOf } from '../../explain/target.js';
+import { sha256 as startHash } from '../../hash.js';
 import { type OperationStep, parseOperations } from '../../image/distort/index.js';
 import { type ColormapName, colormaps } from '../../image/draw/heatmap.js';
 import type { Fit } from '../../image/fit/fit.js';
 import type { Picture } from '../../image/picture.js';
 import type { Network } from '../../nn/network.js';
-import { readMasks } from '../../node/masks.js';
-import { readInput } from '../../node/read-input.js';
 import { deriveSeed } from '../../random.js';
+import { checkSignal, paced } from '../../steps.js';
 import type { Engine } from '../../tensor/engine.js';
+import { classify } from '../classification.js';
 import { groupOfMask, groupsOfPartition, type PixelGroup } from '../evidence/index.js';
 import { regionInFrame, seenPart } from '../evidence/seen-part.js';
 import { superpixelsOf } from '../evidence/superpixel-groups.js';
+import { inputOf, masksOf, type PictureFiles } from '../picture-files.js';
+import { pictureScores } from '../picture-scores.js';
+import { nameImage, referToNetwork } from '../references.js';
 import type { Store } from '../store.js';
-import { classify, type StudyContext, scoresOf } from './context.js';
+import type { StudyContext } from './context.js';
 import type { StudyDocument, StudyParameters, StudyPicture } from './document.js';
 import { followPicture, type StudyWatcher } from './study-picture.js';
 import { summarise } from './summary.js';
 
-/** Kept state of another version is not used. */
+/** Checkpoints of another version are not used. */
 const VERSION = 1;
 
 /** Cells of `auto`'s pixelation along the longer side: no detail of a superpixel survives it. */
@@ -36,14 +39,20 @@ export interface StudyJob {
   readonly parameters: StudyParameters;
 }
 
+/** Where a study reads its pictures, and keeps its results. */
+export interface StudyFiles {
+  readonly pictures: PictureFiles;
+  readonly store: Store;
+}
+
 /** What a caller may show: the study's own events, with the picture's place. */
 export interface StudyEvents extends StudyWatcher {
   readonly picture?: (name: string, index: number) => void;
 }
 
 /**
- * Runs the study over all pictures, going on where an earlier run of the same job in the same store
- * was interrupted. The document is the caller's to write.
+ * Runs the study over all pictures, resuming where an earlier run of the same job in the same store was
+ * interrupted. Writing the document is left to the caller.
  *
  * @throws UserError when a picture, mask, class or parameter is wrong
  */
@@ -51,19 +60,20 @@ export async function runStudy(
   engine: Engine,
   network: Network,
   job: StudyJob,
-  store: Store,
+  files: StudyFiles,
   events: StudyEvents = {},
 ): Promise<StudyDocument> {
   const pictures: StudyPicture[] = [];
   for (const [index, path] of job.images.entries()) {
     const name = job.names[index] as string;
+    checkSignal(events.signal);
     events.picture?.(name, index);
-    pictures.push(await studyOne(engine, network, job, path, name, store, events));
+    pictures.push(await studyOne(engine, network, job, path, name, files, events));
   }
   return {
     kind: 'study',
     version: VERSION,
-    network: { name: network.name, sha256: network.sha256, classes: network.labels.length },
+    network: referToNetwork(network),
     parameters: job.parameters,
     pictures,
     summary: summarise(
@@ -79,22 +89,26 @@ async function studyOne(
   { target: query, parameters, images }: StudyJob,
   path: string,
   name: string,
-  store: Store,
+  { pictures, store }: StudyFiles,
   events: StudyEvents,
 ): Promise<StudyPicture> {
   const fit = parameters.fit as Fit;
-  const input = await readInput(path, network, fit);
+  const input = await inputOf(pictures, path, network, fit);
   if (input.original === undefined) {
     throw new UserError(
       `${path} is a stored input: the study distorts pictures; give a PNG or JPEG`,
     );
   }
   const { picture, frame } = seenPart(input.original.picture, input.original.geometry);
-  const regions = await regionsOf(parameters, input.original.picture, picture, frame, name, images);
-  const scores = scoresOf({ engine, network, fit }, picture);
+  const masksFor = { pictures, name, alone: images.length === 1 };
+  const regions = await regionsOf(parameters, input.original.picture, picture, frame, masksFor);
+  const scores = await paced(pictureScores({ engine, network, fit }, picture), events.signal);
   const [chosen, ...others] = targetsOf(query, scores, network.labels);
   if (chosen === undefined || others.length > 0) {
-    throw new UserError(`--class ${query}: the study follows one class; use top1 or a class`);
+    throw new UserError(
+      (n) => `${n('class')} ${query}: the study follows one class; use top1 or a class`,
+      { field: 'class' },
+    );
   }
   const first = classify(scores, chosen.index, network);
   const operations = operationsFor(parameters.operations, picture);
@@ -114,9 +128,10 @@ async function studyOne(
     seed: deriveSeed('study', parameters.seed, input.sha256),
   };
   const key = keyOf(context, input.sha256);
-  const followed = await followPicture(context, picture, { store, folder: name, key }, events);
+  const place = { store, codecs: pictures.codecs, folder: name, key };
+  const followed = await followPicture(context, picture, place, events);
   return {
-    image: { path, name, sha256: input.sha256, width: input.width, height: input.height },
+    image: nameImage(input, name),
     target: { index: chosen.index, label: chosen.label },
     seen: frame,
     operations: operations.text,
@@ -126,31 +141,41 @@ async function studyOne(
   };
 }
 
+/** Which picture's masks are read, and from where. */
+interface MasksFor {
+  readonly pictures: PictureFiles;
+  readonly name: string;
+  readonly alone: boolean;
+}
+
 /** Superpixels, or the given masks. @throws UserError when a mask or a name of the order is wrong */
 async function regionsOf(
   { superpixels, masks, order }: StudyParameters,
   original: Picture,
   seen: Picture,
   frame: StudyPicture['seen'],
-  name: string,
-  images: readonly string[],
+  { pictures, name, alone }: MasksFor,
 ): Promise<Pick<StudyContext, 'groups' | 'partition'>> {
   if (masks === undefined) {
     const partition = superpixelsOf(seen, superpixels as number);
     return { groups: groupsOfPartition(partition), partition };
   }
-  const named = await readMasks(masks, name, original, images.length === 1);
+  const named = await masksOf(pictures, masks, name, original, alone);
   const groups = named.map((mask, id): PixelGroup => {
     const group = groupOfMask(regionInFrame(mask.region, frame), id, mask.name);
     if (group.pixels.length > 0) return group;
     throw new UserError(
-      `the mask ${mask.name} of ${name} selects nothing that the network sees; take it out of ${masks}, or use --fit contain`,
+      (n) =>
+        `the mask ${mask.name} of ${name} selects nothing that the network sees; take it out of ${masks}, or use ${n('fit')} contain`,
+      { field: 'masks' },
     );
   });
   for (const wanted of order ?? []) {
     if (groups.some((group) => group.name === wanted)) continue;
     const names = groups.map((group) => group.name).join(', ');
-    throw new UserError(`--order: ${name} has no mask ${wanted}; it has ${names}`);
+    throw new UserError((n) => `${n('order')}: ${name} has no mask ${wanted}; it has ${names}`, {
+      field: 'order',
+    });
   }
   return { groups };
 }
@@ -167,9 +192,11 @@ export function operationsFor(
 
 /** What identifies a picture's state: everything that its figures depend on. */
 function keyOf({ engine, network, parameters, target, groups }: StudyContext, sha256: string) {
-  const hash = createHash('sha256');
+  const hash = startHash();
   const { maxIterations, ...rest } = parameters;
   hash.update(JSON.stringify([VERSION, engine.kernels, network.sha256, sha256, target, rest]));
-  for (const { pixels } of groups) hash.update(pixels);
-  return hash.digest('hex');
+  for (const { pixels } of groups) {
+    hash.update(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength));
+  }
+  return hash.hex();
 }

@@ -1,5 +1,5 @@
+import type { Movement } from '../classification.js';
 import type {
-  Movement,
   PredictorSummary,
   Rate,
   StudyIteration,

@@ -26,7 +26,6 @@ export const blur = defineOperation<BlurParameters>({
   parse: (argument) => ({
     sigma: numberArgument(argument, usage, { above: 0, wanted: 'a number of pixels above 0' }),
   }),
-  format: ({ sigma }) => String(sigma),
   paint: (canvas, picture, region, { sigma }) => {
     const box = boundingBox(region, 0);
     if (box === undefined) return;

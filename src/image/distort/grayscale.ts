@@ -14,7 +14,6 @@ export const grayscale = defineOperation<Record<string, never>>({
   usage: 'grayscale',
   summary: 'greys of the same luma',
   parse: (argument) => noArgument(argument, 'grayscale'),
-  format: () => undefined,
   paint: (canvas, _picture, { mask }) => {
     for (let i = 0; i < mask.length; i++) {
       if (mask[i] === 0) continue;

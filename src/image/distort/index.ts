@@ -10,6 +10,6 @@ export {
   type OperationStep,
   operations,
 } from './operations.js';
-export { formatOperations, parseOperations } from './parse.js';
+export { parseOperations } from './parse.js';
 export type { PixelateParameters } from './pixelate.js';
 export { meanColour } from './remove.js';

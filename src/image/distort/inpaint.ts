@@ -21,7 +21,6 @@ export const inpaint = defineOperation<Record<string, never>>({
   usage: 'inpaint',
   summary: 'filled smoothly from the border',
   parse: (argument) => noArgument(argument, 'inpaint'),
-  format: () => undefined,
   paint: (canvas, picture, region) => {
     const box = boundingBox(region, 1);
     if (box === undefined) return;

@@ -23,7 +23,6 @@ export const noise = defineOperation<NoiseParameters>({
   parse: (argument) => ({
     seed: numberArgument(argument, usage, { whole: true, min: 0, max: 0xffffffff }),
   }),
-  format: ({ seed }) => String(seed),
   paint: (canvas, _picture, { mask }, { seed }) => {
     const random = randomFrom(seed, 'mersenne');
     for (let i = 0; i < mask.length; i++) {

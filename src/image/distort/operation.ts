@@ -17,8 +17,6 @@ export interface Operation<P> {
    * @throws UserError when it is missing, superfluous or out of range
    */
   readonly parse: (argument: string | undefined) => P;
-  /** The opposite of `parse`: what follows the colon, `undefined` where the operation takes none. */
-  readonly format: (parameters: P) => string | undefined;
   /**
    * Returns a distorted copy. Where the region's mask is 0, and in the alpha channel, it equals the
    * picture byte for byte; at a soft edge it is the mask's share between the picture and the

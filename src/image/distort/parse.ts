@@ -17,18 +17,8 @@ export function parseOperations(text: string): OperationStep[] {
   });
 }
 
-/** The opposite of `parseOperations`. */
-export function formatOperations(steps: readonly OperationStep[]): string {
-  return steps.map((step) => formatStep(step)).join(',');
-}
-
 function parseStep<N extends OperationName>(name: N, argument: string | undefined) {
   return { name, parameters: operations[name].parse(argument) } as OperationStep;
-}
-
-function formatStep<N extends OperationName>({ name, parameters }: OperationStep<N>): string {
-  const argument = operations[name].format(parameters);
-  return argument === undefined ? name : `${name}:${argument}`;
 }
 
 function isOperationName(name: string): name is OperationName {

@@ -26,7 +26,6 @@ export const pixelate = defineOperation<PixelateParameters>({
       wanted: 'a whole number of pixels, 1 or more',
     }),
   }),
-  format: ({ block }) => String(block),
   paint: (canvas, { width, height, data }, { mask }, { block }) => {
     // Whole numbers throughout, so that sums are exact and do not depend on their order.
     const columns = Math.ceil(width / block);

@@ -12,7 +12,6 @@ export const remove = defineOperation<Record<string, never>>({
   usage: 'remove',
   summary: 'the mean colour of the training pictures',
   parse: (argument) => noArgument(argument, 'remove'),
-  format: () => undefined,
   paint: (canvas, _picture, { mask }) => {
     for (let i = 0; i < mask.length; i++) {
       if (mask[i] !== 0) canvas.set(meanColour, 4 * i);

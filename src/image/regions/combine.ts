@@ -12,26 +12,12 @@ export function invert({ width, height, mask }: Region): Region {
  * @throws RangeError when there is none, or the sizes differ
  */
 export function union(...regions: readonly Region[]): Region {
-  return combined(regions, Math.max);
-}
-
-/**
- * What lies in every region; of soft edges, the softer one counts.
- *
- * @param regions at least one, all of one size
- * @throws RangeError when there is none, or the sizes differ
- */
-export function intersection(...regions: readonly Region[]): Region {
-  return combined(regions, Math.min);
-}
-
-function combined(regions: readonly Region[], choose: (a: number, b: number) => number): Region {
   const [first, ...others] = regions;
   if (first === undefined) throw new RangeError('no region to combine');
   const mask = first.mask.slice();
   for (const other of others) {
     expectSameSize(first, other);
-    for (let i = 0; i < mask.length; i++) mask[i] = choose(mask[i]!, other.mask[i]!);
+    for (let i = 0; i < mask.length; i++) mask[i] = Math.max(mask[i], other.mask[i]);
   }
   return { width: first.width, height: first.height, mask };
 }

@@ -68,25 +68,3 @@ export function regionOfSuperpixels(
   }
   return region;
 }
-
-/**
- * The picture with the borders between superpixels drawn in, one pixel wide: the last pixel before a
- * different label on the right or below.
- *
- * @param colour red, green and blue, 0 … 255; drawn opaque
- */
-export function drawBoundaries(
-  { width, height, data }: Picture,
-  labels: Int32Array,
-  colour: readonly [number, number, number],
-): Picture {
-  const drawn = data.slice();
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      const right = x + 1 < width && labels[i + 1] !== labels[i];
-      const below = y + 1 < height && labels[i + width] !== labels[i];
-      if (right || below) drawn.set([...colour, 255], 4 * i);
-    }
-  }
-  return { width, height, data: drawn };
-}

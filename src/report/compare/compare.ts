@@ -1,7 +1,4 @@
-import type {
-  CompareDocument,
-  ComparedPicture,
-} from '../../experiments/compare/compare-picture.js';
+import type { CompareDocument, ComparedPicture } from '../../experiments/compare/document.js';
 import { embedPictures, type Pictures } from '../embed.js';
 import { compact, count, fixed, listed, percent, shortLabel } from '../format.js';
 import { type Content, type Html, html } from '../html.js';

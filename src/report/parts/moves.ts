@@ -1,4 +1,4 @@
-import type { ClassScore } from '../../experiments/study/document.js';
+import type { ScoredClass } from '../../explain/target.js';
 
 /** What became of a class's place between two top tens. */
 export type Move =
@@ -7,7 +7,7 @@ export type Move =
   /** It was not among the ten before. */
   | { readonly kind: 'new' };
 
-export interface MovedClass extends ClassScore {
+export interface MovedClass extends ScoredClass {
   /** From 1. */
   readonly rank: number;
   readonly move: Move;
@@ -16,11 +16,11 @@ export interface MovedClass extends ClassScore {
 export interface Moves {
   readonly rows: readonly MovedClass[];
   /** Those of the former ten that are no longer among them, with their former ranks. */
-  readonly gone: readonly (ClassScore & { readonly rank: number })[];
+  readonly gone: readonly (ScoredClass & { readonly rank: number })[];
 }
 
 /** Compares two top tens, best first. */
-export function movesBetween(before: readonly ClassScore[], after: readonly ClassScore[]): Moves {
+export function movesBetween(before: readonly ScoredClass[], after: readonly ScoredClass[]): Moves {
   const formerRanks = new Map(before.map(({ index }, i) => [index, i + 1]));
   const still = new Set(after.map(({ index }) => index));
   return {

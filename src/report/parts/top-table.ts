@@ -1,4 +1,4 @@
-import type { Classification } from '../../experiments/study/document.js';
+import type { Classification } from '../../experiments/classification.js';
 import { fixed, shortLabel } from '../format.js';
 import { type Content, type Html, html } from '../html.js';
 import { type Move, movesBetween } from './moves.js';

@@ -1,9 +1,5 @@
-import type {
-  Classification,
-  Measured,
-  Movement,
-  StudyIteration,
-} from '../../experiments/study/document.js';
+import type { Classification, Measured, Movement } from '../../experiments/classification.js';
+import type { StudyIteration } from '../../experiments/study/document.js';
 
 /** A distorted picture of an iteration, with what was predicted of it and what came of that. */
 export interface ShownDistortion {

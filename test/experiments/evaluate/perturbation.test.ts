@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bootstrapMeans } from '../../../src/experiments/evaluate/bootstrap.js';
-import { cellSums, cellsOf, forEachPixel } from '../../../src/experiments/evaluate/cells.js';
+import { cellsOf, forEachPixel } from '../../../src/experiments/evaluate/cells.js';
 import { areaOver, perturbationCurve } from '../../../src/experiments/evaluate/curve.js';
 import { fills } from '../../../src/experiments/evaluate/fill.js';
 import {
@@ -10,8 +10,10 @@ import {
   rankAccuracy,
 } from '../../../src/experiments/evaluate/localisation.js';
 import { type Order, orderCells } from '../../../src/experiments/evaluate/order.js';
+import { cellSums } from '../../../src/experiments/grid.js';
 import { googlenetInput } from '../../../src/nn/googlenet.js';
 import { randomFrom } from '../../../src/random.js';
+import { finish, type Steps } from '../../../src/steps.js';
 
 const grids = fc.record({
   height: fc.integer({ min: 1, max: 30 }),
@@ -129,19 +131,23 @@ describe('curves', () => {
       0,
     ),
   );
-  const linear = (x: Float32Array) => [x.reduce((s, v, i) => s + v * (weight[i] as number), 0), 0];
+  function* linear(x: Float32Array): Steps<number[]> {
+    return [x.reduce((s, v, i) => s + v * (weight[i] as number), 0), 0];
+  }
   const cells = cellsOf(height, width, side);
   const curveOf = (order: Order, perStep = 1, steps = cells.count / perStep) =>
-    perturbationCurve({
-      input,
-      fill: fills.mean({ input, height, width, spec: googlenetInput }),
-      cells,
-      order: orderCells(cells, relevance, order, 1),
-      perStep,
-      steps,
-      target: 0,
-      scoresOf: linear,
-    });
+    finish(
+      perturbationCurve({
+        input,
+        fill: fills.mean({ input, height, width, spec: googlenetInput }),
+        cells,
+        order: orderCells(cells, relevance, order, 1),
+        perStep,
+        steps,
+        target: 0,
+        scoresOf: linear,
+      }),
+    );
 
   it('fall by the relevance taken away, on a linear function', () => {
     const sums = [...cellSums(cells, relevance)].sort((a, b) => b - a);
@@ -156,7 +162,7 @@ describe('curves', () => {
     const [morf, lerf] = [curveOf('morf').score, curveOf('lerf').score];
     expect(morf[0]).toBe(0);
     expect(morf.at(-1)).toBeCloseTo(lerf.at(-1) as number, 5);
-    expect(morf.at(-1)).toBeCloseTo(linear(input)[0] as number, 5);
+    expect(morf.at(-1)).toBeCloseTo(finish(linear(input))[0] as number, 5);
   });
 
   it('rank the orders as they must', () => {

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   applyOperations,
-  fullRegion,
   operations,
   parseOperations,
   rectangle,
 } from '../../../src/image/distort/index.js';
+import { fullRegion } from '../support/regions.js';
 import { draw, hardRegionsOf, scenes, seeds, select, sizes, steps } from './support.js';
 
 describe('every operation', () => {

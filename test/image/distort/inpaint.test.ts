@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fullRegion, operations } from '../../../src/image/distort/index.js';
+import { operations } from '../../../src/image/distort/index.js';
 import { laplaceSolver } from '../../../src/image/distort/laplace.js';
 import type { Size } from '../../../src/image/regions/index.js';
+import { fullRegion } from '../support/regions.js';
 import { draw, hardRegionsOf, picturesOf, select, sizes } from './support.js';
 
 /** The solution by overrelaxation in float64, run until nothing moves: slow, and plainly right. */

@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.js';
-import { formatOperations, operations, parseOperations } from '../../../src/image/distort/index.js';
+import {
+  type OperationStep,
+  operations,
+  parseOperations,
+} from '../../../src/image/distort/index.js';
 import { steps } from './support.js';
+
+/** An operation has at most one parameter, which stands behind the colon. */
+const textOf = ({ name, parameters }: OperationStep): string =>
+  [name, ...Object.values(parameters)].join(':');
 
 describe('parseOperations', () => {
   it('reads a list in order', () => {
@@ -18,10 +26,10 @@ describe('parseOperations', () => {
     ]);
   });
 
-  it('reads what formatOperations writes', () => {
+  it('reads every list of operations with any parameters', () => {
     fc.assert(
       fc.property(fc.array(steps, { minLength: 1, maxLength: 5 }), (list) => {
-        expect(parseOperations(formatOperations(list))).toEqual(list);
+        expect(parseOperations(list.map(textOf).join(','))).toEqual(list);
       }),
     );
   });

@@ -6,8 +6,6 @@ import {
   emptyRegion,
   fromMap,
   fromMaskPicture,
-  fullRegion,
-  intersection,
   invert,
   nonEmpty,
   polygon,
@@ -17,6 +15,7 @@ import {
   union,
 } from '../../../src/image/regions/index.js';
 import { draw, hardRegionsOf, regionsOf, select, sizes, text } from '../distort/support.js';
+import { fullRegion, intersection } from '../support/regions.js';
 
 const size = { width: 6, height: 4 };
 

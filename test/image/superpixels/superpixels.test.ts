@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.js';
 import {
-  drawBoundaries,
   regionOfSuperpixels,
   type Superpixels,
   superpixels,
@@ -114,16 +113,4 @@ it('regionOfSuperpixels selects the chosen labels', () => {
   const labels = Int32Array.of(0, 0, 1, 2, 2, 1);
   expect(text(regionOfSuperpixels(labels, 3, 2, [2, 0, 99]))).toEqual(['##.', '##.']);
   expect(text(regionOfSuperpixels(labels, 3, 2, []))).toEqual(['...', '...']);
-});
-
-it('drawBoundaries marks the last pixel before another label', () => {
-  const picture = draw({ width: 4, height: 3 }, () => [9, 9, 9]);
-  picture.data[7] = 0;
-  const labels = Int32Array.of(0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 2, 2);
-  const { data } = drawBoundaries(picture, labels, [255, 0, 7]);
-  const marks = Array.from({ length: 12 }, (_, i) =>
-    data.subarray(4 * i, 4 * i + 4).join() === '255,0,7,255' ? '#' : '.',
-  ).join('');
-  expect(marks).toBe('.#..####....');
-  expect(picture.data[4]).toBe(9);
 });

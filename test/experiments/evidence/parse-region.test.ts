@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.js';
-import { parseRegion } from '../../../src/image/regions/index.js';
+import { parseRegion } from '../../../src/experiments/evidence/parse-region.js';
 
 describe('parseRegion', () => {
   it.each([

@@ -1,12 +1,9 @@
 import { UserError } from '../../errors.js';
+import type { Point } from '../../image/regions/index.js';
 import { parseDecimal } from '../../validate.js';
-import type { Point } from './shapes.js';
+import { type EvidenceClass, evidenceClasses } from './classes.js';
 
-/** The regions that `explain --method evidence` finds. */
-export const evidenceKinds = ['essential', 'inessential', 'negative'] as const;
-export type EvidenceKind = (typeof evidenceKinds)[number];
-
-/** A region as the command line names it, before there is a picture to draw it on. */
+/** A region by its name, before there is a picture to draw it on. */
 export type RegionSpec =
   | {
       readonly kind: 'rectangle';
@@ -17,9 +14,9 @@ export type RegionSpec =
     }
   | { readonly kind: 'polygon'; readonly points: readonly Point[] }
   | { readonly kind: 'mask'; readonly path: string }
-  | { readonly kind: 'evidence'; readonly evidence: EvidenceKind }
+  | { readonly kind: 'evidence'; readonly evidence: EvidenceClass }
   | { readonly kind: 'superpixels'; readonly labels: readonly number[] }
-  /** `fraction` is from 0 (not included) to 1; without `method`, the command's own is meant. */
+  /** `fraction` is from 0 (not included) to 1; without `method`, it is LRP's heatmap. */
   | { readonly kind: 'top'; readonly fraction: number; readonly method?: string };
 
 /** The forms that `parseRegion` reads, for help texts. */
@@ -28,7 +25,7 @@ export const regionForms =
   'superpixels:N,N,… | top:20%[:METHOD]';
 
 /**
- * Reads a region from the command line:
+ * Reads the name of a region:
  *
  * - `x,y,w,h`: a rectangle in whole pixels, from the top left; `x` and `y` may be negative
  * - `polygon:x1,y1 x2,y2 …`: at least three points
@@ -42,8 +39,7 @@ export const regionForms =
  */
 export function parseRegion(text: string): RegionSpec {
   const trimmed = text.trim();
-  const evidence = evidenceKinds.find((kind) => kind === trimmed);
-  if (evidence !== undefined) return { kind: 'evidence', evidence };
+  if (isEvidenceClass(trimmed)) return { kind: 'evidence', evidence: trimmed };
   const colon = trimmed.indexOf(':');
   const parse = colon < 0 ? undefined : prefixed.get(trimmed.slice(0, colon));
   if (parse !== undefined) return parse(trimmed.slice(colon + 1), trimmed);
@@ -51,6 +47,9 @@ export function parseRegion(text: string): RegionSpec {
   if (trimmed.includes(',')) return parseRectangle(trimmed);
   throw new UserError(`"${text}" is no region: use ${regionForms}`);
 }
+
+const isEvidenceClass = (text: string): text is EvidenceClass =>
+  Object.hasOwn(evidenceClasses, text);
 
 const prefixed: ReadonlyMap<string, (body: string, text: string) => RegionSpec> = new Map([
   ['polygon', parsePolygon],
@@ -64,12 +63,12 @@ function parseRectangle(text: string): RegionSpec {
   if (numbers.length !== 4 || !numbers.every(Number.isSafeInteger)) {
     throw new UserError(`"${text}" is no rectangle: use four whole numbers x,y,w,h`);
   }
-  if (w! < 1 || h! < 1) {
+  if (w < 1 || h < 1) {
     throw new UserError(
       `the rectangle ${text} is empty: width and height (the last two) must be at least 1`,
     );
   }
-  return { kind: 'rectangle', x: x!, y: y!, w: w!, h: h! };
+  return { kind: 'rectangle', x: x, y: y, w: w, h: h };
 }
 
 function parsePolygon(body: string, text: string): RegionSpec {
@@ -81,7 +80,7 @@ function parsePolygon(body: string, text: string): RegionSpec {
       if (numbers.length !== 2 || !numbers.every(Number.isFinite)) {
         throw new UserError(`"${part}" in "${text}" is no point: use polygon:x1,y1 x2,y2 …`);
       }
-      return { x: numbers[0]!, y: numbers[1]! };
+      return { x: numbers[0], y: numbers[1] };
     });
   if (points.length < 3)
     throw new UserError(`"${text}" needs at least three points: x1,y1 x2,y2 …`);

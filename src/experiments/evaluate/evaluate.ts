@@ -1,23 +1,23 @@
-import { createHash } from 'node:crypto';
 import { UserError } from '../../errors.js';
 import { targetsOf } from '../../explain/target.js';
+import { sha256 } from '../../hash.js';
 import { colormaps, heatmapPicture } from '../../image/draw/heatmap.js';
 import type { Fit } from '../../image/fit/fit.js';
+import { scoresSteps } from '../../nn/forward.js';
 import type { Network } from '../../nn/network.js';
-import { encodePng } from '../../node/codecs/encode-png.js';
-import { type NamedMask, readMasks } from '../../node/masks.js';
-import { readInput } from '../../node/read-input.js';
 import { deriveSeed } from '../../random.js';
+import { checkSignal, paced } from '../../steps.js';
 import type { Engine } from '../../tensor/engine.js';
+import { classify } from '../classification.js';
+import { inputOf, masksOf, type NamedMask, type PictureFiles } from '../picture-files.js';
+import { type NamedImage, nameImage, referToNetwork } from '../references.js';
 import { readState, type Store, writeState } from '../store.js';
-import { classify, scoresOfInput } from '../study/context.js';
-import type { ImageReference } from '../study/document.js';
 import { aggregate, type KeptImage } from './aggregate.js';
 import type { EvaluateDocument, EvaluateParameters } from './document.js';
 import { type EvaluateResult, evaluatePicture, passesOf } from './evaluate-picture.js';
 import { classesOfMasks, objectOf } from './objects.js';
 
-/** Kept results of another version are not used. */
+/** Stored results of another version are not used. */
 const VERSION = 1;
 
 export interface EvaluateRun {
@@ -28,16 +28,25 @@ export interface EvaluateRun {
   readonly parameters: EvaluateParameters;
 }
 
+/** Where an evaluation reads its pictures, and keeps its results. */
+export interface EvaluateFiles {
+  readonly pictures: PictureFiles;
+  readonly store: Store;
+}
+
+/** What a caller may show, and how the evaluation is ended early. */
 export interface EvaluateEvents {
   /** The passes of the network that are left to do, before the first. */
   readonly planned?: (passes: number) => void | Promise<void>;
   /** One of them is done. */
   readonly pass?: () => void;
+  /** Ends the evaluation with a UserError of code `aborted`; finished pictures stay in the store. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** One picture and class, found but not yet computed. */
 interface Planned {
-  readonly image: ImageReference;
+  readonly image: NamedImage;
   readonly target: number;
   readonly masks: readonly NamedMask[];
   readonly key: string;
@@ -47,7 +56,8 @@ interface Planned {
 
 /**
  * Evaluates all pictures; results of an earlier run under the same parameters are taken from the
- * store, and every new one is put there as soon as it is done. The document is the caller's to write.
+ * store, and every new one is put there as soon as it is done. Writing the document is left to the
+ * caller.
  *
  * @throws UserError when a picture, mask, class or parameter is wrong
  */
@@ -55,35 +65,39 @@ export async function runEvaluation(
   engine: Engine,
   network: Network,
   run: EvaluateRun,
-  store: Store,
+  files: EvaluateFiles,
   events: EvaluateEvents = {},
 ): Promise<EvaluateDocument> {
   const { parameters } = run;
   const plan: Planned[] = [];
   for (const [index, path] of run.images.entries()) {
-    plan.push(...(await planPicture(engine, network, run, path, run.names[index] as string)));
+    checkSignal(events.signal);
+    const name = run.names[index] as string;
+    plan.push(...(await planPicture(engine, network, run, path, name, files.pictures, events)));
   }
   if (plan.length === 0) {
     throw new UserError(
-      'no mask is named after a class of the network; rename them, or use --target top1',
+      (n) =>
+        `no mask is named after a class of the network; rename them, or use ${n('target')} top1`,
+      { field: 'masks' },
     );
   }
   const kept = new Map<Planned, KeptImage>();
   for (const planned of plan) {
-    const found = await readState<KeptImage>(store, planned.path, planned.key);
+    const found = await readState<KeptImage>(files.store, planned.path, planned.key);
     if (found !== undefined) kept.set(planned, found);
   }
   await events.planned?.((plan.length - kept.size) * passesOf(parameters));
   const images: KeptImage[] = [];
   for (const planned of plan) {
     images.push(
-      kept.get(planned) ?? (await evaluateOne(engine, network, parameters, planned, store, events)),
+      kept.get(planned) ?? (await evaluateOne(engine, network, parameters, planned, files, events)),
     );
   }
   return {
     kind: 'evaluate',
     version: VERSION,
-    network: { name: network.name, sha256: network.sha256, classes: network.labels.length },
+    network: referToNetwork(network),
     parameters,
     ...aggregate(images, parameters),
   };
@@ -95,24 +109,32 @@ async function planPicture(
   { parameters, images }: EvaluateRun,
   path: string,
   name: string,
+  files: PictureFiles,
+  { signal }: EvaluateEvents,
 ): Promise<Planned[]> {
-  const input = await readInput(path, network, parameters.fit as Fit);
-  const image = { path, name, sha256: input.sha256, width: input.width, height: input.height };
+  const input = await inputOf(files, path, network, parameters.fit as Fit);
+  const image = nameImage(input, name);
   const masks =
     parameters.masks === undefined
       ? []
-      : await readMasks(parameters.masks, name, image, images.length === 1);
+      : await masksOf(files, parameters.masks, name, image, images.length === 1);
   const targets =
     parameters.target === 'masks'
       ? classesOfMasks(masks, network.labels)
-      : [oneTarget(parameters.target, scoresOfInput(engine, network, input), network)];
+      : [
+          oneTarget(
+            parameters.target,
+            await paced(scoresSteps(engine, network, input.values, input.shape), signal),
+            network,
+          ),
+        ];
   return targets.map((target) => {
     const { bootstrap, confidence, ...rest } = parameters;
-    const hash = createHash('sha256').update(
+    const hash = sha256().update(
       JSON.stringify([VERSION, engine.kernels, network.sha256, image, target, rest]),
     );
     for (const { region } of masks) hash.update(region.mask);
-    const key = hash.digest('hex');
+    const key = hash.hex();
     return { image, target, masks, key, path: `results/${name}.${target}.json` };
   });
 }
@@ -120,7 +142,10 @@ async function planPicture(
 function oneTarget(query: string, scores: Float32Array, { labels }: Network): number {
   const [target, ...others] = targetsOf(query, scores, labels);
   if (target !== undefined && others.length === 0) return target.index;
-  throw new UserError(`--target ${query}: one class a picture; use top1, masks, or a class`);
+  throw new UserError(
+    (n) => `${n('target')} ${query}: one class a picture; use top1, masks, or a class`,
+    { field: 'target' },
+  );
 }
 
 async function evaluateOne(
@@ -128,10 +153,10 @@ async function evaluateOne(
   network: Network,
   parameters: EvaluateParameters,
   { image, target, masks, key, path }: Planned,
-  store: Store,
-  { pass }: EvaluateEvents,
+  { pictures, store }: EvaluateFiles,
+  { pass, signal }: EvaluateEvents,
 ): Promise<KeptImage> {
-  const input = await readInput(image.path, network, parameters.fit as Fit);
+  const input = await inputOf(pictures, image.path, network, parameters.fit as Fit);
   const [, height, width] = input.shape as [number, number, number];
   const object = objectOf(masks, network.labels, target, height, parameters.fit as Fit);
   const job = {
@@ -142,12 +167,13 @@ async function evaluateOne(
     ...(object && { mask: object.mask }),
     seed: deriveSeed('evaluate', parameters.seed, image.sha256, target),
   };
-  const result = evaluatePicture(engine, network, job, pass);
+  const result = await paced(evaluatePicture(engine, network, job, pass), signal);
   const fileOf = (what: string) => `pictures/${image.name}.${target}.${what}.png`;
-  await store.write(fileOf('picture'), encodePng(input.seen));
+  await store.write(fileOf('picture'), await pictures.codecs.encodePng(input.seen));
   for (const { name, map } of result.methods) {
     const heatmap = heatmapPicture(map, width, height, colormaps['black-firered']);
-    await store.write(fileOf(fileName(name)), encodePng(heatmap));
+    checkSignal(signal);
+    await store.write(fileOf(fileName(name)), await pictures.codecs.encodePng(heatmap));
   }
   const classification = classify(result.scores, target, network);
   const kept: KeptImage = {

@@ -7,16 +7,16 @@ import {
   groupOfMask,
   groupsOfPartition,
   regionOfGroups,
-} from '../../src/experiments/evidence/index.js';
+} from '../../../src/experiments/evidence/index.js';
 import {
   regionInFrame,
   regionInOriginal,
   seenPart,
-} from '../../src/experiments/evidence/seen-part.js';
-import { parseMethodSpec, parseMethodSpecs } from '../../src/explain/method-spec.js';
-import { fitGeometry, fitPicture } from '../../src/image/fit/fit.js';
-import { randomFrom } from '../../src/random.js';
-import { brightPicture } from '../support/quadrant-network.js';
+} from '../../../src/experiments/evidence/seen-part.js';
+import { parseMethodSpec, parseMethodSpecs } from '../../../src/explain/method-spec.js';
+import { fitGeometry, fitPicture } from '../../../src/image/fit/fit.js';
+import { randomFrom } from '../../../src/random.js';
+import { brightPicture } from '../../support/quadrant-network.js';
 
 const geometry = fitGeometry(4, 1, 4, 1, 'squash');
 const groups = [0, 1, 2, 3].map((id) => ({ id, pixels: Int32Array.of(id) }));

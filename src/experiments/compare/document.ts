@@ -1,0 +1,48 @@
+import type { Classification } from '../classification.js';
+import type { HeatmapMeasures, ValueRange } from '../heatmap-measures.js';
+import type { ExperimentNetwork, NamedImage } from '../references.js';
+
+/**
+ * What `compare` found: the same pictures under several methods and networks. Paths of pictures are
+ * relative to the folder that the document lies in, with `/`.
+ */
+export interface CompareDocument {
+  readonly kind: 'compare';
+  readonly version: 1;
+  readonly networks: readonly ExperimentNetwork[];
+  readonly parameters: CompareParameters;
+  readonly pictures: readonly ComparedPicture[];
+}
+
+export interface CompareParameters {
+  /** The columns, as `--methods` names them. */
+  readonly methods: readonly string[];
+  /** The class that each network explains, as `--class` takes it. */
+  readonly target: string;
+  readonly fit: string;
+  readonly colormap: string;
+  readonly seed: number;
+}
+
+export interface ComparedPicture {
+  readonly image: NamedImage;
+  /** What the networks see. */
+  readonly picture: string;
+  /** One for each of the document's networks, in their order. */
+  readonly networks: readonly ComparedNetwork[];
+}
+
+export interface ComparedNetwork {
+  readonly classification: Classification;
+  /** One for each of the document's methods, in their order. */
+  readonly methods: readonly ComparedMethod[];
+}
+
+/** One heatmap in figures; sum and range are over all pixels. */
+export interface ComparedMethod extends ValueRange, Pick<HeatmapMeasures, 'concentration'> {
+  readonly name: string;
+  readonly title: string;
+  readonly heatmap: string;
+  /** Pearson's correlation with the first method's heatmap, over 14×14 cells; null where one is constant. */
+  readonly agreement: number | null;
+}

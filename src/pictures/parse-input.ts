@@ -1,0 +1,35 @@
+import { sha256 } from '../hash.js';
+import { decodePicture, type PictureDecoders } from '../image/codec/decode.js';
+import type { Fit } from '../image/fit/fit.js';
+import type { Network } from '../nn/network.js';
+import { type Input, inputFromPicture, parseStoredInput } from './input.js';
+
+export interface InputOptions {
+  readonly codecs: PictureDecoders;
+  /** How a picture is made to fit the network; `cover` by default. */
+  readonly fit?: Fit;
+  /** SHA-256 as hexadecimal digits, where the platform has a faster one. */
+  readonly hash?: (bytes: Uint8Array) => string;
+}
+
+const ownHash = (bytes: Uint8Array): string => sha256().update(bytes).hex();
+
+/**
+ * A picture (PNG, JPEG), or a `.npy` file with a preprocessed input, whose values are taken as they
+ * are, from its bytes.
+ * @param path names the file in messages; its ending tells the two apart
+ * @throws UserError when the file is broken, or not what the network takes
+ */
+export async function parseInput(
+  bytes: Uint8Array,
+  path: string,
+  network: Network,
+  { codecs, fit = 'cover', hash = ownHash }: InputOptions,
+): Promise<Input> {
+  if (path.toLowerCase().endsWith('.npy')) {
+    return { path, sha256: hash(bytes), ...parseStoredInput(bytes, path, network) };
+  }
+  const picture = await decodePicture(bytes, path, codecs);
+  const { width, height } = picture;
+  return { path, sha256: hash(bytes), width, height, ...inputFromPicture(picture, network, fit) };
+}
