@@ -9,7 +9,7 @@ export type Real = Float32Array | Float64Array;
 export type Shape = readonly number[];
 
 /**
- * A contiguous, row-major block of the shared memory: an offset in bytes, a shape, and a view.
+ * A contiguous, row-major block of an engine's memory: an offset in bytes, a shape, and a view.
  * Activations are NCHW with N = 1, so that `N` is left out of the shape: pictures are run side by
  * side, not in batches.
  */
@@ -25,7 +25,7 @@ export const sizeOf = (shape: Shape): number => shape.reduce((product, n) => pro
 
 export const bytesPer: Record<Dtype, number> = { float32: 4, float64: 8 };
 
-/** The tensor of `shape` that lies at `offset` of `memory`. Nothing is allocated but the view. */
+/** The tensor of `shape` at `offset` of `memory`. Only a view is made; nothing is allocated. */
 export function tensorAt(
   memory: WebAssembly.Memory,
   offset: number,
