@@ -77,13 +77,29 @@ export type { Picture } from './image/picture.js';
 export { findLabel, findLabels } from './nn/formats/find-label.js';
 export { type Label, parseLabels } from './nn/formats/labels.js';
 export { decodeNpy, encodeNpy, type NpyArray } from './nn/formats/npy.js';
-export { forward, type Model, type Purpose, type Trace } from './nn/forward.js';
-export { googlenet } from './nn/googlenet.js';
+export {
+  forward,
+  forwardSteps,
+  type Model,
+  type Purpose,
+  scoresOf,
+  type Trace,
+} from './nn/forward.js';
+export { googlenet, googlenetInput, googlenetOf } from './nn/googlenet.js';
 export { defineGraph, type Graph, INPUT, inferShapes, type Node } from './nn/graph.js';
+export type { InputSpec } from './nn/input-spec.js';
 export * from './nn/layers/index.js';
-export type { Network } from './nn/network.js';
+export { assembleNetwork, type Network, type NetworkParts } from './nn/network.js';
+export { parseGraph } from './nn/parse-graph.js';
 export { adoptNetwork, type PublishedNetwork, publishNetwork } from './nn/publish.js';
-export { gradientOf, pullBack, type Step, type Visit } from './nn/pull-back.js';
+export {
+  gradientOf,
+  gradientSteps,
+  pullBack,
+  pullBackSteps,
+  type Step,
+  type Visit,
+} from './nn/pull-back.js';
 export { type Input, inputFromPicture, parseStoredInput } from './pictures/input.js';
 export { resizeMap } from './resize-map.js';
 export { finish, paced, type Steps } from './steps.js';

@@ -27,22 +27,28 @@ export interface RandomModel extends Model {
 const size = (shape: Shape) => shape.reduce((a, b) => a * b, 1);
 
 /** A random layer with one input that takes maps of this shape. */
-export function randomLayer(random: Random, [, height, width]: Shape): LayerSpec {
-  const least = Math.min(height as number, width as number);
-  const kernel = random.whole(1, Math.min(3, least));
-  const stride = random.whole(1, 2);
-  const pads = random.whole(0, kernel - 1);
-  return random.of([
-    () => convolution({ outputs: random.whole(1, 4), kernel, stride, pads }),
+export function randomLayer(random: Random, [channels, height, width]: Shape): LayerSpec {
+  const pair = (most: readonly [number, number]) =>
+    [random.whole(1, most[0]), random.whole(1, most[1])] as const;
+  const kernel = pair([Math.min(3, height as number), Math.min(3, width as number)]);
+  const stride = pair([2, 2]);
+  const [top, left, bottom, right] = [0, 1, 0, 1].map((axis) =>
+    random.whole(0, (kernel[axis] as number) - 1),
+  ) as [number, number, number, number];
+  const pads = [top, left, bottom, right] as const;
+  const windows = { kernel, stride, pads, ceil: random.unit() < 0.5 };
+  const square = random.whole(1, Math.min(3, height as number, width as number));
+  const groups = random.of([1, channels as number]);
+  return random.of<() => LayerSpec>([
+    () => convolution({ outputs: random.whole(1, 4), kernel: square, pads: square - 1 }),
     () => convolution({ outputs: random.whole(1, 4), kernel, stride, pads, bias: false }),
-    () => relu(),
-    () => maxPooling({ kernel, stride, pads, ceil: random.unit() < 0.5 }),
+    () => convolution({ outputs: groups * random.whole(1, 2), kernel, pads, groups }),
     () =>
-      averagePooling(
-        random.unit() < 0.3
-          ? { kernel: 'global' }
-          : { kernel, stride, pads, ceil: random.unit() < 0.5 },
-      ),
+      convolution({ outputs: random.whole(1, 4), kernel: square, dilation: 2, pads: square - 1 }),
+    () => relu(),
+    () => maxPooling(windows),
+    () => averagePooling({ ...windows, countPad: random.unit() < 0.5 }),
+    () => averagePooling({ kernel: 'global' }),
     () => lrn({ n: 3, alpha: 0.5, beta: 0.75, k: 1 }),
     () => dropout(),
   ])();
@@ -52,8 +58,12 @@ export function randomLayer(random: Random, [, height, width]: Shape): LayerSpec
  * Some layers, each on an output made before (so that outputs fan out), at times two joined, at
  * last all loose ends flattened by inner products and joined.
  */
-export function randomModel(engine: Engine, random: Random): RandomModel {
-  const inputShape = [random.whole(1, 3), random.whole(3, 7), random.whole(3, 7)];
+export function randomModel(
+  engine: Engine,
+  random: Random,
+  { height = random.whole(3, 7), width = random.whole(3, 7) } = {},
+): RandomModel {
+  const inputShape = [random.whole(1, 3), height, width];
   const shapes = new Map<string, Shape>([[INPUT, inputShape]]);
   const read = new Set<string>([INPUT]);
   const nodes: Node[] = [];

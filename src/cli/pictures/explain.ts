@@ -7,6 +7,8 @@ import {
 } from '../../explain/document.js';
 import { type Explained, type ExplainJob, prepareJob } from '../../explain/explain.js';
 import { checkLayer } from '../../explain/hidden-layer.js';
+import { methods } from '../../explain/methods/index.js';
+import { valuesFor } from '../../explain/methods/parameters.js';
 import { createSubject, type Subject } from '../../explain/subject.js';
 import { checkTarget, topClasses } from '../../explain/target.js';
 import { readInput } from '../../node/read-input.js';
@@ -107,7 +109,7 @@ function describe(
     top: topClasses(subject.scores, subject.network.labels, 10),
     method: job.method,
     parameters: {
-      ...job.values,
+      ...valuesFor(subject.network, methods[job.method].parameters, job.values ?? {}),
       colormap,
       ...(job.contrast !== undefined && { contrast: job.contrast }),
       ...(job.at !== undefined && { at: job.at }),

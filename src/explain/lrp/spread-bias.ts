@@ -1,6 +1,6 @@
 import type { Engine } from '../../tensor/engine.js';
 import { convolutionParams } from '../../tensor/kernels/signatures.js';
-import type { Tensor } from '../../tensor/tensor.js';
+import { sizeOf, type Tensor, viewOf } from '../../tensor/tensor.js';
 import type { ModifiedLayer } from './modified-layer.js';
 
 /** A plane of the tensor's height and width, for one number at each place. */
@@ -26,7 +26,9 @@ export function spreadBias(
   out: Tensor,
 ): number {
   const [, channels, kh, kw] = weight.shape as readonly [number, number, number, number];
-  const params = convolutionParams(linear.shape);
+  const { groups } = linear.shape;
+  // Every group of channels sees the same places.
+  const params = convolutionParams({ ...linear.shape, groups: 1 });
   const ones = engine.tensor([1, 1, kh, kw]);
   ones.data.fill(1);
   const real = engine.tensor(planeOf(out));
@@ -35,7 +37,27 @@ export function spreadBias(
   const n = engine.tensor(planeOf(s));
   engine.run('convolution', [real, ones, engine.none, n], params);
   const t = engine.tensor(planeOf(s));
-  engine.run('biasShare', [s, b, n, t], []);
+  const map = engine.tensor(planeOf(out));
+  let unspread = 0;
+  for (let group = 0; group < groups; group++) {
+    const [ownS, ownB, ownOut] = [s, b, out].map((all) => groupOf(all, group, groups));
+    engine.run('biasShare', [ownS, ownB, n, t], []);
+    unspread += withoutInputs(ownS, ownB, n, t);
+    engine.run('convolutionInput', [t, ones, map], params);
+    engine.run('addToChannels', [map, ownOut], []);
+  }
+  return unspread;
+}
+
+/** The part of a tensor `[C, …]` that belongs to one group of its channels. */
+function groupOf(all: Tensor, group: number, groups: number): Tensor {
+  const [channels, ...rest] = all.shape as readonly [number, ...number[]];
+  const shape = [channels / groups, ...rest];
+  return groups === 1 ? all : viewOf(all, group * sizeOf(shape), shape);
+}
+
+/** Sets t to 0 where units have no real inputs, and returns the relevance of their biases. */
+function withoutInputs(s: Tensor, b: Tensor, n: Tensor, t: Tensor): number {
   const channelSize = n.data.length;
   let unspread = 0;
   n.data.forEach((inputs, at) => {
@@ -45,8 +67,5 @@ export function spreadBias(
       unspread += own * s.data[m * channelSize + at];
     });
   });
-  const map = engine.tensor(planeOf(out));
-  engine.run('convolutionInput', [t, ones, map], params);
-  engine.run('addToChannels', [map, out], []);
   return unspread;
 }

@@ -1,7 +1,11 @@
+import { UserError } from '../../errors.js';
 import type { Trace } from '../../nn/forward.js';
+import { inferShapes, type Node, nodesUpTo } from '../../nn/graph.js';
+import { inputShape } from '../../nn/input-spec.js';
+import type { Network } from '../../nn/network.js';
 import { gradientSteps } from '../../nn/pull-back.js';
 import { resizeMap } from '../../resize-map.js';
-import type { Tensor } from '../../tensor/tensor.js';
+import type { Shape, Tensor } from '../../tensor/tensor.js';
 import { checkLayer } from '../hidden-layer.js';
 import { type Subject, seedAt } from '../subject.js';
 import { defineMethod } from './method.js';
@@ -18,6 +22,23 @@ const gradientAtLayer = (subject: Subject, trace: Trace, target: number, layer: 
   });
 
 /**
+ * The last layer before the scores whose maps have more than one pixel.
+ * @throws UserError when there is none
+ */
+function lastMaps({ graph, input }: Network): string {
+  const shapes = inferShapes(graph, inputShape(input));
+  const hasPlaces = ({ name }: Node): boolean => {
+    const [, height, width] = shapes.get(name) as Shape;
+    return height * width > 1;
+  };
+  const found = nodesUpTo(graph, graph.scores).reverse().find(hasPlaces);
+  if (found === undefined) {
+    throw new UserError('Grad-CAM needs a layer with feature maps, and the network has none');
+  }
+  return found.name;
+}
+
+/**
  * Grad-CAM: where a layer's feature maps A that raise the score are active,
  * `L = max(0, Σ_c α_c A_c)`, `α_c` the mean of `∂f_c/∂A_c` over the map (Selvaraju et al. 2017,
  * equations 1 and 2), upsampled bilinearly to the input's size; `[H, W]`, nowhere negative.
@@ -28,12 +49,12 @@ export const gradCam = defineMethod({
   parameters: {
     layer: {
       kind: 'layer',
-      default: 'inception_5b/output',
+      defaultFor: lastMaps,
       about: 'the layer whose feature maps are looked at',
     },
   },
   prepare({ layer: name }, network) {
-    const layer = name as string;
+    const layer = (name ?? lastMaps(network)) as string;
     checkLayer(network, layer);
     return {
       purpose: 'all',

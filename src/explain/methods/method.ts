@@ -33,8 +33,13 @@ export type Parameter =
       readonly choices: readonly string[];
       readonly about: string;
     }
-  /** The name of a layer of the network. */
-  | { readonly kind: 'layer'; readonly default: string; readonly about: string };
+  /** The name of a layer of the network, which also gives the default. */
+  | {
+      readonly kind: 'layer';
+      readonly default?: undefined;
+      readonly defaultFor: (network: Network) => string;
+      readonly about: string;
+    };
 
 export type ParameterValue = number | string | undefined;
 /** Values of a method's parameters, by name; plain data. */

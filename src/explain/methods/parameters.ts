@@ -1,5 +1,6 @@
 import { type FieldName, UserError } from '../../errors.js';
-import type { MethodValues, Parameter } from './method.js';
+import type { Network } from '../../nn/network.js';
+import type { MethodValues, Parameter, ParameterValues } from './method.js';
 
 type Value = MethodValues[string];
 
@@ -38,4 +39,18 @@ export function parameterValues<V extends Value = Value>(
     if (value !== undefined) values[name] = check(name, parameter, value) as V | number | string;
   }
   return values;
+}
+
+/** The values, with the network's own layer for each layer that is left to it: what documents say. */
+export function valuesFor(
+  network: Network,
+  parameters: Readonly<Record<string, Parameter>>,
+  values: ParameterValues,
+): ParameterValues {
+  const layers = Object.entries(parameters).flatMap(([name, parameter]) =>
+    parameter.kind === 'layer' && values[name] === undefined
+      ? [[name, parameter.defaultFor(network)] as const]
+      : [],
+  );
+  return { ...values, ...Object.fromEntries(layers) };
 }

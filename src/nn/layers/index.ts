@@ -16,4 +16,4 @@ export { lrn } from './lrn.js';
 export { maxPooling } from './max-pooling.js';
 export { relu } from './relu.js';
 export { softmax, softmaxOf } from './softmax.js';
-export { type LayerSpec, type LayerType, layerOf, layers } from './table.js';
+export { type LayerSpec, type LayerType, layerFields, layerOf, layers } from './table.js';
