@@ -5,7 +5,7 @@ import type { Functions } from '../module.js';
 import { layoutOf, stepsOf } from '../packing/layout.js';
 import type { Scratch } from '../scratch.js';
 import { backwardGemm, depthOf, forwardGemm, type Gemm, isMatrix, offsetOf } from './gemm.js';
-import { writePlan } from './plan.js';
+import { type Operands, writePlan } from './plan.js';
 import {
   type Schedule,
   scheduleDirect,
@@ -33,16 +33,6 @@ function countUnits(gemm: Gemm, weights: Tensor): number {
   return adjoint
     ? Math.ceil((rows * tapsY * tapsX) / VECTOR_COLUMNS)
     : Math.ceil(rows / VECTOR_ROWS);
-}
-
-/** The tensors of a GEMM besides its weights: offsets, 0 for none. */
-interface Operands {
-  readonly x: number;
-  readonly bias: number;
-  readonly z: number;
-  readonly y: number;
-  /** 1 where y is max(z, 0). */
-  readonly rectify: number;
 }
 
 /** A GEMM with its `plain` weights and the same weights as they are packed, which may be the same tensor. */
@@ -92,10 +82,7 @@ export function convolutions(
     const { transposed, panelStep, elementStep } = stepsOf(gemm, side);
     const panel = Math.ceil(schedule.bytes / 64) * 64;
     const work = scratch.reserve(panel + (packed ? 0 : schedule.panelBytes));
-    writePlan(memory, planAt, {
-      ...gemm,
-      ...schedule,
-      ...operands,
+    writePlan(memory, planAt, gemm, schedule, operands, {
       weights: packed ? weights.offset : 0,
       panelStep,
       elementStep,
