@@ -88,12 +88,14 @@ export function randomConvolution(random: Random): {
 /**
  * A random layer with its input and the relevance of its outputs: inputs of both signs or none
  * negative, zeros, channels that are dead (no weights, sometimes no bias either), sides that are
- * empty (weights of one sign), outputs that nothing arrives at. Values are float32's, so that both
+ * empty (weights of one sign), outputs that nothing arrives at; a third of them dilated, in groups and
+ * padded unevenly. Values are float32's, so that both
  * kinds of engine see the same.
  */
 export function randomCase(seed: number): Case {
   const random = randomFrom(seed);
-  const { inShape, weightShape, geometry } = randomGeometry(random);
+  const { inShape, weightShape, geometry, outShape } =
+    seed % 3 === 0 ? randomConvolution(random) : { ...randomGeometry(random), outShape: undefined };
   const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
   const zeros = random.of([0, 0.2, 0.6]);
   const x = random.values(size(inShape), zeros).map(Math.fround);
@@ -109,8 +111,8 @@ export function randomCase(seed: number): Case {
       w[i] = kind === 'dead' ? 0 : kind === 'up' ? size : -size;
     }
   }
-  const outShape = convolvedShape(inShape, weightShape, geometry);
-  const relevance = random.values(size(outShape), random.of([0, 0.5])).map(Math.fround);
+  const shape = outShape ?? convolvedShape(inShape, weightShape, geometry);
+  const relevance = random.values(size(shape), random.of([0, 0.5])).map(Math.fround);
   const limits = Array.from(random.values(inShape[0]), (v) => 1 + Math.abs(v)).map(Math.fround);
   return {
     x,
@@ -119,6 +121,7 @@ export function randomCase(seed: number): Case {
     weightShape,
     b,
     geometry,
+    outShape: shape,
     relevance,
     low: limits.map((v) => -v),
     high: limits,
@@ -143,7 +146,7 @@ export const shapeOf = ([
 
 /** What the library makes of the case. Leaves nothing behind in the engine but the parts of weights. */
 export function propagated(engine: Engine, layer: Case, rule: Rule, bias: BiasMode): Answer {
-  const outShape = convolvedShape(layer.inShape, layer.weightShape, layer.geometry);
+  const { outShape } = layer;
   return engine.scope(() => {
     const x = engine.from(layer.x, layer.inShape);
     const weight = engine.from(layer.w, layer.weightShape);

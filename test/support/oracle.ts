@@ -1,7 +1,7 @@
 import type { BiasMode } from '../../src/explain/lrp/assignment.js';
 import type { RuleName, RuleParameters } from '../../src/explain/lrp/rules/index.js';
 import type { ConvolutionParams } from '../../src/tensor/kernels/signatures.js';
-import { forUnits, type Shape3, type Shape4 } from './naive.js';
+import { forUnits, type Shape3, type Shape4, type Tap } from './naive.js';
 
 /** A weighted layer, what it saw, and the relevance that arrived at its outputs. */
 export interface Case {
@@ -11,6 +11,7 @@ export interface Case {
   readonly weightShape: Shape4;
   readonly b: Float64Array;
   readonly geometry: ConvolutionParams;
+  readonly outShape: Shape3;
   readonly relevance: Float64Array;
   readonly low: readonly number[];
   readonly high: readonly number[];
@@ -104,7 +105,7 @@ const table: Record<RuleName, (unit: Unit, parameters: RuleParameters) => Side[]
  * in float64, with nothing shared with the library but the names of the rules.
  */
 export function oracle(
-  { x, inShape, w, weightShape, b, geometry, relevance, low, high }: Case,
+  { x, inShape, w, weightShape, b, geometry, outShape, relevance, low, high }: Case,
   rule: RuleName,
   parameters: RuleParameters,
   mode: BiasMode,
@@ -113,7 +114,7 @@ export function oracle(
   const result = new Float64Array(x.length);
   const gross = new Float64Array(x.length);
   const stayed = { bias: 0, epsilon: 0, dead: 0 };
-  forUnits(inShape, weightShape, geometry, (j, channel, taps) => {
+  const visit = (j: number, channel: number, taps: readonly Tap[]) => {
     const pairs = taps.map((tap) => {
       const c = Math.floor(tap.input / plane);
       return {
@@ -146,6 +147,7 @@ export function oracle(
       stayed.epsilon += side.stabiliser * quotient;
     }
     stayed.dead += arrived - claimed;
-  });
+  };
+  forUnits(inShape, weightShape, geometry, visit, outShape);
   return { relevance: result, gross, ...stayed };
 }

@@ -11,7 +11,7 @@ import { random } from './random.js';
 import { sensitivity } from './sensitivity.js';
 import { smoothgrad } from './smoothgrad.js';
 
-/** Every method, by the name that `--methods` takes. A new method is a new line. */
+/** Every method, by name. A new method is a new line. */
 export const methods = {
   lrp,
   sa: sensitivity,
@@ -28,7 +28,7 @@ export const methods = {
 
 export type MethodName = keyof typeof methods;
 
-/** The methods that explain, which `--method` takes: all but baselines. */
+/** The methods that explain: all but baselines. */
 export const methodNames = (Object.keys(methods) as MethodName[]).filter(
   (name) => !(methods[name] as Method).isBaseline,
 );

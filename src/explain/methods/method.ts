@@ -78,7 +78,7 @@ export interface PreparedMethod {
 
 /** The definition of a method: what a new method's file passes to `defineMethod`. */
 export interface MethodDefinition {
-  /** One line for `--help` and the README's table. */
+  /** One line, for help texts and tables. */
   readonly title: string;
   /** The paper it comes from. */
   readonly source: string;

@@ -5,6 +5,7 @@ import { makeRule } from '../../../src/explain/lrp/rules/index.js';
 import { createEngine } from '../../../src/node/engine.js';
 import { kernelSetNames } from '../../../src/tensor/kernels/index.js';
 import { propagated, randomCase, ruleSettings } from '../../support/cases.js';
+import { forUnits } from '../../support/naive.js';
 import { oracle } from '../../support/oracle.js';
 import { arbitrarySeed, runs } from '../../support/random.js';
 
@@ -52,9 +53,11 @@ for (const { kernels, dtype, tolerance } of engines) {
 }
 
 /** Whether every unit has a real input: a kernel that can lie in the padding altogether has units with none. */
-function reaches({
-  weightShape: [, , kh, kw],
-  geometry: [, , py, px],
-}: ReturnType<typeof randomCase>) {
-  return kh > py && kw > px;
+function reaches({ inShape, weightShape, geometry, outShape }: ReturnType<typeof randomCase>) {
+  let reached = true;
+  const visit = (_: number, __: number, taps: readonly unknown[]) => {
+    reached &&= taps.length > 0;
+  };
+  forUnits(inShape, weightShape, geometry, visit, outShape);
+  return reached;
 }
