@@ -34,14 +34,13 @@ export interface PicturePaths {
   readonly photographs: Iterable<string>;
 }
 
-/** A picture, scaled down to `side` if it is larger, as a PNG or, where it may and pays, as a JPEG. */
+/** A picture, scaled down to `EMBEDDED_SIDE` if it is larger, as a PNG or, where it may and pays, as a JPEG. */
 async function embedPicture(
   picture: Picture,
   codecs: PictureCodecs,
-  side: number,
   mayLose: boolean,
 ): Promise<EmbeddedPicture> {
-  const scale = Math.min(1, side / Math.max(picture.width, picture.height));
+  const scale = Math.min(1, EMBEDDED_SIDE / Math.max(picture.width, picture.height));
   const [width, height] = [picture.width, picture.height].map((length) =>
     Math.max(1, Math.round(length * scale)),
   ) as [number, number];
@@ -62,7 +61,6 @@ async function embedPicture(
 export async function embedPictures(
   { heatmaps, photographs }: PicturePaths,
   { read, codecs }: PictureSource,
-  side = EMBEDDED_SIDE,
 ): Promise<Pictures> {
   const embedded = new Map<string, EmbeddedPicture>();
   for (const [paths, mayLose] of [
@@ -71,7 +69,7 @@ export async function embedPictures(
   ] as const) {
     for (const path of new Set(paths)) {
       const picture = await decodePicture(await read(path), path, codecs);
-      embedded.set(path, await embedPicture(picture, codecs, side, mayLose));
+      embedded.set(path, await embedPicture(picture, codecs, mayLose));
     }
   }
   return embedded;

@@ -1,7 +1,7 @@
 import { fixed } from '../format.js';
 import type { Html } from '../html.js';
 import { seriesColour } from '../shell/tokens.js';
-import type { Draw } from './draw.js';
+import type { Draw, PlotLibrary } from './draw.js';
 
 export interface Bar {
   readonly series: number;
@@ -10,6 +10,43 @@ export interface Bar {
   readonly low: number;
   readonly high: number;
 }
+
+/** A bar, a whisker, a name above and a figure beside, for each mean. */
+const marksOf = (plot: PlotLibrary, bars: readonly Bar[]) => [
+  plot.barX(bars, {
+    x: 'mean',
+    y: 'name',
+    fill: ({ series }: Bar) => seriesColour(series),
+    fillOpacity: 0.75,
+  }),
+  plot.ruleX([0], { stroke: 'var(--muted)' }),
+  plot.ruleY(bars, {
+    x1: 'low',
+    x2: 'high',
+    y: 'name',
+    stroke: 'var(--ink)',
+    strokeWidth: 1.5,
+  }),
+  plot.tickX(
+    bars.flatMap(({ name, low, high }) => [low, high].map((x) => ({ x, name }))),
+    { x: 'x', y: 'name', stroke: 'var(--ink)', strokeWidth: 1.5, inset: 3 },
+  ),
+  plot.text(bars, {
+    y: 'name',
+    text: 'name',
+    frameAnchor: 'left',
+    textAnchor: 'start',
+    dx: 4,
+    dy: -17,
+  }),
+  plot.text(bars, {
+    y: 'name',
+    text: ({ mean }: Bar) => fixed(mean),
+    frameAnchor: 'right',
+    textAnchor: 'start',
+    dx: 10,
+  }),
+];
 
 /** Means as bars from 0, each with its confidence interval as a whisker and its figure beside it. */
 export const barChart = (
@@ -42,40 +79,6 @@ export const barChart = (
         paddingInner: 0.55,
         paddingOuter: 0.4,
       },
-      marks: [
-        plot.barX(bars, {
-          x: 'mean',
-          y: 'name',
-          fill: ({ series }: Bar) => seriesColour(series),
-          fillOpacity: 0.75,
-        }),
-        plot.ruleX([0], { stroke: 'var(--muted)' }),
-        plot.ruleY(bars, {
-          x1: 'low',
-          x2: 'high',
-          y: 'name',
-          stroke: 'var(--ink)',
-          strokeWidth: 1.5,
-        }),
-        plot.tickX(
-          bars.flatMap(({ name, low, high }) => [low, high].map((x) => ({ x, name }))),
-          { x: 'x', y: 'name', stroke: 'var(--ink)', strokeWidth: 1.5, inset: 3 },
-        ),
-        plot.text(bars, {
-          y: 'name',
-          text: 'name',
-          frameAnchor: 'left',
-          textAnchor: 'start',
-          dx: 4,
-          dy: -17,
-        }),
-        plot.text(bars, {
-          y: 'name',
-          text: ({ mean }: Bar) => fixed(mean),
-          frameAnchor: 'right',
-          textAnchor: 'start',
-          dx: 10,
-        }),
-      ],
+      marks: marksOf(plot, bars),
     }),
   });

@@ -3,7 +3,8 @@ import { seriesColour } from '../shell/tokens.js';
 import type { Draw } from './draw.js';
 import { dash } from './series.js';
 
-export interface Curve {
+/** A mean over steps with its confidence band. */
+export interface DrawnCurve {
   /** Which colour and dash it has; the same number is the same method in all charts. */
   readonly series: number;
   /** Point k stands at step k; with the ends of its confidence interval. */
@@ -18,7 +19,7 @@ export interface CurveChart {
   readonly y: string;
   /** The range of all charts that are to be compared. */
   readonly domain: readonly [number, number];
-  readonly curves: readonly Curve[];
+  readonly curves: readonly DrawnCurve[];
 }
 
 /** Curves over steps, each in its confidence band. */
@@ -58,7 +59,7 @@ export const curveChart = (draw: Draw, { label, x, y, domain, curves }: CurveCha
   });
 
 /** The range that holds every band of all curves, and 0. */
-export function rangeOf(curves: readonly Curve[]): readonly [number, number] {
+export function rangeOf(curves: readonly DrawnCurve[]): readonly [number, number] {
   const values = curves.flatMap(({ low, high }) => [...low, ...high]);
   return [Math.min(0, ...values), Math.max(0, ...values)];
 }

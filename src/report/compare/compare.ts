@@ -10,9 +10,6 @@ import { commandLine, facts, hash } from '../parts/reproduce.js';
 import { table } from '../parts/table.js';
 import { topTable } from '../parts/top-table.js';
 
-/** Heatmaps have the size of the network's input. */
-const SIDE = 224;
-
 /** All figures, a row for each picture, network and method. */
 function figures({ pictures, networks }: CompareDocument): Html {
   const rows = pictures.flatMap(({ image, networks: results }) =>
@@ -106,7 +103,7 @@ export async function compareReport(
     ),
     photographs: compared.map(({ picture }) => picture),
   };
-  const pictures = await embedPictures(paths, source, SIDE);
+  const pictures = await embedPictures(paths, source);
   return page({
     title: 'Comparison report',
     lede: `${count(parameters.methods.length, 'method')} on ${count(compared.length, 'picture')}, explained under ${listed(networks.map(({ name }) => name))}.`,

@@ -10,9 +10,6 @@ import { commandLine, facts, hash } from '../parts/reproduce.js';
 import { imageGallery, imageTable } from './images.js';
 import { aopc, curves, localisation, methodNames, ORDERS } from './summary.js';
 
-/** Heatmaps are shown in a row of several; this side is enough for that. */
-const SIDE = 224;
-
 function parameterFacts({
   network,
   parameters,
@@ -65,7 +62,7 @@ export async function evaluateReport(
     heatmaps: images.flatMap(({ methods }) => methods.map(({ heatmap }) => heatmap)),
     photographs: images.map(({ picture }) => picture),
   };
-  const pictures = await embedPictures(paths, source, SIDE);
+  const pictures = await embedPictures(paths, source);
   const located = localisation(document);
   const sections: (Section | false)[] = [
     { id: 'curves', title: 'Perturbation curves', body: curves(document, draw) },
