@@ -5,7 +5,7 @@ import type { Scratch } from './scratch.js';
 
 type Image = [channels: number, height: number, width: number];
 
-/** Whether rows and columns are pooled alike, which the SIMD code of max pooling asks for. */
+/** Whether rows and columns are pooled alike, as the SIMD code of max pooling requires. */
 export const isSquare = ([kernelY, kernelX, strideY, strideX, top, left]: PoolingParams) =>
   kernelY === kernelX && strideY === strideX && top === left;
 

@@ -1,8 +1,8 @@
 import type { Heap } from '../../heap.js';
 
-/** Memory that one thread's kernels work in. It only ever grows: to what the largest call needed. */
+/** Scratch memory of one thread's kernels. It never shrinks: it has the size of the largest request so far. */
 export interface Scratch {
-  /** The offset of at least `bytes` bytes. What an earlier call was given is given again. */
+  /** The offset of at least `bytes` bytes, which may be those of an earlier call. */
   reserve(bytes: number): number;
 }
 
