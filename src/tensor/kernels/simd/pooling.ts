@@ -30,7 +30,7 @@ export function pooling(functions: Functions, scratch: Scratch) {
     units,
     run([x, y], window, from, to) {
       const [size, stride, , , width, , outX] = planes(x, y, window);
-      // Bounds the `reach` of `assembly/pooling.ts`, and what vectors overrun.
+      // Bounds the `reach` of `assembly/pooling/max.ts`, and what vectors overrun.
       const row = scratch.reserve(4 * ((outX + 16) * stride + size + width + 32));
       functions.maxPool(x.offset, y.offset, ...planes(x, y, window), row, from, to);
     },

@@ -63,7 +63,7 @@ export class Plan {
   weights!: usize;
   panelStep!: usize;
   elementStep!: usize;
-  /** 1: the panels are those of the convolution whose adjoint this is; see `transposed-tile.ts`. */
+  /** 1: the panels are those of the convolution whose adjoint this is; see `transposed-micro-kernel.ts`. */
   transposed!: i32;
   panel!: usize;
   /** The unpacked weights, and which part of them was packed. */
