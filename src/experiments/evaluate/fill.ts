@@ -1,3 +1,4 @@
+import { gaussianBlur } from '../../image/distort/gaussian.js';
 import { boundsOf, type InputSpec, inputValue, NEUTRAL } from '../../nn/input-spec.js';
 import { randomFrom } from '../../random.js';
 
@@ -26,8 +27,15 @@ export const fills = {
     return input.map((_, i) => inputValue(spec, Math.floor(i / plane), 255 * random.unit()));
   },
   /** The picture under a Gaussian blur: takes the details, and adds nothing. */
-  blur: ({ input, height, width }: FillSource): Float32Array =>
-    blurred(input, height, width, BLUR_SHARE * height),
+  blur: ({ input, height, width }: FillSource): Float32Array => {
+    const plane = height * width;
+    const blurred = new Float32Array(input.length);
+    for (let start = 0; start < input.length; start += plane) {
+      const channel = input.subarray(start, start + plane);
+      blurred.set(gaussianBlur({ height, width }, channel, BLUR_SHARE * height), start);
+    }
+    return blurred;
+  },
   /** The mean colour. */
   mean: ({ input }: FillSource): Float32Array => new Float32Array(input.length).fill(NEUTRAL),
   /** The photographic negative: for colours what flipping a sign is for the black and white of Bach et al. 2015. */
@@ -40,32 +48,3 @@ export const fills = {
 } as const;
 
 export type Fill = keyof typeof fills;
-
-/** A Gaussian blur of each channel, cut off at 3 σ; beyond the edge the nearest pixel goes on. */
-function blurred(input: Float32Array, height: number, width: number, sigma: number): Float32Array {
-  const radius = Math.ceil(3 * sigma);
-  const kernel = Float64Array.from({ length: 2 * radius + 1 }, (_, k) =>
-    Math.exp(-((k - radius) ** 2) / (2 * sigma * sigma)),
-  );
-  const total = kernel.reduce((sum, weight) => sum + weight, 0);
-  const along = (from: Float32Array, count: number, step: number, start: number): Float32Array =>
-    Float32Array.from({ length: count }, (_, i) => {
-      let sum = 0;
-      for (let k = -radius; k <= radius; k++) {
-        const at = Math.min(count - 1, Math.max(0, i + k));
-        sum += kernel[k + radius] * from[start + at * step];
-      }
-      return sum / total;
-    });
-  const out = input.slice();
-  for (let row = 0; row < input.length / width; row++) {
-    out.set(along(out, width, 1, row * width), row * width);
-  }
-  for (let start = 0; start < out.length; start += height * width) {
-    for (let x = start; x < start + width; x++) {
-      const column = along(out, height, width, x);
-      for (let y = 0; y < height; y++) out[x + y * width] = column[y];
-    }
-  }
-  return out;
-}
