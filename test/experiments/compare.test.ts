@@ -81,3 +81,18 @@ describe('comparePicture', () => {
     await expect(compare('sa', { target: 'unicorn' })).rejects.toThrow(/no class "unicorn"/);
   });
 });
+
+it('comparePicture ends when its signal is given', async () => {
+  const job: CompareJob = {
+    path: join(folder.root, 'bright.png'),
+    name: 'bright',
+    methods: parseMethodSpecs('lrp,sa'),
+    target: 'top1',
+    fit: 'cover',
+    colormap: colormaps.gray,
+    seed: 1,
+  };
+  const signal = AbortSignal.abort();
+  const aborted = comparePicture(engine, networks, job, pictureFiles, { signal });
+  await expect(aborted).rejects.toMatchObject({ code: 'aborted' });
+});

@@ -200,3 +200,17 @@ describe('the number of passes', () => {
     expect(passesOf(parameters())).toBe(2 * 8 * (3 + 3 + 1));
   });
 });
+
+it('an evaluation that is aborted resumes to the same document', async () => {
+  const whole = await evaluate('never-aborted', parameters());
+  const controller = new AbortController();
+  let count = 0;
+  const aborted = evaluate('aborted', parameters(), {
+    signal: controller.signal,
+    pass: () => {
+      if (++count === 5) controller.abort();
+    },
+  });
+  await expect(aborted).rejects.toMatchObject({ code: 'aborted' });
+  expect(await evaluate('aborted', parameters())).toEqual(whole);
+});

@@ -222,3 +222,28 @@ describe('measures', () => {
     expect(operationsFor('blur:3', { width: 480, height: 300 }).text).toBe('blur:3');
   });
 });
+
+describe('a study that is aborted', () => {
+  it('leaves nothing half-written, gives its memory back, and resumes to the same bytes', async () => {
+    const given = bySuperpixels({ maxIterations: 2, operations: 'pixelate:2' });
+    await study(storeIn('whole-run'), given);
+    const before = engine.memory.buffer.byteLength;
+    for (const passes of [1, 9, 20]) {
+      const controller = new AbortController();
+      let count = 0;
+      const aborted = study(storeIn('aborted'), given, {
+        signal: controller.signal,
+        pass: () => {
+          if (++count === passes) controller.abort();
+        },
+      });
+      await expect(aborted).rejects.toMatchObject({ name: 'UserError', code: 'aborted' });
+      expect([...(await bytesOf('aborted').catch(() => new Map())).keys()]).not.toContainEqual(
+        expect.stringMatching(/tmp$/),
+      );
+    }
+    await study(storeIn('aborted'), given);
+    expect(await bytesOf('aborted')).toEqual(await bytesOf('whole-run'));
+    expect(engine.memory.buffer.byteLength).toBe(before);
+  });
+});

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.js';
+import { checkNumber } from '../../validate.js';
 import type { BiasMode } from './assignment.js';
 import type { Composite, CompositeEntry } from './composite.js';
 
@@ -95,11 +96,7 @@ export function presetComposite(name: PresetName, options: PresetOptions = {}): 
   for (const key of ['epsilon', 'beta'] as const) {
     const value = options[key];
     if (value === undefined) continue;
-    if (!(Number.isFinite(value) && value >= 0)) {
-      throw new UserError((named) => `${named(key)} must be a number of 0 or more, not ${value}`, {
-        field: key,
-      });
-    }
+    checkNumber({ field: key }, value, { min: 0, wanted: 'a number of 0 or more' });
     if (preset[key] === undefined) {
       throw new UserError((named) => `the preset ${name} has no ${named(key)}`, { field: key });
     }

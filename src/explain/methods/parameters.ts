@@ -1,28 +1,25 @@
-import { type FieldName, UserError } from '../../errors.js';
+import { UserError } from '../../errors.js';
 import type { Network } from '../../nn/network.js';
+import { checkNumber } from '../../validate.js';
 import type { MethodValues, Parameter, ParameterValues } from './method.js';
 
 type Value = MethodValues[string];
 
 /** A value as its parameter needs it. Throws a UserError that names the parameter. */
 function check(field: string, parameter: Parameter, value: Value): Value {
-  const refuse = (wanted: string) =>
-    new UserError((name: FieldName) => `${name(field)} must be ${wanted}, not ${value}`, { field });
   if (parameter.kind === 'layer') return value;
   if (parameter.kind === 'composite' && typeof value === 'object') return value;
   if (parameter.kind === 'choice' || parameter.kind === 'composite') {
     if (parameter.choices.includes(String(value))) return value;
-    throw refuse(`one of ${parameter.choices.join(', ')}`);
+    const choices = parameter.choices.join(', ');
+    throw new UserError((name) => `${name(field)} must be one of ${choices}, not ${value}`, {
+      field,
+    });
   }
-  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
   const { kind, min = -Infinity, max = Infinity } = parameter;
-  if (!Number.isFinite(number) || (kind === 'integer' && !Number.isInteger(number))) {
-    throw refuse(kind === 'integer' ? 'a whole number' : 'a number');
-  }
-  if (number < min || number > max) {
-    throw refuse(max === Infinity ? `${min} or more` : `from ${min} to ${max}`);
-  }
-  return number;
+  checkNumber({ field }, value, { whole: kind === 'integer' });
+  const wanted = max === Infinity ? `${min} or more` : `from ${min} to ${max}`;
+  return checkNumber({ field }, value, { min, max, wanted });
 }
 
 /**

@@ -32,17 +32,17 @@ export const blur = defineOperation<BlurParameters>({
     const { data } = picture;
     const weights = new Float32Array(box.width * box.height);
     eachPixel(box, picture, (i, b) => {
-      weights[b] = region.mask[i]! * data[4 * i + 3]!;
+      weights[b] = region.mask[i] * data[4 * i + 3];
     });
     const weightSums = gaussianSums(box, weights, sigma);
     const weighted = new Float32Array(weights.length);
     for (let channel = 0; channel < 3; channel++) {
       eachPixel(box, picture, (i, b) => {
-        weighted[b] = weights[b]! * data[4 * i + channel]!;
+        weighted[b] = weights[b] * data[4 * i + channel];
       });
       const sums = gaussianSums(box, weighted, sigma);
       eachPixel(box, picture, (i, b) => {
-        if (weights[b]! > 0) canvas[4 * i + channel] = toByte(sums[b]! / weightSums[b]!);
+        if (weights[b] > 0) canvas[4 * i + channel] = toByte(sums[b] / weightSums[b]);
       });
     }
   },

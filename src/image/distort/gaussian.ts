@@ -113,7 +113,7 @@ function alongColumns(
 function halved(size: Size, half: Size, values: Float32Array): Float32Array {
   const sums = new Float32Array(half.width * half.height);
   eachBilinear(size, half, (i, cell, weight) => {
-    sums[cell]! += weight * values[i]!;
+    sums[cell] += weight * values[i];
   });
   return sums;
 }
@@ -122,7 +122,7 @@ function halved(size: Size, half: Size, values: Float32Array): Float32Array {
 function doubled(size: Size, half: Size, values: Float32Array): Float32Array {
   const result = new Float32Array(size.width * size.height);
   eachBilinear(size, half, (i, cell, weight) => {
-    result[i]! += weight * values[cell]!;
+    result[i] += weight * values[cell];
   });
   return result;
 }

@@ -17,7 +17,7 @@ export const grayscale = defineOperation<Record<string, never>>({
   paint: (canvas, _picture, { mask }) => {
     for (let i = 0; i < mask.length; i++) {
       if (mask[i] === 0) continue;
-      const grey = luma(canvas[4 * i]!, canvas[4 * i + 1]!, canvas[4 * i + 2]!);
+      const grey = luma(canvas[4 * i], canvas[4 * i + 1], canvas[4 * i + 2]);
       canvas.fill(grey, 4 * i, 4 * i + 3);
     }
   },

@@ -32,13 +32,13 @@ export const inpaint = defineOperation<Record<string, never>>({
     const values = new Float32Array(unknown.length);
     for (const [channel, mean] of meanColour.entries()) {
       eachPixel(box, picture, (i, b) => {
-        const alpha = picture.data[4 * i + 3]!;
-        const seen = (picture.data[4 * i + channel]! * alpha + 255 * (255 - alpha)) / 255;
+        const alpha = picture.data[4 * i + 3];
+        const seen = (picture.data[4 * i + channel] * alpha + 255 * (255 - alpha)) / 255;
         values[b] = unknown[b] === 0 ? seen : mean;
       });
       solve(values);
       eachPixel(box, picture, (i, b) => {
-        if (unknown[b] !== 0) canvas[4 * i + channel] = toByte(values[b]!);
+        if (unknown[b] !== 0) canvas[4 * i + channel] = toByte(values[b]);
       });
     }
   },

@@ -92,7 +92,7 @@ function finestGrid({ width, height }: Size, unknown: Uint8Array): Grid {
       if (unknown[c] === 0) continue;
       const join = (exists: boolean, neighbour: number, edges: Float32Array, edge: number) => {
         if (!exists) return;
-        if (unknown[neighbour] === 0) pin[i]! += 1;
+        if (unknown[neighbour] === 0) pin[i] += 1;
         else edges[edge] = 1;
       };
       join(x + 1 < width, c + 1, east, i);
@@ -119,26 +119,26 @@ function coarser(fine: Grid): Grid {
     for (let x = 0; x < fine.width; x++) {
       const i = (y + 1) * fine.stride + x + 1;
       const c = ((y >> 1) + 1) * grid.stride + (x >> 1) + 1;
-      grid.pin[c]! += fine.pin[i]!;
-      if (x & 1) grid.east[c]! += fine.east[i]! / 2;
-      if (y & 1) grid.south[c]! += fine.south[i]! / 2;
+      grid.pin[c] += fine.pin[i];
+      if (x & 1) grid.east[c] += fine.east[i] / 2;
+      if (y & 1) grid.south[c] += fine.south[i] / 2;
     }
   }
-  for (let c = 0; c < grid.pin.length; c++) grid.pin[c]! /= 1 + grid.pin[c]! / 16;
+  for (let c = 0; c < grid.pin.length; c++) grid.pin[c] /= 1 + grid.pin[c] / 16;
   invertSums(grid);
   return grid;
 }
 
 function invertSums({ stride, east, south, pin, inverse }: Grid): void {
   for (let i = stride; i < inverse.length - stride; i++) {
-    const sum = pin[i]! + east[i]! + east[i - 1]! + south[i]! + south[i - stride]!;
+    const sum = pin[i] + east[i] + east[i - 1] + south[i] + south[i - stride];
     inverse[i] = sum > 0 ? 1 / sum : 0;
   }
 }
 
 /** One W-cycle from a grid downwards. Returns the largest change it made to that grid's values. */
 function cycle(grids: readonly Grid[], depth: number): number {
-  const grid = grids[depth]!;
+  const grid = grids[depth];
   const coarse = grids[depth + 1];
   const before = sweep(grid);
   if (coarse === undefined) return before;
@@ -159,15 +159,15 @@ function sweep({ width, height, stride, east, south, inverse, x, b }: Grid): num
     for (let row = 0; row < height; row++) {
       const start = (row + 1) * stride + 1;
       for (let i = start + ((row + colour) & 1); i < start + width; i += 2) {
-        const scale = inverse[i]!;
+        const scale = inverse[i];
         if (scale === 0) continue;
         const inflow =
-          b[i]! +
-          east[i]! * x[i + 1]! +
-          east[i - 1]! * x[i - 1]! +
-          south[i]! * x[i + stride]! +
-          south[i - stride]! * x[i - stride]!;
-        const step = Math.abs(inflow * scale - x[i]!);
+          b[i] +
+          east[i] * x[i + 1] +
+          east[i - 1] * x[i - 1] +
+          south[i] * x[i + stride] +
+          south[i - stride] * x[i - stride];
+        const step = Math.abs(inflow * scale - x[i]);
         if (step > change) change = step;
         x[i] = inflow * scale;
       }
@@ -189,15 +189,15 @@ function restrictResidual(fine: Grid, coarse: Grid): void {
     const target = ((row >> 1) + 1) * coarse.stride + 1;
     for (let column = row & 1; column < width; column += 2) {
       const i = start + column;
-      const scale = inverse[i]!;
+      const scale = inverse[i];
       if (scale === 0) continue;
-      coarse.b[target + (column >> 1)]! +=
-        b[i]! +
-        east[i]! * x[i + 1]! +
-        east[i - 1]! * x[i - 1]! +
-        south[i]! * x[i + stride]! +
-        south[i - stride]! * x[i - stride]! -
-        x[i]! / scale;
+      coarse.b[target + (column >> 1)] +=
+        b[i] +
+        east[i] * x[i + 1] +
+        east[i - 1] * x[i - 1] +
+        south[i] * x[i + stride] +
+        south[i - stride] * x[i - stride] -
+        x[i] / scale;
     }
   }
 }
@@ -220,12 +220,12 @@ function addCorrection(fine: Grid, coarse: Grid): number {
       const own = column >> 1;
       const next = clamp(own + (column & 1 ? 1 : -1), coarse.width);
       const correction =
-        (9 * coarse.x[nearRow + own]! +
-          3 * (coarse.x[nearRow + next]! + coarse.x[farRow + own]!) +
-          coarse.x[farRow + next]!) /
+        (9 * coarse.x[nearRow + own] +
+          3 * (coarse.x[nearRow + next] + coarse.x[farRow + own]) +
+          coarse.x[farRow + next]) /
         16;
       if (Math.abs(correction) > change) change = Math.abs(correction);
-      fine.x[start + column]! += correction;
+      fine.x[start + column] += correction;
     }
   }
   return change;
@@ -238,11 +238,11 @@ function clamp(index: number, length: number): number {
 /** Takes over the first guess, and the known values as what flows in from them. */
 function load(grid: Grid, unknown: Uint8Array, values: Float32Array): void {
   const { width, height, stride, x, b } = grid;
-  const known = (exists: boolean, c: number) => (exists && unknown[c] === 0 ? values[c]! : 0);
+  const known = (exists: boolean, c: number) => (exists && unknown[c] === 0 ? values[c] : 0);
   for (let row = 0, c = 0; row < height; row++) {
     for (let column = 0, i = (row + 1) * stride + 1; column < width; column++, c++, i++) {
       if (unknown[c] === 0) continue;
-      x[i] = values[c]!;
+      x[i] = values[c];
       b[i] =
         known(column > 0, c - 1) +
         known(column + 1 < width, c + 1) +
@@ -259,7 +259,7 @@ function unload(
 ): void {
   for (let row = 0, c = 0; row < height; row++) {
     for (let column = 0, i = (row + 1) * stride + 1; column < width; column++, c++, i++) {
-      if (unknown[c] !== 0) values[c] = x[i]!;
+      if (unknown[c] !== 0) values[c] = x[i];
     }
   }
 }

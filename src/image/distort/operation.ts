@@ -57,10 +57,10 @@ export function defineOperation<P>(definition: OperationDefinition<P>): Operatio
 function blend(picture: Uint8Array, canvas: Uint8Array, mask: Uint8Array): Uint8Array {
   const blended = picture.slice();
   for (let i = 0; i < mask.length; i++) {
-    const share = mask[i]!;
+    const share = mask[i];
     if (share === 0) continue;
     for (let c = 4 * i; c < 4 * i + 3; c++) {
-      blended[c] = Math.round((canvas[c]! * share + picture[c]! * (255 - share)) / 255);
+      blended[c] = Math.round((canvas[c] * share + picture[c] * (255 - share)) / 255);
     }
   }
   return blended;

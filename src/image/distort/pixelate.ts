@@ -35,23 +35,23 @@ export const pixelate = defineOperation<PixelateParameters>({
       sums.fill(0);
       for (let y = top; y < bottom; y++) {
         for (let x = 0, i = y * width; x < width; x++, i++) {
-          const weight = mask[i]! * data[4 * i + 3]!;
+          const weight = mask[i] * data[4 * i + 3];
           if (weight === 0) continue;
           const sum = 4 * Math.floor(x / block);
-          sums[sum]! += weight * data[4 * i]!;
-          sums[sum + 1]! += weight * data[4 * i + 1]!;
-          sums[sum + 2]! += weight * data[4 * i + 2]!;
-          sums[sum + 3]! += weight;
+          sums[sum] += weight * data[4 * i];
+          sums[sum + 1] += weight * data[4 * i + 1];
+          sums[sum + 2] += weight * data[4 * i + 2];
+          sums[sum + 3] += weight;
         }
       }
       for (let y = top; y < bottom; y++) {
         for (let x = 0, i = y * width; x < width; x++, i++) {
           const sum = 4 * Math.floor(x / block);
-          const weight = sums[sum + 3]!;
+          const weight = sums[sum + 3];
           if (mask[i] === 0 || weight === 0) continue;
-          canvas[4 * i] = Math.round(sums[sum]! / weight);
-          canvas[4 * i + 1] = Math.round(sums[sum + 1]! / weight);
-          canvas[4 * i + 2] = Math.round(sums[sum + 2]! / weight);
+          canvas[4 * i] = Math.round(sums[sum] / weight);
+          canvas[4 * i + 1] = Math.round(sums[sum + 1] / weight);
+          canvas[4 * i + 2] = Math.round(sums[sum + 2] / weight);
         }
       }
     }

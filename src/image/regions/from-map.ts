@@ -26,7 +26,7 @@ export function fromMap(map: ScalarMap, part: MapPart): Region {
 function atLeast(map: ScalarMap, threshold: number): Region {
   const region = emptyRegion(map);
   for (let i = 0; i < region.mask.length; i++) {
-    if (map.values[i]! >= threshold) region.mask[i] = 255;
+    if (map.values[i] >= threshold) region.mask[i] = 255;
   }
   return region;
 }
@@ -39,10 +39,10 @@ function highest(map: ScalarMap, fraction: number): Region {
   const wanted = Math.round(fraction * region.mask.length);
   if (wanted === 0) return region;
   const ascending = map.values.slice().sort();
-  const limit = ascending[ascending.length - wanted]!;
+  const limit = ascending[ascending.length - wanted];
   let left = wanted;
   for (let i = 0; i < region.mask.length; i++) {
-    if (map.values[i]! > limit) {
+    if (map.values[i] > limit) {
       region.mask[i] = 255;
       left--;
     }

@@ -20,8 +20,8 @@ export function fromMaskPicture(size: Size, picture: Picture, name = 'the mask')
   const region = emptyRegion(size);
   const { data } = picture;
   for (let i = 0; i < region.mask.length; i++) {
-    const brightest = Math.max(data[4 * i]!, data[4 * i + 1]!, data[4 * i + 2]!);
-    region.mask[i] = Math.round((brightest * data[4 * i + 3]!) / 255);
+    const brightest = Math.max(data[4 * i], data[4 * i + 1], data[4 * i + 2]);
+    region.mask[i] = Math.round((brightest * data[4 * i + 3]) / 255);
   }
   return region;
 }
@@ -30,7 +30,7 @@ export function fromMaskPicture(size: Size, picture: Picture, name = 'the mask')
 export function toMaskPicture({ width, height, mask }: Region): Picture {
   const data = new Uint8Array(4 * mask.length);
   for (let i = 0; i < mask.length; i++) {
-    data.fill(mask[i]!, 4 * i, 4 * i + 3);
+    data.fill(mask[i], 4 * i, 4 * i + 3);
     data[4 * i + 3] = 255;
   }
   return { width, height, data };

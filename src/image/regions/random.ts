@@ -55,15 +55,15 @@ function snapped(shape: Region, partition: Partition): Region {
   const wanted = Math.round(area(shape));
   const members = membersOf(partition);
   const coverage = members.map(
-    (pixels) => pixels.reduce((sum, pixel) => sum + shape.mask[pixel]!, 0) / pixels.length,
+    (pixels) => pixels.reduce((sum, pixel) => sum + shape.mask[pixel], 0) / pixels.length,
   );
-  const order = members.map((_, label) => label).sort((a, b) => coverage[b]! - coverage[a]!);
+  const order = members.map((_, label) => label).sort((a, b) => coverage[b] - coverage[a]);
   const region = emptyRegion(shape);
   let left = wanted;
   for (const label of order) {
-    const pixels = members[label]!;
+    const pixels = members[label];
     // The one that must be trimmed keeps what the shape covers before what it does not.
-    if (pixels.length > left) pixels.sort((a, b) => shape.mask[b]! - shape.mask[a]! || a - b);
+    if (pixels.length > left) pixels.sort((a, b) => shape.mask[b] - shape.mask[a] || a - b);
     for (const pixel of pixels.slice(0, left)) region.mask[pixel] = 255;
     left -= Math.min(left, pixels.length);
   }
@@ -74,9 +74,9 @@ function snapped(shape: Region, partition: Partition): Region {
 function membersOf({ labels }: Partition): number[][] {
   const members: number[][] = [];
   for (let pixel = 0; pixel < labels.length; pixel++) {
-    const label = labels[pixel]!;
+    const label = labels[pixel];
     while (members.length <= label) members.push([]);
-    members[label]!.push(pixel);
+    members[label].push(pixel);
   }
   return members.filter((pixels) => pixels.length > 0);
 }

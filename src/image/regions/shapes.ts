@@ -51,8 +51,8 @@ export function polygon(size: Size, points: readonly Point[]): Region {
   for (let row = 0; row < size.height; row++) {
     const crossings = crossingsOf(points, row + 0.5);
     for (let i = 0; i + 1 < crossings.length; i += 2) {
-      const from = firstCentreFrom(crossings[i]!, size.width);
-      const to = firstCentreFrom(crossings[i + 1]!, size.width);
+      const from = firstCentreFrom(crossings[i], size.width);
+      const to = firstCentreFrom(crossings[i + 1], size.width);
       region.mask.fill(255, row * size.width + from, row * size.width + to);
     }
   }
@@ -62,7 +62,7 @@ export function polygon(size: Size, points: readonly Point[]): Region {
 /** Where the polygon's edges cross the horizontal line at `y`, from left to right. */
 function crossingsOf(points: readonly Point[], y: number): number[] {
   const crossings: number[] = [];
-  let from = points[points.length - 1]!;
+  let from = points[points.length - 1];
   for (const to of points) {
     // Half-open, so that a vertex on the line is counted once for the edge that goes on below it.
     if (from.y <= y !== to.y <= y) {

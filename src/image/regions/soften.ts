@@ -21,7 +21,7 @@ export function soften(region: Region, radius: number): Region {
   const { width, height, mask } = region;
   const squared = squaredDistances(region);
   const softened = mask.map((value, i) =>
-    Math.round(value * Math.min(1, Math.sqrt(squared[i]!) / (radius + 1))),
+    Math.round(value * Math.min(1, Math.sqrt(squared[i]) / (radius + 1))),
   );
   return { width, height, mask: softened };
 }
@@ -46,13 +46,14 @@ function lowerEnvelope(values: Float64Array, start: number, step: number, count:
   const heights: number[] = [];
   const ends: number[] = [];
   for (let q = 0; q < count; q++) {
-    const height = values[start + q * step]!;
+    const height = values[start + q * step];
     if (height === Infinity) continue;
     let end = -Infinity;
     while (vertices.length > 0) {
-      const p = vertices.at(-1)!;
-      end = (height + q * q - (heights.at(-1)! + p * p)) / (2 * (q - p));
-      if (end > ends.at(-1)!) break;
+      const last = vertices.length - 1;
+      const p = vertices[last];
+      end = (height + q * q - (heights[last] + p * p)) / (2 * (q - p));
+      if (end > ends[last]) break;
       vertices.pop();
       heights.pop();
       ends.pop();
@@ -65,8 +66,8 @@ function lowerEnvelope(values: Float64Array, start: number, step: number, count:
   if (vertices.length === 0) return;
   let parabola = 0;
   for (let q = 0; q < count; q++) {
-    while (parabola + 1 < vertices.length && ends[parabola + 1]! <= q) parabola++;
-    const offset = q - vertices[parabola]!;
-    values[start + q * step] = heights[parabola]! + offset * offset;
+    while (parabola + 1 < vertices.length && ends[parabola + 1] <= q) parabola++;
+    const offset = q - vertices[parabola];
+    values[start + q * step] = heights[parabola] + offset * offset;
   }
 }

@@ -31,7 +31,7 @@ export function connect(
   const roots = absorbFragments(all, smallest);
   const whole = findPieces(
     size,
-    all.ofPixel.map((piece) => roots[piece]!),
+    all.ofPixel.map((piece) => roots[piece]),
     colours,
   );
   const joined = joinSmall(whole, smallest);
@@ -52,18 +52,18 @@ function absorbFragments(pieces: Pieces, smallest: number): Int32Array {
   const largest = new Map<number, number>();
   for (const [piece, own] of label.entries()) {
     const rival = largest.get(own);
-    if (rival === undefined || area[piece]! > area[rival]!) largest.set(own, piece);
+    if (rival === undefined || area[piece] > area[rival]) largest.set(own, piece);
   }
   const roots = Int32Array.from(label, (own, piece) =>
-    area[piece]! >= smallest || largest.get(own) === piece ? piece : -1,
+    area[piece] >= smallest || largest.get(own) === piece ? piece : -1,
   );
   const queue = label.map((_, piece) => piece).filter((piece) => roots[piece] !== -1);
   for (const settled of queue) {
-    for (const piece of neighbours[settled]!) {
+    for (const piece of neighbours[settled]) {
       if (roots[piece] !== -1) continue;
-      let nearest = roots[settled]!;
-      for (const neighbour of neighbours[piece]!) {
-        const root = roots[neighbour]!;
+      let nearest = roots[settled];
+      for (const neighbour of neighbours[piece]) {
+        const root = roots[neighbour];
         if (root === -1) continue;
         if (difference(pieces, piece, root) < difference(pieces, piece, nearest)) nearest = root;
       }
@@ -77,7 +77,7 @@ function absorbFragments(pieces: Pieces, smallest: number): Int32Array {
 /** The squared difference of two pieces' mean colours. */
 function difference({ area, colour }: Pieces, a: number, b: number): number {
   let sum = 0;
-  for (let c = 0; c < 3; c++) sum += (colour[a]![c]! / area[a]! - colour[b]![c]! / area[b]!) ** 2;
+  for (let c = 0; c < 3; c++) sum += (colour[a][c] / area[a] - colour[b][c] / area[b]) ** 2;
   return sum;
 }
 
@@ -90,7 +90,7 @@ function findPieces({ width, height }: Size, labels: Int32Array, colours: Float3
   for (let start = 0; start < labels.length; start++) {
     if (ofPixel[start] !== -1) continue;
     const piece = area.length;
-    const own = labels[start]!;
+    const own = labels[start];
     const sums: [number, number, number] = [0, 0, 0];
     let pixels = 0;
     const visit = (i: number) => {
@@ -101,9 +101,9 @@ function findPieces({ width, height }: Size, labels: Int32Array, colours: Float3
     visit(start);
     for (let i = stack.pop(); i !== undefined; i = stack.pop()) {
       pixels++;
-      sums[0] += colours[3 * i]!;
-      sums[1] += colours[3 * i + 1]!;
-      sums[2] += colours[3 * i + 2]!;
+      sums[0] += colours[3 * i];
+      sums[1] += colours[3 * i + 1];
+      sums[2] += colours[3 * i + 2];
       const x = i % width;
       if (x > 0) visit(i - 1);
       if (x + 1 < width) visit(i + 1);
@@ -126,11 +126,11 @@ function findPieces({ width, height }: Size, labels: Int32Array, colours: Float3
 function findNeighbours({ width, height }: Size, ofPixel: Int32Array, count: number) {
   const neighbours = Array.from({ length: count }, () => new Set<number>());
   const meet = (i: number, j: number) => {
-    const a = ofPixel[i]!;
-    const b = ofPixel[j]!;
+    const a = ofPixel[i];
+    const b = ofPixel[j];
     if (a === b) return;
-    neighbours[a]!.add(b);
-    neighbours[b]!.add(a);
+    neighbours[a].add(b);
+    neighbours[b].add(a);
   };
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
@@ -147,10 +147,10 @@ function joinSmall(pieces: Pieces, smallest: number) {
   const parents = area.map((_, piece) => piece);
   const find = (piece: number): number => {
     let root = piece;
-    while (parents[root] !== root) root = parents[root]!;
+    while (parents[root] !== root) root = parents[root];
     // So that the next way is short.
     for (let next = piece; next !== root; ) {
-      const parent = parents[next]!;
+      const parent = parents[next];
       parents[next] = root;
       next = parent;
     }
@@ -158,17 +158,17 @@ function joinSmall(pieces: Pieces, smallest: number) {
   };
   const join = (from: number, to: number) => {
     parents[from] = to;
-    area[to]! += area[from]!;
-    for (let c = 0; c < 3; c++) colour[to]![c]! += colour[from]![c]!;
-    for (const neighbour of neighbours[from]!) neighbours[to]!.add(neighbour);
-    neighbours[from]!.clear();
+    area[to] += area[from];
+    for (let c = 0; c < 3; c++) colour[to][c] += colour[from][c];
+    for (const neighbour of neighbours[from]) neighbours[to].add(neighbour);
+    neighbours[from].clear();
   };
-  const order = parents.filter((piece) => area[piece]! < smallest);
-  order.sort((a, b) => area[a]! - area[b]! || a - b);
+  const order = parents.filter((piece) => area[piece] < smallest);
+  order.sort((a, b) => area[a] - area[b] || a - b);
   for (const piece of order) {
-    for (let root = find(piece); area[root]! < smallest; root = find(piece)) {
+    for (let root = find(piece); area[root] < smallest; root = find(piece)) {
       let nearest: number | undefined;
-      for (const neighbour of neighbours[root]!) {
+      for (const neighbour of neighbours[root]) {
         const candidate = find(neighbour);
         if (candidate === root) continue;
         if (

@@ -9,9 +9,9 @@ import type { Picture } from '../picture.js';
 export function toLab({ data }: Picture): Float32Array {
   const lab = new Float32Array((data.length / 4) * 3);
   for (let i = 0, o = 0; i < data.length; i += 4, o += 3) {
-    const red = linearOverWhite(data[i]!, data[i + 3]!);
-    const green = linearOverWhite(data[i + 1]!, data[i + 3]!);
-    const blue = linearOverWhite(data[i + 2]!, data[i + 3]!);
+    const red = linearOverWhite(data[i], data[i + 3]);
+    const green = linearOverWhite(data[i + 1], data[i + 3]);
+    const blue = linearOverWhite(data[i + 2], data[i + 3]);
     const x = labCurve((0.4124564 * red + 0.3575761 * green + 0.1804375 * blue) / 0.95047);
     const y = labCurve(0.2126729 * red + 0.7151522 * green + 0.072175 * blue);
     const z = labCurve((0.0193339 * red + 0.119192 * green + 0.9503041 * blue) / 1.08883);
@@ -29,7 +29,7 @@ const linear = Float64Array.from({ length: 256 }, (_, value) => {
 });
 
 function linearOverWhite(value: number, alpha: number): number {
-  return linear[Math.round((value * alpha + 255 * (255 - alpha)) / 255)]!;
+  return linear[Math.round((value * alpha + 255 * (255 - alpha)) / 255)];
 }
 
 /** The cube root, with a straight line in place of its steep start. */

@@ -61,9 +61,9 @@ function startCentres(size: Size, lab: Float32Array, columns: number, rows: numb
     const middleY = Math.floor(((Math.floor(k / columns) + 0.5) * size.height) / rows);
     const { x, y } = flattestNear(size, lab, middleX, middleY);
     const i = 3 * (y * size.width + x);
-    centres.lightness[k] = lab[i]!;
-    centres.a[k] = lab[i + 1]!;
-    centres.b[k] = lab[i + 2]!;
+    centres.lightness[k] = lab[i];
+    centres.a[k] = lab[i + 1];
+    centres.b[k] = lab[i + 2];
     centres.x[k] = x;
     centres.y[k] = y;
   }
@@ -93,7 +93,7 @@ function gradient({ width, height }: Size, lab: Float32Array, x: number, y: numb
   const below = 3 * (Math.min(height - 1, y + 1) * width + x);
   let sum = 0;
   for (let c = 0; c < 3; c++) {
-    sum += (lab[right + c]! - lab[left + c]!) ** 2 + (lab[below + c]! - lab[above + c]!) ** 2;
+    sum += (lab[right + c] - lab[left + c]) ** 2 + (lab[below + c] - lab[above + c]) ** 2;
   }
   return sum;
 }
@@ -109,20 +109,20 @@ function assign(
   distances: Float32Array,
 ): void {
   for (let k = 0; k < centres.x.length; k++) {
-    const [centreL, centreA, centreB] = [centres.lightness[k]!, centres.a[k]!, centres.b[k]!];
-    const [centreX, centreY] = [centres.x[k]!, centres.y[k]!];
+    const [centreL, centreA, centreB] = [centres.lightness[k], centres.a[k], centres.b[k]!];
+    const [centreX, centreY] = [centres.x[k], centres.y[k]!];
     const left = Math.max(0, Math.ceil(centreX - reach.x));
     const right = Math.min(width - 1, Math.floor(centreX + reach.x));
     const bottom = Math.min(height - 1, Math.floor(centreY + reach.y));
     for (let y = Math.max(0, Math.ceil(centreY - reach.y)); y <= bottom; y++) {
       const rowPart = (y - centreY) * (y - centreY);
       for (let x = left, i = y * width + left; x <= right; x++, i++) {
-        const dL = lab[3 * i]! - centreL;
-        const dA = lab[3 * i + 1]! - centreA;
-        const dB = lab[3 * i + 2]! - centreB;
+        const dL = lab[3 * i] - centreL;
+        const dA = lab[3 * i + 1] - centreA;
+        const dB = lab[3 * i + 2] - centreB;
         const dX = x - centreX;
         const distance = dL * dL + dA * dA + dB * dB + (dX * dX + rowPart) * spatialWeight;
-        if (distance < distances[i]!) {
+        if (distance < distances[i]) {
           distances[i] = distance;
           labels[i] = k;
         }
@@ -138,22 +138,22 @@ function moveToMeans(size: Size, lab: Float32Array, labels: Int32Array, centres:
   const sums = new Float64Array(5 * count);
   for (let y = 0, i = 0; y < size.height; y++) {
     for (let x = 0; x < size.width; x++, i++) {
-      const k = labels[i]!;
-      pixels[k]! += 1;
-      sums[5 * k]! += lab[3 * i]!;
-      sums[5 * k + 1]! += lab[3 * i + 1]!;
-      sums[5 * k + 2]! += lab[3 * i + 2]!;
-      sums[5 * k + 3]! += x;
-      sums[5 * k + 4]! += y;
+      const k = labels[i];
+      pixels[k] += 1;
+      sums[5 * k] += lab[3 * i];
+      sums[5 * k + 1] += lab[3 * i + 1];
+      sums[5 * k + 2] += lab[3 * i + 2];
+      sums[5 * k + 3] += x;
+      sums[5 * k + 4] += y;
     }
   }
   for (let k = 0; k < count; k++) {
-    const n = pixels[k]!;
+    const n = pixels[k];
     if (n === 0) continue;
-    centres.lightness[k] = sums[5 * k]! / n;
-    centres.a[k] = sums[5 * k + 1]! / n;
-    centres.b[k] = sums[5 * k + 2]! / n;
-    centres.x[k] = sums[5 * k + 3]! / n;
-    centres.y[k] = sums[5 * k + 4]! / n;
+    centres.lightness[k] = sums[5 * k] / n;
+    centres.a[k] = sums[5 * k + 1] / n;
+    centres.b[k] = sums[5 * k + 2] / n;
+    centres.x[k] = sums[5 * k + 3] / n;
+    centres.y[k] = sums[5 * k + 4] / n;
   }
 }

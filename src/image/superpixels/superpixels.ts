@@ -64,7 +64,7 @@ export function regionOfSuperpixels(
   const set = new Set(chosen);
   const region = emptyRegion({ width, height });
   for (let i = 0; i < labels.length; i++) {
-    if (set.has(labels[i]!)) region.mask[i] = 255;
+    if (set.has(labels[i])) region.mask[i] = 255;
   }
   return region;
 }

@@ -1,3 +1,4 @@
+import { inRange } from '../../../validate.js';
 import { alphaBeta } from './alpha-beta.js';
 import { epsilon } from './epsilon.js';
 import { flat } from './flat.js';
@@ -47,7 +48,7 @@ export function makeRule(name: RuleName, parameters: RuleParameters): Rule {
     if (!needs.includes(key as RuleParameter)) {
       throw new RangeError(`the rule ${name} has no parameter ${key}`);
     }
-    if (!(Number.isFinite(value) && value >= 0)) {
+    if (!inRange(value, { min: 0 })) {
       const wanted = ruleParameters[key as RuleParameter];
       throw new RangeError(`${key} must be ${wanted}, not ${value}`);
     }
