@@ -149,7 +149,9 @@ function auditWeighted(
     );
   const output = add(taps.map(({ x, w }) => x * w)) + own;
   const z = rule.groups.map((group) => taps.map((tap) => zOf(group, tap)));
-  const b = rule.groups.map((group) => (mode === 'ignore' ? 0 : group.bias.of(own)));
+  // A layer without biases has none to modify: `flat` would make 1 of a 0.
+  const hasBias = mode !== 'ignore' && biases !== undefined;
+  const b = rule.groups.map((group) => (hasBias ? group.bias.of(own) : 0));
   const totals = rule.groups.map((_, g) => add(z[g] as number[]) + b[g]);
 
   const stayed = { bias: 0, epsilon: 0, given: 0 };
