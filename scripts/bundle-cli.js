@@ -34,7 +34,7 @@ const placed = {
 const bundle = await rolldown({
   input: {
     main: `${sources}cli/main.ts`,
-    'picture-worker': `${sources}cli/picture-worker.ts`,
+    'picture-worker': `${sources}batch/worker.ts`,
     // What Piscina starts as a thread; it looks for it next to itself.
     worker: at('../node_modules/piscina/dist/worker.js'),
   },

@@ -89,7 +89,7 @@ export { googlenet, googlenetInput, googlenetOf } from './nn/googlenet.js';
 export { defineGraph, type Graph, INPUT, inferShapes, type Node } from './nn/graph.js';
 export type { InputSpec } from './nn/input-spec.js';
 export * from './nn/layers/index.js';
-export { assembleNetwork, type Network, type NetworkParts } from './nn/network.js';
+export { assembleNetwork, type Network, type NetworkFiles, type NetworkParts } from './nn/network.js';
 export { parseGraph } from './nn/parse-graph.js';
 export { adoptNetwork, type PublishedNetwork, publishNetwork } from './nn/publish.js';
 export {
@@ -117,3 +117,6 @@ export type { PackingPolicy } from './tensor/packed-weights.js';
 export type { Dtype, Real, Shape, Tensor } from './tensor/tensor.js';
 export type { Spawn, Workers } from './tensor/threads/pool.js';
 export { reportEnd, serve, type WorkerData } from './tensor/threads/worker.js';
+export { tasks } from './tasks/index.js';
+export { createSession, type Session, type SessionParts } from './tasks/session.js';
+export type { ResultFile, Task, TaskHooks, TaskName, TaskResult } from './tasks/task.js';

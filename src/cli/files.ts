@@ -1,23 +1,16 @@
-import { basename, extname } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
+import { prepareFolder, writeFiles } from '../node/write-files.js';
+import type { ResultFile } from '../tasks/task.js';
 
-export { checkFolder, type OutputFile, prepareFolder, writeFiles } from '../node/write-files.js';
-
-/** The pictures' names without folder and ending, made different where two are the same. */
-export function uniqueStems(paths: readonly string[]): string[] {
-  const used = new Set<string>();
-  return paths.map((path) => {
-    const stem = basename(path, extname(path));
-    let name = stem;
-    for (let n = 2; used.has(name); n++) name = `${stem}-${n}`;
-    used.add(name);
-    return name;
-  });
+/**
+ * Writes a result's files into a folder, all or none.
+ * @throws UserError when one cannot be written
+ */
+export async function writeResult(folder: string, files: readonly ResultFile[]): Promise<void> {
+  const placed = files.map(({ name, bytes }) => ({ path: join(folder, name), bytes }));
+  for (const inner of new Set(placed.map(({ path }) => dirname(path)))) await prepareFolder(inner);
+  if (placed.length > 0) await writeFiles(placed);
 }
 
-/** Text as a part of a file name: lower case, digits and hyphens. */
-export const slug = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 40);
+/** A folder's path in its shortest form, without a slash at its end. */
+export const shortestPath = (folder: string): string => normalize(folder).replace(/(?<=.)\/$/, '');

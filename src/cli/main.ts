@@ -46,6 +46,14 @@ function lastOfEach(values: Record<string, unknown>): void {
   }
 }
 
+/** Declares what a command takes. */
+function declare(yargs: Argv, { positionals = {}, options, examples = [] }: Command): Argv {
+  for (const [name, positional] of Object.entries(positionals)) yargs.positional(name, positional);
+  for (const [name, option] of Object.entries(options)) yargs.option(name, option);
+  for (const [line, what] of examples) yargs.example(`$0 ${line}`, what);
+  return yargs.strict();
+}
+
 async function main(): Promise<number> {
   let exitCode = 0;
   const parser = yargs(hideBin(process.argv))
@@ -70,7 +78,7 @@ async function main(): Promise<number> {
       about,
       async (options: Argv) => {
         loaded = await load();
-        return loaded.options(options).strict();
+        return declare(options, loaded);
       },
       async (values) => {
         exitCode = await (loaded as Command).run(values);

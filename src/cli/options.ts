@@ -1,68 +1,76 @@
 import { availableParallelism } from 'node:os';
-import type { Argv } from 'yargs';
-import { UserError } from '../errors.js';
-import { FITS, type Fit } from '../image/fit/fit.js';
-import { type KernelSetName, kernelSetNames } from '../tensor/kernels/index.js';
+import type { Options, PositionalOptions } from 'yargs';
+import { FITS } from '../image/fit/fit.js';
+import { kernelSetNames } from '../tensor/kernels/index.js';
 
-/** What every command that runs a network takes. */
-export interface NetworkOptions {
-  readonly weights?: string;
-  readonly labels?: string;
-  readonly kernels: KernelSetName;
-  readonly threads: number;
-}
+/** Options by their names, as `--help` lists them. Ranges and rules are those of a task's request. */
+export type OptionTable = Readonly<Record<string, Options>>;
+export type PositionalTable = Readonly<Record<string, PositionalOptions>>;
 
-/** Declares `--weights`, `--labels`, `--kernels` and `--threads`. */
-export const networkOptions = (yargs: Argv): Argv =>
-  yargs
-    .option('weights', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'a GoogLeNet: .safetensors or .caffemodel [default: the embedded googlenet-emoji]',
-    })
-    .option('labels', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'its classes: a text file, one a line, or JSON',
-    })
-    .option('kernels', {
-      choices: kernelSetNames,
-      default: kernelSetNames[0],
-      requiresArg: true,
-      describe: 'what computes: reference is the one to audit',
-    })
-    .option('threads', {
-      type: 'number',
-      default: availableParallelism(),
-      defaultDescription: 'all cores',
-      requiresArg: true,
-      describe: 'threads that compute; 1 runs without any worker',
-    });
+/** A text. */
+export const text = (describe: string, fallback?: string): Options => ({
+  type: 'string',
+  ...(fallback !== undefined && { default: fallback }),
+  requiresArg: true,
+  describe,
+});
 
-/** Declares `--fit` and `--json`. */
-export const pictureOptions = (yargs: Argv): Argv =>
-  yargs
-    .option('fit', {
-      choices: FITS,
-      default: 'cover' as Fit,
-      requiresArg: true,
-      describe: 'how a picture becomes square: cut, pad or distort',
-    })
-    .option('json', { type: 'boolean', default: false, describe: 'print one JSON document' });
+/** A number. */
+export const number = (describe: string, fallback?: number): Options => ({
+  type: 'number',
+  ...(fallback !== undefined && { default: fallback }),
+  requiresArg: true,
+  describe,
+});
 
-/** Declares the positional list of pictures. */
-export const imagesPositional = (yargs: Argv): Argv =>
-  yargs.positional('images', {
+/** Yes or no; no by default. */
+export const flag = (describe: string): Options => ({ type: 'boolean', default: false, describe });
+
+/** One of several names. */
+export const choice = (
+  describe: string,
+  choices: readonly string[],
+  fallback: string,
+): Options => ({
+  choices,
+  default: fallback,
+  requiresArg: true,
+  describe,
+});
+
+export const json = flag('print one JSON document');
+export const fit = choice('how a picture becomes square: cut, pad or distort', FITS, 'cover');
+export const seed = number('of everything random', 1);
+
+/** The options of every command that runs a network. */
+export const networkOptions = {
+  weights: text('a GoogLeNet: .safetensors or .caffemodel [default: the embedded googlenet-emoji]'),
+  labels: text('its classes: a text file, one a line, or JSON'),
+  kernels: choice(
+    'what computes: reference is the one to audit',
+    kernelSetNames,
+    kernelSetNames[0],
+  ),
+  threads: {
+    type: 'number',
+    default: availableParallelism(),
+    defaultDescription: 'all cores',
+    requiresArg: true,
+    describe: 'threads that compute; 1 runs without any worker',
+  },
+} satisfies OptionTable;
+
+/** The list of pictures. */
+export const imagesPositional: PositionalTable = {
+  images: {
     type: 'string',
     array: true,
     demandOption: true,
     describe: 'pictures (PNG, JPEG), or .npy files with preprocessed inputs',
-  });
+  },
+};
 
-/** A whole number of at least `min`, or a UserError that names the option. */
-export function wholeNumber(name: string, value: unknown, min: number, max = Infinity): number {
-  const number = Number(value);
-  if (Number.isInteger(number) && number >= min && number <= max) return number;
-  const range = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`;
-  throw new UserError(`--${name} must be a whole number ${range}, not ${value}`);
-}
+/** One picture. */
+export const imagePositional = (describe: string): PositionalTable => ({
+  image: { type: 'string', demandOption: true, describe },
+});

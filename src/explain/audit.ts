@@ -1,10 +1,11 @@
 import type { Network } from '../nn/network.js';
+import { finish, type Steps } from '../steps.js';
 import type { Engine } from '../tensor/engine.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { auditUnit, type Place, type UnitAudit } from './lrp/audit-unit.js';
 import { assignRules, assignTreatments, type Composite } from './lrp/composite.js';
 import type { LedgerRow, LedgerTotal } from './lrp/ledger.js';
-import { lrp } from './lrp/lrp.js';
+import { lrpSteps } from './lrp/lrp.js';
 import { type Subject, seedAt } from './subject.js';
 
 /** A unit of a layer. */
@@ -26,20 +27,19 @@ export interface Audit {
 }
 
 /**
- * Runs LRP for class `target` and keeps what there is to check.
+ * Runs LRP for class `target`, in steps, and keeps what there is to check.
  * @throws UserError when the composite does not fit the network, or the unit is not there
  */
-export function audit(
+export function* auditSteps(
   subject: Subject,
   target: number,
   composite: Composite,
   address?: UnitAddress,
-): Audit {
+): Steps<Audit> {
   const { engine, network, bounds } = subject;
   const assignments = assignRules(composite, network.graph);
   const treatments = assignTreatments(composite, network.graph);
-  const trace = subject.trace(address === undefined ? 'relevance' : 'all');
-  const seed = seedAt(subject, target, trace.scores.data[target]);
+  const trace = yield* subject.traceSteps(address === undefined ? 'relevance' : 'all');
   let unit: UnitAudit | undefined;
   const visit = (name: string, arrived: Tensor): void => {
     const node = name === address?.layer && trace.nodes.find((other) => other.name === name);
@@ -50,23 +50,27 @@ export function audit(
       address.unit,
     );
   };
-  const { relevance, ledger, total } = lrp(engine, trace, seed, {
-    assignments,
-    treatments,
-    bounds,
-    visit,
+  return yield* engine.scopeSteps(function* () {
+    const seed = seedAt(subject, target, trace.scores.data[target]);
+    const options = { assignments, treatments, bounds, visit };
+    const { relevance, ledger, total } = yield* lrpSteps(engine, trace, seed, options);
+    return {
+      scores: Float64Array.from(trace.scores.data),
+      relevance: Float64Array.from(relevance.data),
+      ledger,
+      total,
+      ...(unit === undefined ? {} : { unit }),
+    };
   });
-  const found = {
-    scores: Float64Array.from(trace.scores.data),
-    relevance: Float64Array.from(relevance.data),
-    ledger,
-    total,
-    ...(unit === undefined ? {} : { unit }),
-  };
-  engine.release(relevance);
-  engine.release(seed);
-  return found;
 }
+
+/** As `auditSteps`, without a pause. */
+export const audit = (
+  subject: Subject,
+  target: number,
+  composite: Composite,
+  address?: UnitAddress,
+): Audit => finish(auditSteps(subject, target, composite, address));
 
 /** The same network with its parameters in another engine's memory and precision. */
 export function networkIn(engine: Engine, network: Network): Network {

@@ -28,6 +28,14 @@ export interface Network extends Model {
   readonly input: InputSpec;
 }
 
+/** The names of a network's files. */
+export interface NetworkFiles {
+  /** A `.safetensors` or `.caffemodel` file; by default the embedded googlenet-emoji. */
+  readonly weights?: string | undefined;
+  /** Class labels; by default the embedded network's, or the class indices for other weights. */
+  readonly labels?: string | undefined;
+}
+
 /** The parts of a network, as files give them. */
 export interface NetworkParts extends Pick<Network, 'name' | 'graph' | 'input' | 'labels'> {
   readonly parameters: Pick<Parameters, 'tensors' | 'sha256'>;

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Label, labelsFor } from '../nn/formats/labels.js';
 import { googlenetInput, googlenetOf } from '../nn/googlenet.js';
-import { assembleNetwork, classCount, type Network } from '../nn/network.js';
+import { assembleNetwork, classCount, type Network, type NetworkFiles } from '../nn/network.js';
 import type { Engine } from '../tensor/engine.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { readLabels } from './read-labels.js';
@@ -10,13 +10,6 @@ import { readParameters } from './read-parameters.js';
 
 const embedded = (file: string) =>
   fileURLToPath(new URL(`../../weights/googlenet-emoji/${file}`, import.meta.url));
-
-export interface NetworkFiles {
-  /** A `.safetensors` or `.caffemodel` file; by default the embedded googlenet-emoji. */
-  readonly weights?: string | undefined;
-  /** Class labels; by default the embedded network's, or the class indices for other weights. */
-  readonly labels?: string | undefined;
-}
 
 /**
  * Reads a GoogLeNet from its files into the engine's memory.

@@ -1,8 +1,8 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ExplainDocument } from '../../src/explain/document.js';
 import { readNpy } from '../../src/node/read-npy.js';
+import type { ExplainDocument } from '../../src/tasks/document.js';
 import { emptyFolder, example, whypixel } from './whypixel.js';
 
 describe('whypixel explain', () => {

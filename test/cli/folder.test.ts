@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ClassifyDocument } from '../../src/explain/document.js';
+import type { ClassifyDocument } from '../../src/tasks/document.js';
 import { emptyFolder, example, whypixel, whypixelAfter } from './whypixel.js';
 
 const TWO = ['--threads', '2'];

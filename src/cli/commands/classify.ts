@@ -1,16 +1,32 @@
-import type { Argv } from 'yargs';
-import { imagesPositional, networkOptions, pictureOptions } from '../options.js';
+import { classify } from '../../tasks/classify.js';
+import { type Given, requestFrom, settingsFrom } from '../given.js';
+import {
+  fit,
+  imagesPositional,
+  json,
+  networkOptions,
+  number,
+  type OptionTable,
+} from '../options.js';
 import { runPictures } from '../pictures/run.js';
+import { classifyText } from '../render/classify.js';
+import { imagesFrom, settingsSchema } from '../run-task.js';
 
-export const options = (yargs: Argv): Argv =>
-  pictureOptions(networkOptions(imagesPositional(yargs)))
-    .option('top', {
-      type: 'number',
-      default: 10,
-      requiresArg: true,
-      describe: 'how many classes to show',
-    })
-    .example('$0 classify photo.jpg', 'the ten classes with the highest scores');
+export const positionals = imagesPositional;
 
-export const run = (values: Record<string, unknown>): Promise<number> =>
-  runPictures('classify', values);
+export const options: OptionTable = {
+  ...networkOptions,
+  fit,
+  json,
+  top: number('how many classes to show', 10),
+};
+
+export const examples = [
+  ['classify photo.jpg', 'the ten classes with the highest scores'],
+] as const;
+
+export function run(given: Given): Promise<number> {
+  const requests = imagesFrom(given).map((image) => requestFrom(classify, given, { image }));
+  const settings = settingsFrom(settingsSchema, given);
+  return runPictures({ task: classify, requests, out: '', text: classifyText }, settings);
+}

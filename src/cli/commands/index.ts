@@ -1,11 +1,14 @@
-import type { Argv } from 'yargs';
+import type { Given } from '../given.js';
+import type { OptionTable, PositionalTable } from '../options.js';
 
 /** What a command's file exports. */
 export interface Command {
-  /** Declares the options. */
-  options(yargs: Argv): Argv;
+  readonly positionals?: PositionalTable;
+  readonly options: OptionTable;
+  /** Command lines, without `whypixel`, and what they do. */
+  readonly examples?: readonly (readonly [line: string, what: string])[];
   /** Does the work and returns the exit code. Throws a UserError for what the user can mend. */
-  run(values: Record<string, unknown>): Promise<number>;
+  run(given: Given): Promise<number>;
 }
 
 interface Entry {

@@ -1,11 +1,14 @@
-import type { Outcome } from './work.js';
+/** How a picture ended: with documents, or with the line that says why there are none. */
+export type PictureOutcome =
+  | { readonly documents: readonly unknown[]; readonly text: string }
+  | { readonly failure: string };
 
 /** Lets something be printed where it may be in the way of something else on the terminal. */
 export type Aside = (print: () => void) => void;
 
 /** Passes results on in the order of the pictures, as soon as it is their turn. */
 export interface Reporter {
-  tell(index: number, outcome: Outcome): void;
+  tell(index: number, outcome: PictureOutcome): void;
   /** Lists the pictures that failed; returns the exit code. */
   end(): number;
   /** Says what there is still to say, and closes it, where an error ends the run. */
@@ -17,11 +20,11 @@ export interface Reporter {
  * stands for itself, several are an array. Only results that wait for an earlier picture are held.
  */
 export function createReporter(pictures: number, json: boolean, aside: Aside): Reporter {
-  const waiting = new Map<number, Outcome>();
+  const waiting = new Map<number, PictureOutcome>();
   const failures: string[] = [];
   const printer = json ? jsonPrinter(pictures) : textPrinter;
   let next = 0;
-  const pass = (outcome: Outcome): void => {
+  const pass = (outcome: PictureOutcome): void => {
     if ('failure' in outcome) failures.push(outcome.failure);
     else aside(() => printer.print(outcome.documents, outcome.text));
   };

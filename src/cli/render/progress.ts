@@ -5,31 +5,32 @@ const QUIET = 1000;
 
 /** A bar on stderr, on a terminal only, that appears once the work has taken a second. */
 export interface Progress {
-  /** Sets how much is done, of `total`. */
-  update(done: number): void;
+  /** Sets how much is done, of `total`; the first call starts the clock. */
+  update(done: number, total: number): void;
   /** Takes the bar away while something is printed, which may go to the same terminal. */
   aside(print: () => void): void;
   /** Takes the bar away. */
   stop(): void;
 }
 
-/** Starts a bar of `total` `unit`s, with rate and time left. */
-export async function createProgress(total: number, unit: string): Promise<Progress> {
+/** Makes a bar of so many of a `unit`, with rate and time left. */
+export async function createProgress(unit: string): Promise<Progress> {
   if (!process.stderr.isTTY) {
     return { update: () => {}, aside: (print) => print(), stop: () => {} };
   }
   const { default: cliProgress } = await import('cli-progress');
-  const started = performance.now();
+  let started: number | undefined;
   let bar: SingleBar | undefined;
   let shown: Shown | undefined;
   const hide = () => {
     if (shown) bar?.stop();
   };
   const show = () => {
-    if (shown) bar?.start(total, shown.done, shown);
+    if (shown) bar?.start(shown.total, shown.done, shown);
   };
   return {
-    update(done) {
+    update(done, total) {
+      started ??= performance.now();
       const elapsed = performance.now() - started;
       if (elapsed < QUIET) return;
       bar ??= new cliProgress.SingleBar(
@@ -64,6 +65,7 @@ export async function createProgress(total: number, unit: string): Promise<Progr
 /** What the bar says. */
 interface Shown {
   readonly done: number;
+  readonly total: number;
   readonly whole: number;
   readonly rate: string;
   readonly left: string;
@@ -73,6 +75,7 @@ function shownAt(done: number, total: number, seconds: number): Shown {
   const rate = done / seconds;
   return {
     done,
+    total,
     whole: Math.floor(done),
     rate: rate.toFixed(rate < 1 ? 2 : 1),
     left: done === 0 ? '?' : duration(Math.ceil((total - done) / rate)),

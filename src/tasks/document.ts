@@ -1,10 +1,10 @@
+import type { LedgerRow, LedgerTotal } from '../explain/lrp/ledger.js';
+import type { Explanation, ParameterValues } from '../explain/methods/method.js';
+import type { ScoredClass } from '../explain/target.js';
 import type { Network } from '../nn/network.js';
-import type { LedgerRow, LedgerTotal } from './lrp/ledger.js';
-import type { Explanation, ParameterValues } from './methods/method.js';
-import type { ScoredClass } from './target.js';
 
-/** What `classify` says of one picture. */
-export interface ClassifyDocument {
+/** What the documents about one picture have in common. */
+export interface PictureDocument {
   readonly image: {
     readonly path: string;
     readonly sha256: string;
@@ -20,8 +20,16 @@ export interface ClassifyDocument {
   readonly timing: Readonly<Record<string, number>>;
 }
 
+/** What `classify` says of one picture. */
+export interface ClassifyDocument extends PictureDocument {
+  readonly kind: 'classify';
+  readonly version: 1;
+}
+
 /** What `explain` says of one class of one picture; written next to the heatmaps. */
-export interface ExplainDocument extends ClassifyDocument {
+export interface ExplainDocument extends PictureDocument {
+  readonly kind: 'explain';
+  readonly version: 1;
   readonly target: ScoredClass;
   readonly method: string;
   readonly parameters: ParameterValues;
@@ -37,7 +45,7 @@ export const describeImage = ({
   sha256,
   width,
   height,
-}: ClassifyDocument['image']): ClassifyDocument['image'] => ({
+}: PictureDocument['image']): PictureDocument['image'] => ({
   path,
   sha256,
   width,
@@ -48,7 +56,7 @@ export const describeNetwork = ({
   name,
   sha256,
   parameters,
-}: Network): ClassifyDocument['network'] => ({ name, sha256, parameters });
+}: Network): PictureDocument['network'] => ({ name, sha256, parameters });
 
 /** Sum in float64, smallest and largest value of an explanation. */
 export function describeRelevance({ values }: Explanation): ExplainDocument['relevance'] {

@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises';
-import { MAX_FILE_BYTES } from '../../image/codec/limits.js';
+import { MAX_FILE_BYTES } from '../image/codec/limits.js';
 
 /** Read and forgotten at a time. */
 const PIECE = 1 << 18;

@@ -1,0 +1,27 @@
+import type { CompareDocument } from '../../experiments/compare/compare-picture.js';
+import { stemOf } from '../../tasks/names.js';
+import { table } from './table.js';
+
+/** A line for each heatmap, and the files. */
+export function compareText(
+  { pictures, networks }: CompareDocument,
+  files: readonly string[],
+): string {
+  const rows = pictures.flatMap(({ image, networks: results }) =>
+    results.flatMap(({ classification: { target }, methods }, n) =>
+      methods.map(({ name, sum, concentration, agreement }) => [
+        stemOf(image.path),
+        networks[n]?.name ?? '',
+        target.label,
+        target.score.toFixed(4),
+        name,
+        sum.toPrecision(4),
+        `${(100 * concentration).toFixed(0)} %`,
+        agreement?.toFixed(2) ?? '-',
+      ]),
+    ),
+  );
+  const heading = ['picture', 'network', 'class', 'score', 'method', 'Σ R', 'in a fifth', 'agrees'];
+  const aligns = ['left', 'left', 'left', 'right', 'left', 'right', 'right', 'right'] as const;
+  return `${table([heading, ...rows], aligns)}${files.map((file) => `  ${file}\n`).join('')}`;
+}

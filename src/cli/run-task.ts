@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import { openSession } from '../node/open-session.js';
+import { flag, images, oneOf, type RequestSchema, text, wholeNumber } from '../tasks/request.js';
+import type { Session } from '../tasks/session.js';
+import { jsonText, type Task, type TaskResult } from '../tasks/task.js';
+import type { EngineOptions } from '../tensor/engine.js';
+import { kernelSetNames } from '../tensor/kernels/index.js';
+import { commandLine, type Given, settingsFrom } from './given.js';
+import { createProgress } from './render/progress.js';
+
+/** More threads than this are a typing error. */
+const MAX_THREADS = 256;
+
+/** What every command takes beside its task's request. */
+export const settingsSchema = v.object({
+  weights: v.optional(text),
+  labels: v.optional(text),
+  kernels: oneOf(kernelSetNames),
+  threads: wholeNumber(1, MAX_THREADS),
+  json: flag,
+});
+
+export type Settings = v.InferOutput<typeof settingsSchema>;
+
+/** The paths of a command that takes many pictures. */
+export const imagesFrom = (given: Given): readonly string[] =>
+  settingsFrom(v.object({ images }), given).images;
+
+/** Opens a session, runs `body`, and ends the session's threads whatever happens. */
+export async function withSession<T>(
+  {
+    weights,
+    labels,
+    kernels,
+    threads,
+    packing,
+  }: Omit<Settings, 'json'> & Pick<EngineOptions, 'packing'>,
+  body: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = await openSession({ weights, labels, kernels, threads, packing });
+  try {
+    return await body(session);
+  } finally {
+    await session.engine.close();
+  }
+}
+
+/** How a command shows what came of its task. */
+export interface Presentation<Document> {
+  /** What the progress bar counts; without, there is none. */
+  readonly unit?: string;
+  /** Writes the files. */
+  readonly write?: (result: TaskResult<Document>, session: Session) => Promise<void>;
+  /** The document as the terminal shows it without `--json`. */
+  readonly text: (document: Document) => string;
+}
+
+/** Runs a task once, writes its files, and prints its document. Returns the exit code. */
+export async function runTask<S extends RequestSchema, Document>(
+  task: Task<S, Document>,
+  request: v.InferInput<S>,
+  settings: Settings,
+  { unit, write, text }: Presentation<Document>,
+): Promise<number> {
+  return withSession(settings, async (session) => {
+    const bar = unit === undefined ? undefined : await createProgress(unit);
+    const hooks = { progress: bar?.update, command: commandLine() };
+    const result = await task.run(session, request, hooks).finally(() => bar?.stop());
+    await write?.(result, session);
+    process.stdout.write(settings.json ? jsonText(result.document) : text(result.document));
+    return 0;
+  });
+}
+
+/** Writes a result's files into the store that the task has resumed from. */
+export const writeToStore =
+  (out: string) =>
+  async ({ files }: TaskResult<unknown>, { openStore }: Session): Promise<void> => {
+    const store = openStore(out);
+    for (const { name, bytes } of files) await store.write(name, bytes);
+  };

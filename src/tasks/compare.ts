@@ -1,0 +1,160 @@
+import * as v from 'valibot';
+import { UserError } from '../errors.js';
+import {
+  type CompareDocument,
+  type ComparedPicture,
+  comparePicture,
+} from '../experiments/compare/compare-picture.js';
+import { presetNames } from '../explain/lrp/presets.js';
+import { type MethodSpec, parseMethodSpecs } from '../explain/method-spec.js';
+import { checkTarget } from '../explain/target.js';
+import { colormaps } from '../image/draw/heatmap.js';
+import { montage } from '../image/draw/montage.js';
+import type { Picture } from '../image/picture.js';
+import type { Network, NetworkFiles } from '../nn/network.js';
+import { checkSignal } from '../steps.js';
+import { uniqueStems } from './names.js';
+import { fit, flag, images, keyOf, rule, seed, text, topClass } from './request.js';
+import type { Session } from './session.js';
+import { defineTask, jsonText, type ResultFile, type TaskResult } from './task.js';
+
+const request = v.pipe(
+  v.strictObject({
+    images,
+    /** The columns, separated by commas; see `methodSpecForms`. */
+    methods: v.optional(text, 'lrp,sa'),
+    /** LRP once with each preset. */
+    presets: flag,
+    /** What each network explains: `topN` (its Nth best), an index, a synset, or a label. */
+    class: topClass,
+    /** The networks beside the session's, each by its files; without weights, the embedded one. */
+    networks: v.optional(
+      v.array(v.strictObject({ weights: v.optional(text), labels: v.optional(text) })),
+      [],
+    ),
+    colormap: v.optional(keyOf(colormaps), 'black-firered'),
+    seed,
+    fit,
+    out: v.optional(text, 'whypixel-compare'),
+  }),
+  rule((request) => {
+    methodsOf(request);
+  }),
+);
+
+/** The methods that a request names; with `presets`, LRP in all its presets. */
+function methodsOf({
+  methods,
+  presets,
+}: {
+  readonly methods: string;
+  readonly presets: boolean;
+}): MethodSpec[] {
+  if (!presets) return parseMethodSpecs(methods);
+  const names = methods.split(',').map((name) => name.trim());
+  if (!names.includes('lrp')) {
+    throw new UserError(
+      (n) => `${n('presets')} is about lrp; add it to ${n('methods')}, without a preset`,
+      { field: 'presets' },
+    );
+  }
+  const expanded = names.flatMap((name) =>
+    name === 'lrp' ? presetNames.map((preset) => `lrp:${preset}`) : [name],
+  );
+  return parseMethodSpecs([...new Set(expanded)].join(','));
+}
+
+/** Networks of one name are told apart by numbers. */
+const withUniqueNames = (networks: readonly Network[]): Network[] =>
+  networks.map((network, i) => {
+    const before = networks.slice(0, i).filter(({ name }) => name === network.name).length;
+    return before === 0 ? network : { ...network, name: `${network.name} (${before + 1})` };
+  });
+
+/** The session's network, and the further ones that the request names. */
+async function networksOf(
+  { network, openNetwork }: Session,
+  files: readonly NetworkFiles[],
+): Promise<readonly Network[]> {
+  const networks = [network];
+  for (const file of files) networks.push(await openNetwork(file));
+  return withUniqueNames(networks);
+}
+
+/** Heatmaps side by side: methods, presets and networks in one grid for each picture. */
+export const compare = defineTask({
+  name: 'compare',
+  request,
+  check({ network }, request) {
+    checkTarget(request.class, network.labels);
+  },
+  async work(session, request, hooks): Promise<TaskResult<CompareDocument>> {
+    const { signal, progress, command } = hooks;
+    const { fit, seed, class: target, colormap, images } = request;
+    const { codecs } = session;
+    const methods = methodsOf(request);
+    const networks = await networksOf(session, request.networks);
+    for (const { labels } of networks) checkTarget(target, labels);
+    const stems = uniqueStems(images);
+    const pictures: ComparedPicture[] = [];
+    const drawn = new Map<string, Uint8Array>();
+    const montages: ResultFile[] = [];
+    progress?.(0, images.length);
+    for (const [i, path] of images.entries()) {
+      checkSignal(signal);
+      const name = stems[i] as string;
+      const job = { path, name, methods, target, fit, seed, colormap: colormaps[colormap] };
+      const { compared, files } = await comparePicture(session.engine, networks, job);
+      for (const [file, picture] of files) drawn.set(file, await codecs.encodePng(picture));
+      montages.push({
+        name: `${name}.png`,
+        bytes: await codecs.encodePng(sheetOf(compared, files, networks)),
+      });
+      pictures.push(compared);
+      progress?.(i + 1, images.length);
+    }
+    const document: CompareDocument = {
+      kind: 'compare',
+      version: 1,
+      networks: networks.map(({ name, sha256, labels }) => ({
+        name,
+        sha256,
+        classes: labels.length,
+      })),
+      parameters: { methods: methods.map(({ name }) => name), target, fit, colormap, seed },
+      pictures,
+    };
+    const { compareReport } = await import('../report/compare/compare.js');
+    const html = await compareReport(document, {
+      read: async (path) => drawn.get(path) ?? new Uint8Array(),
+      codecs,
+      ...(command !== undefined && { command }),
+    });
+    return {
+      document,
+      files: [
+        ...Array.from(drawn, ([name, bytes]) => ({ name, bytes })),
+        ...montages,
+        { name: 'compare.json', bytes: jsonText(document) },
+        { name: 'index.html', bytes: html },
+      ],
+    };
+  },
+});
+
+/** The grid as one picture: a row for each network. */
+function sheetOf(
+  { picture, networks }: ComparedPicture,
+  files: ReadonlyMap<string, Picture>,
+  loaded: readonly Network[],
+): Picture {
+  const at = (path: string) => files.get(path) as Picture;
+  const rows = networks.map(({ classification: { target, rank }, methods }, n) => [
+    {
+      picture: at(picture),
+      caption: `${loaded[n]?.name}\n${target.label}: rank ${rank}, score ${target.score.toFixed(2)}`,
+    },
+    ...methods.map(({ name, heatmap }) => ({ picture: at(heatmap), caption: name })),
+  ]);
+  return montage(rows);
+}

@@ -1,0 +1,139 @@
+import * as v from 'valibot';
+import { massAccuracy } from '../experiments/evaluate/localisation.js';
+import { type Subject, subjectSteps } from '../explain/subject.js';
+import { type ScoredClass, topClasses } from '../explain/target.js';
+import { colormaps } from '../image/draw/heatmap.js';
+import { type MontageCell, montage } from '../image/draw/montage.js';
+import { overlay } from '../image/draw/overlay.js';
+import { type Input, inputFromPicture } from '../pictures/input.js';
+import { checkSignal, paced } from '../steps.js';
+import { heatmapSteps } from './heatmap-steps.js';
+import { within } from './names.js';
+import { text } from './request.js';
+import type { Session } from './session.js';
+import { defineTask, type ResultFile, type TaskResult } from './task.js';
+
+/** How much of each heatmap lies on the objects of its class. */
+export interface DemoDocument {
+  readonly kind: 'demo';
+  readonly version: 1;
+  readonly objects: readonly DemoObject[];
+  /** The montages. */
+  readonly files: readonly string[];
+}
+
+/** One class of one picture. */
+export interface DemoObject {
+  readonly picture: string;
+  readonly target: ScoredClass;
+  /** 1 for the top class. */
+  readonly rank: number;
+  /** The shares, 0…1, of the heatmap's positive relevance inside the masks of this class's objects. */
+  readonly inside: Readonly<Record<'lrp' | 'sa', number>>;
+  /** The masks' share of the picture's area. */
+  readonly area: number;
+}
+
+const exampleSchema = v.strictObject({
+  /** Path of the picture. */
+  path: text,
+  /** Its file name. */
+  name: text,
+  title: text,
+  /** Every object in it: its class, and the path of its mask, white inside. */
+  objects: v.array(v.strictObject({ label: text, mask: text })),
+});
+
+type Example = v.InferOutput<typeof exampleSchema>;
+
+/** Explains pictures whose objects are known, with LRP and SA; one montage each. */
+export const demo = defineTask({
+  name: 'demo',
+  request: v.strictObject({
+    examples: v.array(exampleSchema),
+    out: v.optional(text, 'whypixel-out'),
+  }),
+  async work(session, { examples, out }, { signal, progress }): Promise<TaskResult<DemoDocument>> {
+    const { engine, network, codecs } = session;
+    const objects: DemoObject[] = [];
+    const files: ResultFile[] = [];
+    progress?.(0, examples.length);
+    for (const [index, example] of examples.entries()) {
+      checkSignal(signal);
+      const input = await session.readInput(example.path, network);
+      const steps = subjectSteps(engine, network, input.values, input.shape);
+      const subject = await paced(steps, signal);
+      try {
+        const { rows, found } = await explainExample(session, example, input, subject, signal);
+        objects.push(...found);
+        files.push({ name: `demo-${example.name}`, bytes: await codecs.encodePng(montage(rows)) });
+      } finally {
+        subject.release();
+      }
+      progress?.(index + 1, examples.length);
+    }
+    const document: DemoDocument = {
+      kind: 'demo',
+      version: 1,
+      objects,
+      files: files.map(({ name }) => within(out, name)),
+    };
+    return { document, files };
+  },
+});
+
+/** A row of the montage for the top class and for each object's class: picture, LRP, SA. */
+async function explainExample(
+  session: Session,
+  example: Example,
+  input: Input,
+  subject: Subject,
+  signal: AbortSignal | undefined,
+): Promise<{ rows: MontageCell[][]; found: DemoObject[] }> {
+  const ranked = topClasses(subject.scores, subject.network.labels);
+  const labels = new Set([ranked[0]?.label as string, ...example.objects.map((o) => o.label)]);
+  const rows: MontageCell[][] = [];
+  const found: DemoObject[] = [];
+  for (const label of labels) {
+    const rank = ranked.findIndex((candidate) => candidate.label === label) + 1;
+    const target = ranked[rank - 1] as ScoredClass;
+    const maps = {
+      lrp: await paced(heatmapSteps(subject, 'lrp', target), signal),
+      sa: await paced(heatmapSteps(subject, 'sa', target), signal),
+    };
+    const caption = `${label}: rank ${rank}, score ${target.score.toFixed(2)}`;
+    rows.push([
+      { picture: input.seen, caption },
+      { picture: overlay(input.seen, maps.lrp, colormaps['black-firered']), caption: 'LRP' },
+      { picture: overlay(input.seen, maps.sa, colormaps['black-firered']), caption: 'SA' },
+    ]);
+    const masks = example.objects.filter((object) => object.label === label);
+    if (masks.length === 0) continue;
+    const mask = await seenMask(
+      session,
+      masks.map((object) => object.mask),
+    );
+    const inside = {
+      lrp: massAccuracy(maps.lrp, mask) ?? 0,
+      sa: massAccuracy(maps.sa, mask) ?? 0,
+    };
+    const area = mask.reduce((total, value) => total + value, 0) / mask.length;
+    found.push({ picture: example.name, target, rank, inside, area });
+  }
+  return { rows, found };
+}
+
+/** The union of masks as the network sees it: 1 inside, 0 outside. */
+async function seenMask(
+  { network, readPicture }: Session,
+  paths: readonly string[],
+): Promise<Uint8Array> {
+  const [height, width] = network.input.size;
+  const mask = new Uint8Array(height * width);
+  for (const path of paths) {
+    const { picture } = await readPicture(path);
+    const { data } = inputFromPicture(picture, network).seen;
+    for (let i = 0; i < mask.length; i++) if ((data[4 * i] as number) >= 128) mask[i] = 1;
+  }
+  return mask;
+}

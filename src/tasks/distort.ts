@@ -1,0 +1,178 @@
+import * as v from 'valibot';
+import { UserError } from '../errors.js';
+import { resolveRegion } from '../experiments/evidence/resolve-region.js';
+import { SUPERPIXELS } from '../experiments/evidence/superpixel-groups.js';
+import { classify, measured, scoresOf } from '../experiments/study/context.js';
+import type { Classification, Measured } from '../experiments/study/document.js';
+import { operationsFor } from '../experiments/study/study.js';
+import { createSubject, type Subject } from '../explain/subject.js';
+import { checkTarget, type ScoredClass, targetsOf } from '../explain/target.js';
+import {
+  applyOperations,
+  area,
+  invert,
+  parseOperations,
+  parseRegion,
+  type Region,
+  soften,
+} from '../image/distort/index.js';
+import type { Network } from '../nn/network.js';
+import type { Input } from '../pictures/input.js';
+import { checkSignal } from '../steps.js';
+import { stemOf } from './names.js';
+import { fit, flag, numberFrom, rule, seed, text, topClass, wholeNumber } from './request.js';
+import type { Session } from './session.js';
+import { defineTask } from './task.js';
+
+/** What was distorted and what came of it. */
+export interface DistortDocument {
+  readonly kind: 'distort';
+  readonly version: 1;
+  readonly image: { readonly path: string; readonly sha256: string };
+  readonly network: { readonly name: string; readonly sha256: string };
+  readonly region: string;
+  readonly inverted: boolean;
+  readonly soft: number;
+  /** In pixels of the original, and as a share of it. */
+  readonly area: number;
+  readonly areaShare: number;
+  readonly operations: string;
+  readonly before: Classification;
+  readonly after: Classification;
+  readonly change: Omit<Measured, 'moved'>;
+  readonly file: string;
+}
+
+/** A picture that can be distorted. */
+type PictureInput = Input & { readonly original: NonNullable<Input['original']> };
+
+const request = v.pipe(
+  v.strictObject({
+    image: text,
+    /** Which part of the picture; see `regionForms`. */
+    region: text,
+    /** Operations, separated by commas; `auto` pixelates coarsely, then removes colour. */
+    op: v.optional(text, 'auto'),
+    /** Whether to distort everything but the region. */
+    invert: flag,
+    /** Width of soft edges, in pixels, inwards. */
+    soft: v.optional(v.number(), 0),
+    /** Whose score to watch, and whose heatmaps regions follow from; one class. */
+    class: topClass,
+    /** How many superpixels the picture is cut into, where the region is made of them. */
+    superpixels: v.optional(wholeNumber(2, 4096), SUPERPIXELS),
+    /** Regions of evidence: relevance per pixel is high from so many times its mean on. */
+    highLrp: v.optional(numberFrom(0), 1),
+    /** The same of sensitivity. */
+    highSa: v.optional(numberFrom(0), 1),
+    seed,
+    fit,
+    /** The PNG to make; by default the picture's name with `.distorted.png`. */
+    out: v.optional(text),
+  }),
+  rule(({ region, op }) => {
+    parseRegion(region);
+    if (op !== 'auto') parseOperations(op);
+  }),
+  rule((request) => {
+    fileOf(request);
+  }),
+);
+
+type Request = v.InferOutput<typeof request>;
+
+function fileOf({ image, out }: { readonly image: string; readonly out?: string | undefined }) {
+  const file = out ?? `${stemOf(image)}.distorted.png`;
+  if (/[^/]\.png$/i.test(file)) return file;
+  throw new UserError((n) => `${n('out')} ${file}: the distorted picture is a PNG; name it so`, {
+    field: 'out',
+  });
+}
+
+async function readOriginal(
+  { readInput, network }: Session,
+  { image, fit }: Request,
+): Promise<PictureInput> {
+  const input = await readInput(image, network, fit);
+  const { original } = input;
+  if (original !== undefined) return { ...input, original };
+  throw new UserError(`${image} is a stored input: give a PNG or JPEG to distort`);
+}
+
+function onlyTarget(query: string, scores: ArrayLike<number>, network: Network): ScoredClass {
+  const [chosen, ...others] = targetsOf(query, scores, network.labels);
+  if (chosen !== undefined && others.length === 0) return chosen;
+  throw new UserError((n) => `${n('class')} ${query}: one class; use top1 or a class`, {
+    field: 'class',
+  });
+}
+
+/** The region that the request names; the network is explained only where heatmaps decide it. */
+async function regionOf(
+  { engine, network }: Session,
+  request: Request,
+  input: PictureInput,
+  target: number,
+): Promise<Region> {
+  let subject: Subject | undefined;
+  try {
+    const selected = await resolveRegion(parseRegion(request.region), request.region, {
+      original: input.original,
+      subject: () => {
+        subject ??= createSubject(engine, network, input.values, input.shape);
+        return subject;
+      },
+      target: () => target,
+      superpixels: request.superpixels,
+      thresholds: { highLrp: request.highLrp, highSa: request.highSa },
+      seed: request.seed,
+    });
+    return soften(request.invert ? invert(selected) : selected, request.soft);
+  } finally {
+    subject?.release();
+  }
+}
+
+/** Changes a part of a picture and measures what that does to the score. */
+export const distort = defineTask({
+  name: 'distort',
+  request,
+  check({ network }, request) {
+    checkTarget(request.class, network.labels);
+  },
+  async work(session, request, { signal }) {
+    const { engine, network } = session;
+    const input = await readOriginal(session, request);
+    const scoring = { engine, network, fit: request.fit };
+    const scores = scoresOf(scoring, input.original.picture);
+    const target = onlyTarget(request.class, scores, network);
+    const region = await regionOf(session, request, input, target.index);
+    checkSignal(signal);
+    const distortion = operationsFor(request.op, input.original.geometry.source);
+    // The file's own pixels, transparency and all: outside the region not a byte changes.
+    const { picture } = await session.readPicture(request.image);
+    const distorted = applyOperations(picture, region, distortion.steps);
+    const before = classify(scores, target.index, network);
+    const after = classify(scoresOf(scoring, distorted), target.index, network);
+    const { deltaScore, deltaProbability } = measured(before, after, 0);
+    const file = fileOf(request);
+    const document: DistortDocument = {
+      kind: 'distort',
+      version: 1,
+      image: { path: request.image, sha256: input.sha256 },
+      network: { name: network.name, sha256: network.sha256 },
+      region: request.region,
+      inverted: request.invert,
+      soft: request.soft,
+      area: area(region),
+      areaShare: area(region) / region.mask.length,
+      operations: distortion.text,
+      before,
+      after,
+      change: { deltaScore, deltaProbability },
+      file,
+    };
+    checkSignal(signal);
+    return { document, files: [{ name: file, bytes: await session.codecs.encodePng(distorted) }] };
+  },
+});

@@ -1,0 +1,15 @@
+import { explainSteps } from '../explain/explain.js';
+import { pixelMap } from '../explain/pixel-map.js';
+import type { Subject } from '../explain/subject.js';
+import type { ScoredClass } from '../explain/target.js';
+import type { Steps } from '../steps.js';
+
+/** One class's relevance (`lrp`) or sensitivity (`sa`) by a method's defaults, one value per pixel. */
+export function* heatmapSteps(
+  subject: Subject,
+  method: 'lrp' | 'sa',
+  { index }: ScoredClass,
+): Steps<Float32Array> {
+  const [explained] = yield* explainSteps(subject, { method, target: String(index) });
+  return pixelMap((explained as NonNullable<typeof explained>).explanation).map;
+}
