@@ -5,7 +5,6 @@
  * @module
  */
 export { UserError } from './errors.js';
-export type { ClassifyDocument, ExplainDocument } from './explain/document.js';
 export {
   type Explained,
   type ExplainJob,
@@ -103,6 +102,10 @@ export {
 export { type Input, inputFromPicture, parseStoredInput } from './pictures/input.js';
 export { resizeMap } from './resize-map.js';
 export { finish, paced, type Steps } from './steps.js';
+export type { ClassifyDocument, ExplainDocument } from './tasks/document.js';
+export { tasks } from './tasks/index.js';
+export { createSession, type Session, type SessionParts } from './tasks/session.js';
+export type { ResultFile, Task, TaskHooks, TaskName, TaskResult } from './tasks/task.js';
 export {
   type Attachment,
   createEngine,
@@ -117,6 +120,3 @@ export type { PackingPolicy } from './tensor/packed-weights.js';
 export type { Dtype, Real, Shape, Tensor } from './tensor/tensor.js';
 export type { Spawn, Workers } from './tensor/threads/pool.js';
 export { reportEnd, serve, type WorkerData } from './tensor/threads/worker.js';
-export { tasks } from './tasks/index.js';
-export { createSession, type Session, type SessionParts } from './tasks/session.js';
-export type { ResultFile, Task, TaskHooks, TaskName, TaskResult } from './tasks/task.js';

@@ -1,24 +1,22 @@
+import { createHash } from 'node:crypto';
 import type { Network } from '../nn/network.js';
 import { createSession, type Session } from '../tasks/session.js';
 import type { Engine } from '../tensor/engine.js';
-import { codecs } from './codecs/index.js';
 import { createEngine } from './engine.js';
 import { folderStore } from './folder-store.js';
-import { readInput } from './read-input.js';
-import { readPicture } from './read-picture.js';
+import { pictureFiles } from './picture-files.js';
 
 /** A session whose files lie on this machine's disks. */
 export const nodeSession = (engine: Engine, network: Network): Session =>
   createSession({
     engine,
     network,
-    readPicture,
-    readInput,
+    files: pictureFiles,
+    hash: (bytes) => createHash('sha256').update(bytes).digest('hex'),
     readComposite: async (path) => {
       const { readComposite } = await import('./read-composite.js');
       return readComposite(path);
     },
-    codecs,
     openNetwork: async (files) => {
       const { loadNetwork } = await import('./read-network.js');
       return loadNetwork(engine, files);

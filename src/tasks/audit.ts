@@ -23,6 +23,7 @@ import { paced } from '../steps.js';
 import { describeImage, describeNetwork, type PictureDocument } from './document.js';
 import { parameters } from './explain.js';
 import { methodOf } from './explain-job.js';
+import { readInput } from './read-input.js';
 import { fit, flag, rule, text, topClass } from './request.js';
 import type { Session } from './session.js';
 import { defineTask } from './task.js';
@@ -163,10 +164,10 @@ export const audit = defineTask({
     checkTarget(request.class, session.network.labels);
   },
   async work(session, request, { signal }) {
-    const { engine, network, clock, readInput } = session;
+    const { engine, network, clock } = session;
     const job = await methodOf(session, 'lrp', request.parameters);
     const composite = job.composite ?? compositeOf(job.values ?? {});
-    const input = await readInput(request.image, network, request.fit);
+    const input = await readInput(session, request.image, request.fit);
     const address = addressOf(request);
     checkAddress(network, input, address);
     const started = clock();

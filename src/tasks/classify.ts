@@ -3,6 +3,7 @@ import { topClasses } from '../explain/target.js';
 import { scoresSteps } from '../nn/forward.js';
 import { paced } from '../steps.js';
 import { type ClassifyDocument, describeImage, describeNetwork } from './document.js';
+import { readInput } from './read-input.js';
 import { fit, text, wholeNumber } from './request.js';
 import { defineTask } from './task.js';
 
@@ -16,9 +17,10 @@ export const classify = defineTask({
     top: v.optional(wholeNumber(1), 10),
     fit,
   }),
-  async work({ engine, network, clock, readInput }, request, { signal }) {
+  async work(session, request, { signal }) {
+    const { engine, network, clock } = session;
     const started = clock();
-    const input = await readInput(request.image, network, request.fit);
+    const input = await readInput(session, request.image, request.fit);
     const decoded = clock();
     const steps = scoresSteps(engine, network, input.values, input.shape);
     const top = topClasses(await paced(steps, signal), network.labels, request.top);

@@ -1,10 +1,7 @@
 import * as v from 'valibot';
 import { UserError } from '../errors.js';
-import {
-  type CompareDocument,
-  type ComparedPicture,
-  comparePicture,
-} from '../experiments/compare/compare-picture.js';
+import { comparePicture } from '../experiments/compare/compare-picture.js';
+import type { CompareDocument, ComparedPicture } from '../experiments/compare/document.js';
 import { presetNames } from '../explain/lrp/presets.js';
 import { type MethodSpec, parseMethodSpecs } from '../explain/method-spec.js';
 import { checkTarget } from '../explain/target.js';
@@ -91,7 +88,8 @@ export const compare = defineTask({
   async work(session, request, hooks): Promise<TaskResult<CompareDocument>> {
     const { signal, progress, command } = hooks;
     const { fit, seed, class: target, colormap, images } = request;
-    const { codecs } = session;
+    const { engine, files: source } = session;
+    const { codecs } = source;
     const methods = methodsOf(request);
     const networks = await networksOf(session, request.networks);
     for (const { labels } of networks) checkTarget(target, labels);
@@ -104,7 +102,7 @@ export const compare = defineTask({
       checkSignal(signal);
       const name = stems[i] as string;
       const job = { path, name, methods, target, fit, seed, colormap: colormaps[colormap] };
-      const { compared, files } = await comparePicture(session.engine, networks, job);
+      const { compared, files } = await comparePicture(engine, networks, job, source, { signal });
       for (const [file, picture] of files) drawn.set(file, await codecs.encodePng(picture));
       montages.push({
         name: `${name}.png`,

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { massAccuracy } from '../experiments/evaluate/localisation.js';
 import { type Subject, subjectSteps } from '../explain/subject.js';
 import { type ScoredClass, topClasses } from '../explain/target.js';
+import { decodePicture } from '../image/codec/decode.js';
 import { colormaps } from '../image/draw/heatmap.js';
 import { type MontageCell, montage } from '../image/draw/montage.js';
 import { overlay } from '../image/draw/overlay.js';
@@ -9,6 +10,7 @@ import { type Input, inputFromPicture } from '../pictures/input.js';
 import { checkSignal, paced } from '../steps.js';
 import { heatmapSteps } from './heatmap-steps.js';
 import { within } from './names.js';
+import { readInput } from './read-input.js';
 import { text } from './request.js';
 import type { Session } from './session.js';
 import { defineTask, type ResultFile, type TaskResult } from './task.js';
@@ -54,19 +56,22 @@ export const demo = defineTask({
     out: v.optional(text, 'whypixel-out'),
   }),
   async work(session, { examples, out }, { signal, progress }): Promise<TaskResult<DemoDocument>> {
-    const { engine, network, codecs } = session;
+    const { engine, network, files: source } = session;
     const objects: DemoObject[] = [];
     const files: ResultFile[] = [];
     progress?.(0, examples.length);
     for (const [index, example] of examples.entries()) {
       checkSignal(signal);
-      const input = await session.readInput(example.path, network);
+      const input = await readInput(session, example.path, 'cover');
       const steps = subjectSteps(engine, network, input.values, input.shape);
       const subject = await paced(steps, signal);
       try {
         const { rows, found } = await explainExample(session, example, input, subject, signal);
         objects.push(...found);
-        files.push({ name: `demo-${example.name}`, bytes: await codecs.encodePng(montage(rows)) });
+        files.push({
+          name: `demo-${example.name}`,
+          bytes: await source.codecs.encodePng(montage(rows)),
+        });
       } finally {
         subject.release();
       }
@@ -125,13 +130,13 @@ async function explainExample(
 
 /** The union of masks as the network sees it: 1 inside, 0 outside. */
 async function seenMask(
-  { network, readPicture }: Session,
+  { network, files }: Session,
   paths: readonly string[],
 ): Promise<Uint8Array> {
   const [height, width] = network.input.size;
   const mask = new Uint8Array(height * width);
   for (const path of paths) {
-    const { picture } = await readPicture(path);
+    const picture = await decodePicture(await files.read(path), path, files.codecs);
     const { data } = inputFromPicture(picture, network).seen;
     for (let i = 0; i < mask.length; i++) if ((data[4 * i] as number) >= 128) mask[i] = 1;
   }

@@ -1,25 +1,32 @@
 import * as v from 'valibot';
 import { UserError } from '../errors.js';
+import {
+  type Classification,
+  classify,
+  type Measured,
+  measured,
+} from '../experiments/classification.js';
+import { parseRegion } from '../experiments/evidence/parse-region.js';
 import { resolveRegion } from '../experiments/evidence/resolve-region.js';
 import { SUPERPIXELS } from '../experiments/evidence/superpixel-groups.js';
-import { classify, measured, scoresOf } from '../experiments/study/context.js';
-import type { Classification, Measured } from '../experiments/study/document.js';
+import { pictureScores } from '../experiments/picture-scores.js';
 import { operationsFor } from '../experiments/study/study.js';
-import { createSubject, type Subject } from '../explain/subject.js';
+import { type Subject, subjectSteps } from '../explain/subject.js';
 import { checkTarget, type ScoredClass, targetsOf } from '../explain/target.js';
+import { decodePicture } from '../image/codec/decode.js';
 import {
   applyOperations,
   area,
   invert,
   parseOperations,
-  parseRegion,
   type Region,
   soften,
 } from '../image/distort/index.js';
 import type { Network } from '../nn/network.js';
 import type { Input } from '../pictures/input.js';
-import { checkSignal } from '../steps.js';
+import { checkSignal, paced } from '../steps.js';
 import { stemOf } from './names.js';
+import { readInput } from './read-input.js';
 import { fit, flag, numberFrom, rule, seed, text, topClass, wholeNumber } from './request.js';
 import type { Session } from './session.js';
 import { defineTask } from './task.js';
@@ -89,11 +96,8 @@ function fileOf({ image, out }: { readonly image: string; readonly out?: string 
   });
 }
 
-async function readOriginal(
-  { readInput, network }: Session,
-  { image, fit }: Request,
-): Promise<PictureInput> {
-  const input = await readInput(image, network, fit);
+async function readOriginal(session: Session, { image, fit }: Request): Promise<PictureInput> {
+  const input = await readInput(session, image, fit);
   const { original } = input;
   if (original !== undefined) return { ...input, original };
   throw new UserError(`${image} is a stored input: give a PNG or JPEG to distort`);
@@ -109,23 +113,24 @@ function onlyTarget(query: string, scores: ArrayLike<number>, network: Network):
 
 /** The region that the request names; the network is explained only where heatmaps decide it. */
 async function regionOf(
-  { engine, network }: Session,
+  { engine, network, files }: Session,
   request: Request,
   input: PictureInput,
   target: number,
+  signal: AbortSignal | undefined,
 ): Promise<Region> {
   let subject: Subject | undefined;
+  const steps = () => subjectSteps(engine, network, input.values, input.shape);
   try {
     const selected = await resolveRegion(parseRegion(request.region), request.region, {
       original: input.original,
-      subject: () => {
-        subject ??= createSubject(engine, network, input.values, input.shape);
-        return subject;
+      files,
+      heatmap: async (method) => {
+        subject ??= await paced(steps(), signal);
+        return paced(method.explainSteps(subject, target, request.seed), signal);
       },
-      target: () => target,
       superpixels: request.superpixels,
       thresholds: { highLrp: request.highLrp, highSa: request.highSa },
-      seed: request.seed,
     });
     return soften(request.invert ? invert(selected) : selected, request.soft);
   } finally {
@@ -144,16 +149,22 @@ export const distort = defineTask({
     const { engine, network } = session;
     const input = await readOriginal(session, request);
     const scoring = { engine, network, fit: request.fit };
-    const scores = scoresOf(scoring, input.original.picture);
+    const scores = await paced(pictureScores(scoring, input.original.picture), signal);
     const target = onlyTarget(request.class, scores, network);
-    const region = await regionOf(session, request, input, target.index);
+    const region = await regionOf(session, request, input, target.index, signal);
     checkSignal(signal);
     const distortion = operationsFor(request.op, input.original.geometry.source);
     // The file's own pixels, transparency and all: outside the region not a byte changes.
-    const { picture } = await session.readPicture(request.image);
+    const { files } = session;
+    const bytes = await files.read(request.image);
+    const picture = await decodePicture(bytes, request.image, files.codecs);
     const distorted = applyOperations(picture, region, distortion.steps);
     const before = classify(scores, target.index, network);
-    const after = classify(scoresOf(scoring, distorted), target.index, network);
+    const after = classify(
+      await paced(pictureScores(scoring, distorted), signal),
+      target.index,
+      network,
+    );
     const { deltaScore, deltaProbability } = measured(before, after, 0);
     const file = fileOf(request);
     const document: DistortDocument = {
@@ -173,6 +184,6 @@ export const distort = defineTask({
       file,
     };
     checkSignal(signal);
-    return { document, files: [{ name: file, bytes: await session.codecs.encodePng(distorted) }] };
+    return { document, files: [{ name: file, bytes: await files.codecs.encodePng(distorted) }] };
   },
 });

@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { UserError } from '../errors.js';
 import { evaluationCsv } from '../experiments/evaluate/csv.js';
 import type { EvaluateDocument, EvaluateParameters } from '../experiments/evaluate/document.js';
+import { runEvaluation } from '../experiments/evaluate/evaluate.js';
 import { fills } from '../experiments/evaluate/fill.js';
 import { type Order, orders } from '../experiments/evaluate/order.js';
-import { runEvaluation } from '../experiments/evaluate/run.js';
 import { parseMethodSpecs } from '../explain/method-spec.js';
 import { checkTarget } from '../explain/target.js';
 import { checkNumber } from '../validate.js';
@@ -107,23 +107,30 @@ export const evaluate = defineTask({
     if (target !== 'masks') checkTarget(target, network.labels);
   },
   async work(
-    { engine, network, codecs, openStore },
+    { engine, network, files, openStore },
     request,
-    { progress, command },
+    { signal, progress, command },
   ): Promise<TaskResult<EvaluateDocument>> {
     const parameters = parametersOf(request);
     const store = openStore(request.out);
     const run = { images: request.images, names: uniqueStems(request.images), parameters };
     let [passes, planned] = [0, 0];
-    const document = await runEvaluation(engine, network, run, store, {
-      planned(total) {
-        planned = total;
-        progress?.(0, planned);
+    const document = await runEvaluation(
+      engine,
+      network,
+      run,
+      { store, pictures: files },
+      {
+        signal,
+        planned(total) {
+          planned = total;
+          progress?.(0, planned);
+        },
+        pass: () => progress?.(++passes, planned),
       },
-      pass: () => progress?.(++passes, planned),
-    });
+    );
     const { evaluateReport } = await import('../report/evaluate/evaluate.js');
-    const html = await evaluateReport(document, storedReport(store, codecs, command));
+    const html = await evaluateReport(document, storedReport(store, files.codecs, command));
     return {
       document,
       files: [

@@ -18,6 +18,7 @@ import { describeImage, describeNetwork, type PictureDocument } from './document
 import { LISTED_CLASSES } from './explain.js';
 import { heatmapSteps } from './heatmap-steps.js';
 import { slug, stemOf, within } from './names.js';
+import { readInput } from './read-input.js';
 import { fit, text, topClass } from './request.js';
 import { defineTask, jsonText, type ResultFile, type TaskResult } from './task.js';
 
@@ -54,9 +55,9 @@ export const evidence = defineTask({
     checkTarget(request.class, network.labels);
   },
   async work(session, request, { signal }): Promise<TaskResult<readonly EvidenceDocument[]>> {
-    const { engine, network, clock, codecs } = session;
+    const { engine, network, clock, files: source } = session;
     const started = clock();
-    const input = await session.readInput(request.image, network, request.fit);
+    const input = await readInput(session, request.image, request.fit);
     const { original } = input;
     if (original === undefined) {
       throw new UserError(
@@ -93,7 +94,7 @@ export const evidence = defineTask({
       documents.push(document);
       files.push({
         name: png,
-        bytes: await codecs.encodePng(evidencePicture(seen.picture, regions)),
+        bytes: await source.codecs.encodePng(evidencePicture(seen.picture, regions)),
       });
       files.push({ name: json, bytes: jsonText(document) });
     }

@@ -18,6 +18,7 @@ import {
 import { methodOf } from './explain-job.js';
 import { heatmapFiles } from './heatmap-files.js';
 import { slug, stemOf, within } from './names.js';
+import { readInput } from './read-input.js';
 import { fit, flag, keyOf, oneOf, rule, text, topClass, wholeNumber } from './request.js';
 import type { Session } from './session.js';
 import { defineTask, jsonText, type ResultFile, type TaskResult } from './task.js';
@@ -97,11 +98,11 @@ export const explain = defineTask({
     if (request.at !== undefined) checkLayer(network, request.at, request.channel);
   },
   async work(session, request, { signal }): Promise<TaskResult<readonly ExplainDocument[]>> {
-    const { engine, network, clock, codecs } = session;
+    const { engine, network, clock } = session;
     const started = clock();
     const job = await jobOf(session, request);
     const prepared = prepareJob(job, network);
-    const input = await session.readInput(request.image, network, request.fit);
+    const input = await readInput(session, request.image, request.fit);
     const decoded = clock();
     const subject = await paced(
       subjectSteps(engine, network, input.values, input.shape, { explainOnce: prepared }),
@@ -117,7 +118,9 @@ export const explain = defineTask({
         explain: clock() - forwarded,
       };
       const described = await Promise.all(
-        explained.map((one) => describe(one, { request, job, input, subject, timing, codecs })),
+        explained.map((one) =>
+          describe(one, { request, job, input, subject, timing, codecs: session.files.codecs }),
+        ),
       );
       return {
         document: described.map(({ document }) => document),

@@ -1,10 +1,8 @@
+import type { PictureFiles } from '../experiments/picture-files.js';
 import type { Store } from '../experiments/store.js';
 import type { Composite } from '../explain/lrp/composite.js';
-import type { PictureCodecs } from '../image/codec/codecs.js';
-import type { Fit } from '../image/fit/fit.js';
-import type { Picture } from '../image/picture.js';
+import { sha256 } from '../hash.js';
 import type { Network, NetworkFiles } from '../nn/network.js';
-import type { Input } from '../pictures/input.js';
 import type { Engine, EngineOptions } from '../tensor/engine.js';
 import { createTurns, type Turns } from './turns.js';
 
@@ -12,19 +10,18 @@ import { createTurns, type Turns } from './turns.js';
 export interface SessionParts {
   readonly engine: Engine;
   readonly network: Network;
-  /** What a path in a request leads to. @throws UserError when it is no picture that can be read */
-  readonly readPicture: (path: string) => Promise<{ readonly picture: Picture }>;
-  /** The same, or a `.npy` file with a preprocessed input, as a network takes it. */
-  readonly readInput: (path: string, network: Network, fit?: Fit) => Promise<Input>;
+  /** Where a request's pictures and masks are read from. */
+  readonly files: PictureFiles;
   /** A composite file of LRP rules. */
   readonly readComposite: (path: string) => Promise<Composite>;
-  readonly codecs: PictureCodecs;
   /** Loads a further network into the engine's memory. */
   readonly openNetwork: (files: NetworkFiles) => Promise<Network>;
   /** Makes a further engine with as many threads, with a memory of its own. The caller closes it. */
   readonly openEngine: (options: Pick<EngineOptions, 'kernels' | 'dtype'>) => Promise<Engine>;
   /** Where a task that can be resumed keeps what it has finished, by its request's `out`. */
   readonly openStore: (out: string) => Store;
+  /** SHA-256 as hexadecimal digits, where the platform has a faster one than `src/hash.ts`. */
+  readonly hash?: (bytes: Uint8Array) => string;
   /** Milliseconds since a fixed moment, such as the start of the process; for `timing` alone. */
   readonly clock?: () => number;
 }
@@ -36,6 +33,7 @@ export interface Session extends Required<SessionParts> {
 
 /** A session of its parts; its tasks run one at a time. */
 export const createSession = (parts: SessionParts): Session => ({
+  hash: (bytes) => sha256().update(bytes).hex(),
   clock: () => performance.now(),
   ...parts,
   turns: createTurns(),

@@ -98,9 +98,9 @@ export const study = defineTask({
     checkTarget(request.class, network.labels);
   },
   async work(
-    { engine, network, codecs, openStore },
+    { engine, network, files, openStore },
     request,
-    { progress, command },
+    { signal, progress, command },
   ): Promise<TaskResult<StudyDocument>> {
     const parameters = parametersOf(request);
     const { images, class: target } = request;
@@ -111,20 +111,27 @@ export const study = defineTask({
     const tell = () => progress?.(picture * parameters.maxIterations + iteration, total);
     tell();
     const job = { images, names: uniqueStems(images), target, parameters };
-    const document = await runStudy(engine, network, job, store, {
-      picture: (_, index) => {
-        picture = index;
-        iteration = 0;
-        tell();
+    const document = await runStudy(
+      engine,
+      network,
+      job,
+      { store, pictures: files },
+      {
+        signal,
+        picture: (_, index) => {
+          picture = index;
+          iteration = 0;
+          tell();
+        },
+        iteration: ({ number }) => {
+          iteration = number;
+          tell();
+        },
+        pass: tell,
       },
-      iteration: ({ number }) => {
-        iteration = number;
-        tell();
-      },
-      pass: tell,
-    });
+    );
     const { studyReport } = await import('../report/study/study.js');
-    const html = await studyReport(document, storedReport(store, codecs, command));
+    const html = await studyReport(document, storedReport(store, files.codecs, command));
     return {
       document,
       files: [

@@ -1,5 +1,6 @@
+import { regionForms } from '../../experiments/evidence/parse-region.js';
 import { SUPERPIXELS } from '../../experiments/evidence/superpixel-groups.js';
-import { operations, regionForms } from '../../image/distort/index.js';
+import { operations } from '../../image/distort/index.js';
 import { distort } from '../../tasks/distort.js';
 import { writeResult } from '../files.js';
 import { type Given, requestFrom, settingsFrom } from '../given.js';

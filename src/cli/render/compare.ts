@@ -1,4 +1,4 @@
-import type { CompareDocument } from '../../experiments/compare/compare-picture.js';
+import type { CompareDocument } from '../../experiments/compare/document.js';
 import { stemOf } from '../../tasks/names.js';
 import { table } from './table.js';
 

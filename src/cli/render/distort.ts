@@ -1,4 +1,4 @@
-import type { Classification } from '../../experiments/study/document.js';
+import type { Classification } from '../../experiments/classification.js';
 import type { DistortDocument } from '../../tasks/distort.js';
 import { table } from './table.js';
 
