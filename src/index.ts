@@ -88,7 +88,12 @@ export { googlenet, googlenetInput, googlenetOf } from './nn/googlenet.js';
 export { defineGraph, type Graph, INPUT, inferShapes, type Node } from './nn/graph.js';
 export type { InputSpec } from './nn/input-spec.js';
 export * from './nn/layers/index.js';
-export { assembleNetwork, type Network, type NetworkFiles, type NetworkParts } from './nn/network.js';
+export {
+  assembleNetwork,
+  type Network,
+  type NetworkFiles,
+  type NetworkParts,
+} from './nn/network.js';
 export { parseGraph } from './nn/parse-graph.js';
 export { adoptNetwork, type PublishedNetwork, publishNetwork } from './nn/publish.js';
 export {

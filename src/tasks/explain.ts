@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { UserError } from '../errors.js';
 import { type Explained, type ExplainJob, prepareJob } from '../explain/explain.js';
 import { checkLayer } from '../explain/hidden-layer.js';
-import { type MethodName, methodNames } from '../explain/methods/index.js';
+import { type MethodName, methodNames, methods } from '../explain/methods/index.js';
+import { valuesFor } from '../explain/methods/parameters.js';
 import { type Subject, subjectSteps } from '../explain/subject.js';
 import { checkTarget, topClasses } from '../explain/target.js';
 import type { PictureCodecs } from '../image/codec/codecs.js';
@@ -168,7 +169,7 @@ async function describe(
     top: topClasses(subject.scores, subject.network.labels, LISTED_CLASSES),
     method: job.method,
     parameters: {
-      ...job.values,
+      ...valuesFor(subject.network, methods[job.method].parameters, job.values ?? {}),
       colormap: request.colormap,
       ...(job.contrast !== undefined && { contrast: job.contrast }),
       ...(job.at !== undefined && { at: job.at }),

@@ -27,7 +27,8 @@ import { imagesFrom, settingsSchema } from '../run-task.js';
 /** The parameters of all methods, each once, with the methods that use it. */
 function methodOptions(): OptionTable {
   const all = new Map<string, { parameter: Parameter; users: string[] }>();
-  for (const [name, { parameters }] of Object.entries<Method>(methods)) {
+  for (const name of methodNames) {
+    const { parameters }: Method = methods[name];
     for (const [key, parameter] of Object.entries(parameters)) {
       const entry = all.get(key) ?? { parameter, users: [] };
       entry.users.push(name);
