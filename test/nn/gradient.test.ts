@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { forward, type Model } from '../../src/nn/forward.js';
 import { defineGraph, INPUT } from '../../src/nn/graph.js';
 import {
+  activation,
+  add,
   averagePooling,
+  channelShuffle,
   concat,
   convolution,
   dropout,
@@ -12,11 +15,18 @@ import {
   layerOf,
   lrn,
   maxPooling,
+  multiply,
+  pad,
+  permute,
+  prelu,
   relu,
+  reshape,
+  slice,
   softmax,
 } from '../../src/nn/layers/index.js';
 import { gradientOf } from '../../src/nn/pull-back.js';
 import { createEngine } from '../../src/node/engine.js';
+import { activationKinds } from '../../src/tensor/activation-functions.js';
 import type { Shape, Tensor } from '../../src/tensor/tensor.js';
 import {
   arbitrarySeed,
@@ -97,14 +107,24 @@ describe('the gradient, by central differences in float64', () => {
     lrn: () => lrn({ n: 5, alpha: 0.7, beta: 0.75, k: 1 }),
     dropout: () => dropout(),
     softmax: () => softmax(),
+    prelu: () => prelu(),
+    pad: (r) => pad([1, r.whole(0, 2), 0], [0, 1, r.whole(0, 2)], 0.5),
+    slice: (r) => slice(r.of([1, 2]), r.whole(0, 1), 3, r.whole(1, 2)),
+    ...Object.fromEntries(activationKinds.map((kind) => [kind, () => activation(kind)])),
   };
-  it.each(Object.keys(layers))('of %s', (name) => {
+  /** Layers that need to know the shape of their input. */
+  const shaped: Record<string, (shape: readonly [number, number, number]) => LayerSpec> = {
+    reshape: ([c, h, w]) => reshape([w, c * h, 1]),
+    permute: ([c, h, w]) => permute([c, h, w], [2, 0, 1], [w, c, h]),
+    'channel shuffle': ([c]) => channelShuffle(c % 2 === 0 ? 2 : c),
+  };
+  it.each([...Object.keys(layers), ...Object.keys(shaped)])('of %s', (name) => {
     let compared = 0;
     fc.assert(
       fc.property(arbitrarySeed, (seed) => {
         const random = randomFrom(seed);
-        const layer = (layers[name] as (random: Random) => LayerSpec)(random);
-        const shape = [random.whole(1, 6), random.whole(3, 6), random.whole(3, 6)];
+        const shape = [random.whole(1, 6), random.whole(3, 6), random.whole(3, 6)] as const;
+        const layer = (layers[name] ?? (() => shaped[name](shape)))(random);
         const wanted = layerOf(layer).weightShapes?.(shape);
         const values = (of: Shape) => engine.from(random.values(size(of)), of);
         const weights = wanted && {
@@ -127,6 +147,19 @@ describe('the gradient, by central differences in float64', () => {
       { name: 'both', layer: concat(), inputs: ['norm', INPUT, 'norm'] },
     ];
     const model = { graph: defineGraph(nodes, 'both'), weights: new Map() };
+    expect(compare(model, random.values(24), [2, 3, 4], random)).toBe(10);
+  });
+
+  it('of sums and gates, an input twice over included', () => {
+    const random = randomFrom(2);
+    const nodes = [
+      { name: 'norm', layer: lrn({ n: 3, alpha: 1, beta: 0.75, k: 1 }), inputs: [INPUT] },
+      { name: 'sum', layer: add(), inputs: ['norm', INPUT, 'norm'] },
+      { name: 'pool', layer: averagePooling({ kernel: 'global' }), inputs: ['sum'] },
+      { name: 'gate', layer: activation('sigmoid'), inputs: ['pool'] },
+      { name: 'gated', layer: multiply(), inputs: ['sum', 'gate'] },
+    ];
+    const model = { graph: defineGraph(nodes, 'gated'), weights: new Map() };
     expect(compare(model, random.values(24), [2, 3, 4], random)).toBe(10);
   });
 

@@ -1,14 +1,14 @@
+import { INPUT } from '../../src/nn/graph.js';
 import type {
   DescribedGraph,
-  LayerDescription,
   MapShape,
   NodeParameters,
 } from '../../src/nn/import/described-graph.js';
-import { INPUT_NAME } from '../../src/nn/import/described-graph.js';
+import { outputShapeOf } from '../../src/nn/import/output-shape.js';
 import { numbersOf } from '../../src/nn/import/parameter.js';
-import { outputPlace } from '../../src/nn/import/places.js';
-import { activationFunctions } from '../../src/nn/layers/activation-functions.js';
 import type { Pair } from '../../src/nn/layers/extents.js';
+import type { LayerSpec } from '../../src/nn/layers/table.js';
+import { activationFunctions } from '../../src/tensor/activation-functions.js';
 
 /** Values in C order with their shape. */
 export interface Values {
@@ -16,8 +16,8 @@ export interface Values {
   readonly data: Float64Array;
 }
 
-type Of<T extends LayerDescription['type']> = Extract<LayerDescription, { type: T }>;
-type Compute<T extends LayerDescription['type']> = (
+type Of<T extends LayerSpec['type']> = Extract<LayerSpec, { type: T }>;
+type Compute<T extends LayerSpec['type']> = (
   layer: Of<T>,
   inputs: readonly Values[],
   place: MapShape,
@@ -28,14 +28,14 @@ const size = ([channels, height, width]: MapShape) => channels * height * width;
 
 /** A described graph's outputs of every node, in float64, by loops that follow the definitions. */
 export function evaluateGraph(graph: DescribedGraph, input: Float64Array): Map<string, Values> {
-  const values = new Map<string, Values>([[INPUT_NAME, { place: graph.input, data: input }]]);
+  const values = new Map<string, Values>([[INPUT, { place: graph.input, data: input }]]);
   for (const { name, layer, inputs } of graph.nodes) {
     const read = inputs.map((source) => values.get(source) as Values);
-    const place = outputPlace(
+    const place = outputShapeOf(
       layer,
       read.map((value) => value.place),
     );
-    const compute = computations[layer.type] as Compute<LayerDescription['type']>;
+    const compute = computations[layer.type] as Compute<LayerSpec['type']>;
     const data = compute(layer as never, read, place, graph.parameters.get(name));
     if (data.length !== size(place)) throw new Error(`${name}: ${data.length} values for ${place}`);
     values.set(name, { place, data });
@@ -155,7 +155,7 @@ const softmax = (x: Float64Array) => {
   return powers.map((power) => power / total);
 };
 
-const computations: { [T in LayerDescription['type']]: Compute<T> } = {
+const computations: { [T in LayerSpec['type']]: Compute<T> } = {
   convolution,
   'inner-product': (layer, [x], _, parameters) => {
     const weight = numbersOf((parameters as NodeParameters).weight);
@@ -166,6 +166,7 @@ const computations: { [T in LayerDescription['type']]: Compute<T> } = {
       return total;
     });
   },
+  dropout: (_, [x]) => x.data,
   relu: (_, [x]) => x.data.map((value) => Math.max(value, 0)),
   activation: ({ kind, alpha, beta }, [x]) =>
     x.data.map((value) => activationFunctions[kind].f(value, alpha, beta)),

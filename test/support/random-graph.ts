@@ -1,7 +1,10 @@
 import type { Model } from '../../src/nn/forward.js';
 import { defineGraph, INPUT, type Node } from '../../src/nn/graph.js';
 import {
+  activation,
+  add,
   averagePooling,
+  channelShuffle,
   concat,
   convolution,
   dropout,
@@ -10,7 +13,13 @@ import {
   layerOf,
   lrn,
   maxPooling,
+  multiply,
+  pad,
+  permute,
+  prelu,
   relu,
+  reshape,
+  slice,
   type Weights,
 } from '../../src/nn/layers/index.js';
 import type { Engine } from '../../src/tensor/engine.js';
@@ -27,7 +36,9 @@ export interface RandomModel extends Model {
 const size = (shape: Shape) => shape.reduce((a, b) => a * b, 1);
 
 /** A random layer with one input that takes maps of this shape. */
-export function randomLayer(random: Random, [channels, height, width]: Shape): LayerSpec {
+export function randomLayer(random: Random, shape: Shape): LayerSpec {
+  const [channels, height, width] = shape as readonly [number, number, number];
+  const least = Math.min(height, width);
   const pair = (most: readonly [number, number]) =>
     [random.whole(1, most[0]), random.whole(1, most[1])] as const;
   const kernel = pair([Math.min(3, height as number), Math.min(3, width as number)]);
@@ -51,6 +62,13 @@ export function randomLayer(random: Random, [channels, height, width]: Shape): L
     () => averagePooling({ kernel: 'global' }),
     () => lrn({ n: 3, alpha: 0.5, beta: 0.75, k: 1 }),
     () => dropout(),
+    () => activation(random.of(['clip', 'leaky-relu', 'silu', 'hard-swish', 'gelu', 'sigmoid'])),
+    () => prelu(),
+    () => pad([0, random.whole(0, 1), 1], [random.whole(0, 1), 0, 1]),
+    () => slice(random.of([1, 2]), random.whole(0, least - 1), least),
+    () => reshape([channels * height, width, 1]),
+    () => permute([channels, height, width], [2, 0, 1], [width, channels, height]),
+    () => channelShuffle(channels),
   ])();
 }
 
@@ -93,7 +111,12 @@ export function randomModel(
       const [, height, width] = shapes.get(name) as Shape;
       return height === shape[1] && width === shape[2];
     });
-    if (random.unit() < 0.3) place(concat(), [input, random.of(alike)]);
+    const same = names.filter((name) => String(shapes.get(name)) === String(shape));
+    const kind = random.unit();
+    if (kind < 0.2) place(concat(), [input, random.of(alike)]);
+    else if (kind < 0.35) place(add(), [input, random.of(same)]);
+    else if (kind < 0.4)
+      place(multiply(), [input, place(averagePooling({ kernel: 'global' }), [input])]);
     else place(randomLayer(random, shape), [input]);
   }
   const loose = [...shapes.keys()].filter((name) => !read.has(name));

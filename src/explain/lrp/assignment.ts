@@ -1,5 +1,5 @@
 import type { Node } from '../../nn/graph.js';
-import type { Treatment } from '../../nn/layers/layer.js';
+import type { Treatment, TreatmentOptions } from '../../nn/layers/layer.js';
 import { layerOf } from '../../nn/layers/table.js';
 import type { Rule } from './rules/rule.js';
 
@@ -17,18 +17,30 @@ export interface Assignment {
 }
 
 /** Whether relevance of pooling windows without any activation is spread: see `TreatmentOptions`. */
-export const spreadsEmpty = (assignments: ReadonlyMap<string, Assignment>): boolean =>
+const spreadsEmpty = (assignments: ReadonlyMap<string, Assignment>): boolean =>
   [...assignments.values()].some(({ bias }) => bias === 'distribute');
 
+/** The treatment that a composite assigns to a layer without weights. */
+export interface AssignedTreatment {
+  readonly name: string;
+  /** The stabiliser of treatments that have one. */
+  readonly epsilon: number;
+}
+
 /**
- * The treatment of a layer without weights, with its name: the assigned one, or its type's default.
- * @param assigned names of treatments by layer
+ * The treatment of a layer without weights, with its name and what it is told: the assigned one, or its
+ * type's default.
  */
 export function treatmentOf(
   node: Node,
-  assigned: ReadonlyMap<string, string> | undefined,
-): [name: string, Treatment] {
+  assigned: ReadonlyMap<string, AssignedTreatment> | undefined,
+  assignments: ReadonlyMap<string, Assignment>,
+): { readonly name: string; readonly treat: Treatment; readonly options: TreatmentOptions } {
   const { treatments } = layerOf(node.layer);
-  const name = assigned?.get(node.name) ?? (treatments.keys().next().value as string);
-  return [name, treatments.get(name) as Treatment];
+  const { name, epsilon } = assigned?.get(node.name) ?? {
+    name: treatments.keys().next().value as string,
+    epsilon: 0,
+  };
+  const treat = treatments.get(name) as Treatment;
+  return { name, treat, options: { spreadEmpty: spreadsEmpty(assignments), epsilon } };
 }

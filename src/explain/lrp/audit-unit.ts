@@ -6,7 +6,12 @@ import { type LayerType, layerOf } from '../../nn/layers/table.js';
 import type { Engine } from '../../tensor/engine.js';
 import { convolutionParams } from '../../tensor/kernels/signatures.js';
 import type { Shape, Tensor } from '../../tensor/tensor.js';
-import { type Assignment, type BiasMode, spreadsEmpty, treatmentOf } from './assignment.js';
+import {
+  type AssignedTreatment,
+  type Assignment,
+  type BiasMode,
+  treatmentOf,
+} from './assignment.js';
 import type { Bounds } from './modified-inputs.js';
 import { type Group, inputParts, lambdaOf } from './rules/rule.js';
 
@@ -67,7 +72,7 @@ export interface UnitContext {
   readonly trace: Trace;
   readonly assignments: ReadonlyMap<string, Assignment>;
   /** The treatments of layers without weights that have another than their type's default. */
-  readonly treatments?: ReadonlyMap<string, string> | undefined;
+  readonly treatments?: ReadonlyMap<string, AssignedTreatment> | undefined;
   readonly bounds?: Bounds | undefined;
   /** The relevance that arrived at the layer's outputs, its shape. */
   readonly arrived: Tensor;
@@ -191,12 +196,11 @@ function auditUnweighted(
   const layer = layerOf(node.layer);
   const call = trace.call(node);
   const at = indexOf(unit, arrived.shape);
-  const spreadEmpty = spreadsEmpty(assignments);
-  const [name, treat] = treatmentOf(node, treatments);
+  const { name, treat, options } = treatmentOf(node, treatments, assignments);
   return engine.scope(() => {
     const alone = engine.zeros(arrived.shape);
     alone.data[at] = relevance;
-    const { inputs: shares, ...stayed } = treat(engine, call, alone, { spreadEmpty });
+    const { inputs: shares, ...stayed } = treat(engine, call, alone, options);
     const ones = engine.zeros(arrived.shape);
     ones.data[at] = 1;
     const depends = name === 'pass' ? [ones] : layer.backward(engine, call, ones, 'gradient');
@@ -236,7 +240,7 @@ export function auditUnit(context: UnitContext, node: Node, unit: Place): UnitAu
     relevance,
   };
   if (linear === undefined) {
-    const [rule] = treatmentOf(node, context.treatments);
+    const { name: rule } = treatmentOf(node, context.treatments, context.assignments);
     const parted = auditUnweighted(context, node, unit, relevance);
     const passed = add(parted.terms.map(({ share }) => share));
     return { ...about, rule, parameters: {}, passed, ...parted };

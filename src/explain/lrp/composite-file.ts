@@ -115,7 +115,11 @@ function checkRule({ type, rule, bias }: Entry, parameters: RuleParameters): voi
     makeRule(rule as RuleName, parameters);
     return;
   }
-  const [parameter] = Object.keys(parameters);
+  const { epsilon, ...others } = parameters;
+  if (rule === 'epsilon' && !(epsilon !== undefined && epsilon >= 0)) {
+    throw new RangeError(`epsilon needs a parameter epsilon of 0 or more, not ${epsilon}`);
+  }
+  const [parameter] = Object.keys(rule === 'epsilon' ? others : parameters);
   if (parameter !== undefined) throw new RangeError(`${rule} has no parameter ${parameter}`);
   if (bias !== undefined) throw new RangeError(`${rule} is for layers without weights or biases`);
 }

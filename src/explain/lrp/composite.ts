@@ -1,14 +1,14 @@
 import { UserError } from '../../errors.js';
 import type { Purpose } from '../../nn/forward.js';
 import { type Graph, INPUT, type Node } from '../../nn/graph.js';
-import type { LayerType } from '../../nn/layers/table.js';
+import { type LayerType, layerOf } from '../../nn/layers/table.js';
 import {
   isWeighted,
   type TreatmentName,
   treatmentNames,
   treatmentsOf,
 } from '../../nn/layers/treatments.js';
-import type { Assignment, BiasMode } from './assignment.js';
+import type { AssignedTreatment, Assignment, BiasMode } from './assignment.js';
 import { makeRule, type RuleName, type RuleParameters, rules } from './rules/index.js';
 import type { InputPart } from './rules/rule.js';
 
@@ -109,14 +109,18 @@ export function assignRules(composite: Composite, graph: Graph): Map<string, Ass
  * have their type's default.
  * @throws UserError that names the layer which cannot take its treatment, and those that it can take
  */
-export function assignTreatments(composite: Composite, graph: Graph): Map<string, TreatmentName> {
-  const assigned = new Map<string, TreatmentName>();
+export function assignTreatments(
+  composite: Composite,
+  graph: Graph,
+): Map<string, AssignedTreatment> {
+  const assigned = new Map<string, AssignedTreatment>();
   for (const node of graph.nodes) {
     if (isWeighted(node.layer.type)) continue;
     const entry = entryFor(composite, node, false);
     if (entry === undefined) continue;
     checkRule(composite, entry, node);
-    assigned.set(node.name, entry.rule as TreatmentName);
+    const { rule, parameters } = entry;
+    assigned.set(node.name, { name: rule, epsilon: parameters.epsilon ?? 0 });
   }
   return assigned;
 }
@@ -136,5 +140,6 @@ export function purposeOf(assignments: ReadonlyMap<string, Assignment>, graph: G
     const assignment = assignments.get(name);
     return assignment === undefined || inputs.includes(INPUT) ? [] : [assignment];
   });
-  return hidden.every(isProportional) ? 'active-relevance' : 'relevance';
+  const liftsZero = graph.nodes.some(({ layer }) => layerOf(layer).liftsZero);
+  return hidden.every(isProportional) && !liftsZero ? 'active-relevance' : 'relevance';
 }

@@ -7,7 +7,7 @@ import { finish, type Steps } from '../../steps.js';
 import type { Engine } from '../../tensor/engine.js';
 import { type Sums, surveyOf } from '../../tensor/survey.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { type Assignment, spreadsEmpty, treatmentOf } from './assignment.js';
+import { type AssignedTreatment, type Assignment, treatmentOf } from './assignment.js';
 import { type LedgerRow, type LedgerTotal, ledgerRow, ledgerTotal, sumsOf } from './ledger.js';
 import type { Bounds } from './modified-inputs.js';
 import { propagate } from './propagate.js';
@@ -24,7 +24,7 @@ export interface LrpOptions {
   /** The rule of every weighted layer. */
   readonly assignments: ReadonlyMap<string, Assignment>;
   /** The treatments of layers without weights that have another than their type's default. */
-  readonly treatments?: ReadonlyMap<string, string> | undefined;
+  readonly treatments?: ReadonlyMap<string, AssignedTreatment> | undefined;
   /** The lowest and highest pixel per channel. */
   readonly bounds?: Bounds | undefined;
   /** Called with the relevance that arrived at each node's output; may restrict it in place. */
@@ -39,7 +39,6 @@ function treatmentBy(
   trace: Trace,
   { assignments, treatments, bounds }: Omit<LrpOptions, 'visit'>,
 ): Treat {
-  const spreadEmpty = spreadsEmpty(assignments);
   return (node, above, arrived) => {
     const call = trace.call(node);
     const { linear } = layerOf(node.layer);
@@ -48,8 +47,8 @@ function treatmentBy(
       const passed = propagate(engine, linear, call, assignment, above, bounds, arrived);
       return [assignment.rule.name, passed];
     }
-    const [name, treat] = treatmentOf(node, treatments);
-    return [name, treat(engine, call, above, { spreadEmpty })];
+    const { name, treat, options } = treatmentOf(node, treatments, assignments);
+    return [name, treat(engine, call, above, options)];
   };
 }
 

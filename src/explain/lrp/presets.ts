@@ -31,6 +31,12 @@ const alphaBeta = (beta: number): CompositeEntry => ({
   parameters: { alpha: 1 + beta, beta },
 });
 const first = (rule: 'z-box' | 'flat'): CompositeEntry => ({ first: true, rule, parameters: {} });
+/** Sums of residual blocks, as zennit's Norm: with a stabiliser of its own. */
+const sums = (epsilon = 1e-6): CompositeEntry => ({
+  type: 'add',
+  rule: 'epsilon',
+  parameters: { epsilon },
+});
 const zPlus: CompositeEntry = { rule: 'z-plus', parameters: {} };
 
 /** The composites that come with whypixel, by name. */
@@ -53,12 +59,12 @@ export const presets = {
   'epsilon-plus': {
     epsilon: 1e-6,
     bias: 'ignore',
-    entries: ({ epsilon }) => [innerProduct(epsilon), zPlus],
+    entries: ({ epsilon }) => [innerProduct(epsilon), zPlus, sums()],
   },
   'epsilon-plus-flat': {
     epsilon: 1e-6,
     bias: 'ignore',
-    entries: ({ epsilon }) => [innerProduct(epsilon), first('flat'), zPlus],
+    entries: ({ epsilon }) => [innerProduct(epsilon), first('flat'), zPlus, sums()],
   },
   /** Montavon et al. 2019, section 10.3. */
   'epsilon-gamma-box': {
@@ -68,19 +74,20 @@ export const presets = {
       innerProduct(epsilon),
       first('z-box'),
       { rule: 'gamma', parameters: { gamma: 0.25 } },
+      sums(),
     ],
   },
   'alpha2-beta1-flat': {
     epsilon: 0.1,
     beta: 1,
     bias: 'ignore',
-    entries: ({ epsilon, beta }) => [innerProduct(epsilon), first('flat'), alphaBeta(beta)],
+    entries: ({ epsilon, beta }) => [innerProduct(epsilon), first('flat'), alphaBeta(beta), sums()],
   },
   /** One rule everywhere (Bach et al. 2015, eq. 58). */
   epsilon: {
     epsilon: 0.1,
     bias: 'absorb',
-    entries: ({ epsilon }) => [{ rule: 'epsilon', parameters: { epsilon } }],
+    entries: ({ epsilon }) => [{ rule: 'epsilon', parameters: { epsilon } }, sums(epsilon)],
   },
 } satisfies Record<string, Preset>;
 

@@ -46,3 +46,39 @@ export const orWord = (field: Field, word: string): Field => ({
   wanted: `${field.wanted}, or "${word}"`,
   accepts: (value) => value === word || field.accepts(value),
 });
+
+/** One of some words. */
+export const oneOf = (words: readonly string[]): Field => ({
+  wanted: `one of ${words.join(', ')}`,
+  accepts: (value) => words.some((word) => word === value),
+});
+
+/** A place in a list, from 0. */
+export const place: Field = {
+  wanted: 'a whole number of 0 or more',
+  accepts: (value) => isWhole(value, 0),
+};
+
+/** Channels, rows or columns. */
+export const axis: Field = {
+  wanted: '0, 1 or 2',
+  accepts: (value) => value === 0 || value === 1 || value === 2,
+};
+
+/** A number for channels, rows and columns each. */
+export const threeAxes = (least: 0 | 1): Field => ({
+  wanted: `three whole numbers of ${least} or more`,
+  accepts: (value) => isList(value, 3, least),
+});
+
+/** Extents of an array of any number of axes. */
+export const sizes: Field = {
+  wanted: 'whole numbers of 1 or more',
+  accepts: (value) => Array.isArray(value) && isList(value, value.length, 1),
+};
+
+/** Places of a list, from 0. */
+export const places: Field = {
+  wanted: 'whole numbers of 0 or more',
+  accepts: (value) => Array.isArray(value) && isList(value, value.length, 0),
+};

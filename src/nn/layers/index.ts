@@ -1,4 +1,7 @@
+export { activation } from './activation.js';
+export { add } from './add.js';
 export { averagePooling } from './average-pooling.js';
+export { channelShuffle } from './channel-shuffle.js';
 export { concat } from './concat.js';
 export { convolution } from './convolution.js';
 export { dropout } from './dropout.js';
@@ -14,6 +17,12 @@ export type {
 } from './layer.js';
 export { lrn } from './lrn.js';
 export { maxPooling } from './max-pooling.js';
+export { multiply } from './multiply.js';
+export { pad } from './pad.js';
+export { permute } from './permute.js';
+export { prelu } from './prelu.js';
 export { relu } from './relu.js';
+export { reshape } from './reshape.js';
+export { slice } from './slice.js';
 export { softmax, softmaxOf } from './softmax.js';
 export { type LayerSpec, type LayerType, layerFields, layerOf, layers } from './table.js';

@@ -55,6 +55,8 @@ export interface TreatmentOptions {
    * as dead. Needed with bias `distribute`, which gives relevance to zero activations.
    */
   readonly spreadEmpty: boolean;
+  /** The stabiliser ε of treatments that have one. */
+  readonly epsilon: number;
 }
 
 /**
@@ -87,6 +89,11 @@ export interface Layer {
    * over memory.
    */
   readonly rectifies?: true;
+  /**
+   * True of a function with f(0) ≠ 0, as the sigmoid is: it passes relevance on to inputs that are 0,
+   * so that units before a ReLU that are inactive may receive some.
+   */
+  readonly liftsZero?: boolean;
   /** Throws a RangeError when the inputs do not fit. */
   outputShape(inputs: readonly Shape[]): Shape;
   /**

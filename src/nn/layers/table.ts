@@ -1,4 +1,7 @@
+import { activationFields, activationLayer } from './activation.js';
+import { addLayer } from './add.js';
 import { averagePoolingFields, averagePoolingLayer } from './average-pooling.js';
+import { channelShuffleFields, channelShuffleLayer } from './channel-shuffle.js';
 import { concatLayer } from './concat.js';
 import { convolutionFields, convolutionLayer } from './convolution.js';
 import { dropoutLayer } from './dropout.js';
@@ -7,7 +10,13 @@ import { innerProductFields, innerProductLayer } from './inner-product.js';
 import type { Layer, Treatment } from './layer.js';
 import { lrnFields, lrnLayer } from './lrn.js';
 import { maxPoolingFields, maxPoolingLayer } from './max-pooling.js';
+import { multiplyLayer } from './multiply.js';
+import { padFields, padLayer } from './pad.js';
+import { permuteFields, permuteLayer } from './permute.js';
+import { preluLayer } from './prelu.js';
 import { reluLayer } from './relu.js';
+import { reshapeFields, reshapeLayer } from './reshape.js';
+import { sliceFields, sliceLayer } from './slice.js';
 import { softmaxLayer } from './softmax.js';
 import type { LayerSpec, LayerType, SpecOf } from './spec.js';
 import { isWeighted, treatments } from './treatments.js';
@@ -16,27 +25,45 @@ export type { LayerSpec, LayerType } from './spec.js';
 
 /** What each type of layer computes. */
 export const layers: { readonly [T in LayerType]: (spec: SpecOf<T>) => Layer } = {
+  activation: activationLayer,
+  add: addLayer,
   'average-pooling': averagePoolingLayer,
+  'channel-shuffle': channelShuffleLayer,
   concat: concatLayer,
   convolution: convolutionLayer,
   dropout: dropoutLayer,
   'inner-product': innerProductLayer,
   lrn: lrnLayer,
   'max-pooling': maxPoolingLayer,
+  multiply: multiplyLayer,
+  pad: padLayer,
+  permute: permuteLayer,
+  prelu: preluLayer,
   relu: reluLayer,
+  reshape: reshapeLayer,
+  slice: sliceLayer,
   softmax: softmaxLayer,
 };
 
 /** Which values the fields of each type's description may have. */
 export const layerFields: { readonly [T in LayerType]: Fields<SpecOf<T>> } = {
+  activation: activationFields,
+  add: {},
   'average-pooling': averagePoolingFields,
+  'channel-shuffle': channelShuffleFields,
   concat: {},
   convolution: convolutionFields,
   dropout: {},
   'inner-product': innerProductFields,
   lrn: lrnFields,
   'max-pooling': maxPoolingFields,
+  multiply: {},
+  pad: padFields,
+  permute: permuteFields,
+  prelu: {},
   relu: {},
+  reshape: reshapeFields,
+  slice: sliceFields,
   softmax: {},
 };
 

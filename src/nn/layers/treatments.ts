@@ -1,7 +1,14 @@
+import { addByEpsilon, addByRatio, addByZPlus } from './add.js';
 import { averagePoolingInProportion } from './average-pooling.js';
+import { channelShuffleBack } from './channel-shuffle.js';
 import { splitRelevance } from './concat.js';
 import { type Treatment, wholly } from './layer.js';
 import { maxPoolingInProportion, winnerTakesAll } from './max-pooling.js';
+import { signalTakesAll } from './multiply.js';
+import { padBack } from './pad.js';
+import { permuteBack } from './permute.js';
+import { reshapeBack } from './reshape.js';
+import { sliceBack } from './slice.js';
 import type { LayerType, SpecOf } from './spec.js';
 
 /** The layers that LRP's rules are for. */
@@ -16,12 +23,25 @@ const pass = (): Treatment => (_, __, relevance) => wholly([relevance]);
  * default; composites may assign another.
  */
 export const treatments = {
+  activation: { pass },
+  add: {
+    ratio: () => addByRatio,
+    epsilon: () => addByEpsilon,
+    'z-plus': () => addByZPlus,
+  },
   'average-pooling': { proportional: averagePoolingInProportion },
+  'channel-shuffle': { 'moved-back': channelShuffleBack },
   concat: { split: () => splitRelevance },
   dropout: { pass },
   lrn: { pass },
   'max-pooling': { 'winner-takes-all': winnerTakesAll, proportional: maxPoolingInProportion },
+  multiply: { 'signal-takes-all': () => signalTakesAll },
+  pad: { 'moved-back': padBack },
+  permute: { 'moved-back': permuteBack },
+  prelu: { pass },
   relu: { pass },
+  reshape: { 'moved-back': reshapeBack },
+  slice: { 'moved-back': sliceBack },
   softmax: { pass },
 } satisfies {
   readonly [T in UnweightedType]: Readonly<Record<string, (spec: SpecOf<T>) => Treatment>>;

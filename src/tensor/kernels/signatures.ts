@@ -58,6 +58,21 @@ export interface KernelSignatures {
   lrn: Signature<[x: Tensor, y: Tensor], LrnParams>;
   /** The full Jacobian of `lrn`, transposed, times gy. */
   lrnInput: Signature<[x: Tensor, gy: Tensor, gx: Tensor], LrnParams>;
+  /** `y = f(x)`, element by element; f is the number of an activation function, α and β its parameters. */
+  activate: Signature<[x: Tensor, y: Tensor], ActivationParams>;
+  /** `gx = f′(x) · gy`. */
+  activateInput: Signature<[x: Tensor, gy: Tensor, gx: Tensor], ActivationParams>;
+  /** `y = x · g`, where extents of g that are 1 are repeated. */
+  gate: Signature<[x: Tensor, g: Tensor, y: Tensor], []>;
+  /** The gradient at the gate: `gg = Σ gy · x` over the places that each of its values is repeated for. */
+  gateInput: Signature<[x: Tensor, gy: Tensor, gg: Tensor], []>;
+  /** `out = |x|`; with `onto` 1, `out += |x|`. */
+  magnitude: Signature<[x: Tensor, out: Tensor], [onto: number]>;
+  /**
+   * Relevance of one of `count` summands: `out = |x| / total · R`, where total is `Σ |x|` over all of
+   * them, and `R / count` where that is 0.
+   */
+  ratio: Signature<[relevance: Tensor, x: Tensor, total: Tensor, out: Tensor], [count: number]>;
   /** `out = a · c`, element by element; with `onto` 1, `out += a · c`. */
   multiply: Signature<[a: Tensor, c: Tensor, out: Tensor], [onto: number]>;
   /** `out += a`. */
@@ -179,6 +194,9 @@ export const averagePoolingParams = (
   shape.pads[3],
   Number(shape.countPad),
 ];
+
+/** An activation function by its number in `activationKinds`, and its parameters. */
+export type ActivationParams = [kind: number, alpha: number, beta: number];
 
 /** LRN's constants. */
 export type LrnParams = [n: number, alpha: number, beta: number, k: number];

@@ -72,7 +72,7 @@ describe('a composite file', () => {
     [
       'an unknown type',
       entry({ rule: 'flat', type: 'pooling' }),
-      'rules[1].type must be one of average-pooling, concat, convolution',
+      'rules[1].type must be one of activation, add, average-pooling, channel-shuffle, concat',
     ],
     [
       'a rule for a type without weights',
@@ -154,9 +154,9 @@ describe('a composite file', () => {
       ],
     });
     const treatments = assignTreatments(composite, graph);
-    expect(treatments.get('pool1/3x3_s2')).toBe('winner-takes-all');
-    expect(treatments.get('pool2/3x3_s2')).toBe('proportional');
-    expect(treatments.get('conv1/relu_7x7')).toBe('pass');
+    expect(treatments.get('pool1/3x3_s2')?.name).toBe('winner-takes-all');
+    expect(treatments.get('pool2/3x3_s2')?.name).toBe('proportional');
+    expect(treatments.get('conv1/relu_7x7')?.name).toBe('pass');
     expect(treatments.get('inception_3a/output')).toBeUndefined();
     expect(assignRules(composite, graph).get('conv2/3x3')?.rule.name).toBe('z-plus');
   });

@@ -61,7 +61,7 @@ describe.each(engines)(
             graph.nodes
               .map(({ name, layer }) => [name, [...layerOf(layer).treatments.keys()]] as const)
               .filter(([, names]) => names.length > 0)
-              .map(([name, names]) => [name, random.of(names)]),
+              .map(([name, names]) => [name, { name: random.of(names), epsilon: 0.1 }]),
           );
           const result = lrp(engine, trace, start, { assignments, treatments, bounds });
 

@@ -1,11 +1,13 @@
-import type { DescribedNode, LayerDescription, NodeParameters } from '../described-graph.js';
+import type { Node } from '../../graph.js';
+import type { LayerSpec } from '../../layers/table.js';
+import type { NodeParameters } from '../described-graph.js';
 import { numbersOf, type ParameterData, scaledRows, uniform, valuesOf } from '../parameter.js';
 import { Aliases, type Folded, type Rewrite, readersOf } from './rewrite.js';
 
 /** More channels than any layer has: a bound on what a small file makes this allocate. */
 const CHANNELS_LIMIT = 2 ** 20;
 
-type Weighted = Extract<LayerDescription, { type: 'convolution' | 'inner-product' }>;
+type Weighted = Extract<LayerSpec, { type: 'convolution' | 'inner-product' }>;
 
 /**
  * Folds a factor and a shift per channel (a depthwise 1×1 convolution: a batch normalisation, a
@@ -14,7 +16,7 @@ type Weighted = Extract<LayerDescription, { type: 'convolution' | 'inner-product
  */
 export const foldScales: Rewrite = (graph) => {
   const readers = readersOf(graph);
-  const nodes = new Map<string, DescribedNode>();
+  const nodes = new Map<string, Node>();
   const parameters = new Map(graph.parameters);
   const aliases = new Aliases();
   const folded: Folded[] = [];
@@ -43,11 +45,11 @@ export const foldScales: Rewrite = (graph) => {
   return { graph: { ...graph, nodes: [...nodes.values()], scores, parameters }, folded };
 };
 
-const isWeighted = (layer: LayerDescription): layer is Weighted =>
+const isWeighted = (layer: LayerSpec): layer is Weighted =>
   layer.type === 'convolution' || layer.type === 'inner-product';
 
 /** Whether a layer is one factor, and one shift, for each channel. */
-function isScale(layer: LayerDescription): boolean {
+function isScale(layer: LayerSpec): boolean {
   if (layer.type !== 'convolution' || layer.groups !== layer.outputs) return false;
   const { kernel, stride, pads, groups } = layer;
   const isPointwise = [...kernel, ...stride].every((n) => n === 1) && pads.every((n) => n === 0);

@@ -1,8 +1,9 @@
+import type { Node } from '../../graph.js';
 import type { Pads } from '../../layers/extents.js';
-import type { DescribedNode, LayerDescription } from '../described-graph.js';
+import type { LayerSpec } from '../../layers/table.js';
 import { type Folded, type Rewrite, withoutUnread } from './rewrite.js';
 
-type Pad = Extract<LayerDescription, { type: 'pad' }>;
+type Pad = Extract<LayerSpec, { type: 'pad' }>;
 
 /** As ONNX's exporters write −∞. */
 const LOWEST = -3e38;
@@ -12,7 +13,7 @@ const LOWEST = -3e38;
  * them, and −∞ of a maximum.
  */
 export const mergePads: Rewrite = (graph) => {
-  const pads = new Map<string, DescribedNode & { readonly layer: Pad }>();
+  const pads = new Map<string, Node & { readonly layer: Pad }>();
   for (const node of graph.nodes) {
     const { layer } = node;
     if (layer.type === 'pad' && layer.before[0] === 0 && layer.after[0] === 0) {
@@ -31,7 +32,7 @@ export const mergePads: Rewrite = (graph) => {
 };
 
 /** The layer with padding of its own; undefined where it cannot have that. */
-function padded(layer: LayerDescription, pad: Pad): LayerDescription | undefined {
+function padded(layer: LayerSpec, pad: Pad): LayerSpec | undefined {
   if (layer.type === 'convolution') {
     return pad.value === 0 ? { ...layer, pads: sumOf(layer.pads, pad) } : undefined;
   }

@@ -1,4 +1,5 @@
-import type { DescribedGraph, DescribedNode } from '../described-graph.js';
+import type { Node } from '../../graph.js';
+import type { DescribedGraph } from '../described-graph.js';
 
 /** One thing that was put into another layer, or taken away. */
 export interface Folded {
@@ -29,7 +30,7 @@ export function readersOf({ nodes, scores }: DescribedGraph): Map<string, number
 /** The graph without nodes that the scores do not depend on, nor their parameters. */
 export function withoutUnread(graph: DescribedGraph): DescribedGraph {
   const read = new Set([graph.scores]);
-  const nodes: DescribedNode[] = [];
+  const nodes: Node[] = [];
   for (const node of [...graph.nodes].reverse()) {
     if (!read.has(node.name)) continue;
     for (const input of node.inputs) read.add(input);
@@ -53,7 +54,7 @@ export class Aliases {
   }
 
   /** A node that reads what stands for its inputs. */
-  applied(node: DescribedNode): DescribedNode {
+  applied(node: Node): Node {
     return { ...node, inputs: node.inputs.map((input) => this.get(input)) };
   }
 }

@@ -1,4 +1,4 @@
-import { erf } from '../../layers/activation-functions.js';
+import { erf } from '../../../tensor/activation-functions.js';
 
 /** Operators of one argument whose values at each place depend on nothing else, without attributes. */
 export const unaryFunctions: Readonly<Record<string, (x: number) => number>> = {

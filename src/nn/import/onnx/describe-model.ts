@@ -1,6 +1,7 @@
 import { quote, UserError } from '../../../errors.js';
+import { INPUT } from '../../graph.js';
 import type { Pair } from '../../layers/extents.js';
-import { type DescribedGraph, INPUT_NAME } from '../described-graph.js';
+import type { DescribedGraph } from '../described-graph.js';
 import { attributesOf } from './attributes.js';
 import { constantOf, createAllowance } from './constant.js';
 import { cutProbabilities } from './cut-probabilities.js';
@@ -63,7 +64,7 @@ export function describeModel(model: OnnxModel, options: DescribeOptions): Descr
   for (const node of nodes) walk.visit(node);
   const scores = walk.scores(end);
   const graph = scores && walk.missing.length === 0 ? graphOf(walk, input, scores) : undefined;
-  if (graph && scores === INPUT_NAME) throw refuse('its output is its input');
+  if (graph && scores === INPUT) throw refuse('its output is its input');
   return { graph, cut, missing: walk.missing };
 }
 

@@ -1,12 +1,8 @@
-import {
-  type DescribedNode,
-  INPUT_NAME,
-  type LayerDescription,
-  type MapShape,
-  type NodeParameters,
-} from '../described-graph.js';
+import { INPUT, type Node } from '../../graph.js';
+import type { LayerSpec } from '../../layers/table.js';
+import type { MapShape, NodeParameters } from '../described-graph.js';
+import { outputShapeOf } from '../output-shape.js';
 import { type ParameterData, uniform } from '../parameter.js';
-import { outputPlace } from '../places.js';
 import { countOf } from './constant.js';
 import { recogniseFunction } from './recognise-function.js';
 import { Refusal } from './refusal.js';
@@ -25,22 +21,17 @@ const EXPRESSION_LIMIT = 16;
 
 /** Nodes of the described graph in the making, and where values that have no node yet get one. */
 export class GraphBuilder {
-  readonly nodes: DescribedNode[] = [];
+  readonly nodes: Node[] = [];
   readonly parameters = new Map<string, NodeParameters>();
-  readonly #layers = new Map<string, LayerDescription>();
+  readonly #layers = new Map<string, LayerSpec>();
   readonly #reshaped = new Map<string, Leaf>();
   readonly #arranged = new WeakMap<Activation, Leaf>();
 
   /** Adds a node. Its name is the given one, with a number where that is taken. */
-  add(
-    name: string,
-    layer: LayerDescription,
-    inputs: readonly Leaf[],
-    parameters?: NodeParameters,
-  ): Leaf {
+  add(name: string, layer: LayerSpec, inputs: readonly Leaf[], parameters?: NodeParameters): Leaf {
     let unique = name;
-    for (let n = 2; unique === INPUT_NAME || this.#layers.has(unique); n++) unique = `${name}/${n}`;
-    const place = outputPlace(
+    for (let n = 2; unique === INPUT || this.#layers.has(unique); n++) unique = `${name}/${n}`;
+    const place = outputShapeOf(
       layer,
       inputs.map((input) => input.place),
     );
@@ -51,14 +42,14 @@ export class GraphBuilder {
   }
 
   /** The layer of a node; undefined for the network's input. */
-  layerOf(leaf: Leaf): LayerDescription | undefined {
+  layerOf(leaf: Leaf): LayerSpec | undefined {
     return this.#layers.get(leaf.name);
   }
 
   /** A factor and a shift for each channel, as a depthwise 1×1 convolution. */
   addScale(name: string, x: Leaf, factors: ParameterData, shifts: ParameterData): Leaf {
     const [channels] = x.place;
-    const layer: LayerDescription = {
+    const layer: LayerSpec = {
       type: 'convolution',
       outputs: channels,
       kernel: [1, 1],

@@ -1,6 +1,6 @@
 import type { UserError } from '../../../errors.js';
+import { INPUT } from '../../graph.js';
 import type { Pair } from '../../layers/extents.js';
-import { INPUT_NAME } from '../described-graph.js';
 import type { OnnxInput } from './model.js';
 import { type Activation, activationOf, leafExpression, placeOf } from './value.js';
 
@@ -35,7 +35,7 @@ export function inputActivation(
     if (axis === 0) return 1;
     throw refuse('it takes pictures of any size; say which, as size');
   });
-  const leaf = { name: INPUT_NAME, place: placeOf(base) };
+  const leaf = { name: INPUT, place: placeOf(base) };
   const activation = activationOf(leafExpression(leaf), base);
   if (!isChannelsLast) return activation;
   const axes = [0, 2, 3, 1];

@@ -1,18 +1,15 @@
+import { INPUT } from '../../graph.js';
+import type { LayerType } from '../../layers/table.js';
 import type { Folded } from '../canonical/rewrite.js';
-import {
-  type DescribedGraph,
-  INPUT_NAME,
-  type LayerKind,
-  type MapShape,
-} from '../described-graph.js';
-import { outputPlace } from '../places.js';
+import type { DescribedGraph, MapShape } from '../described-graph.js';
+import { outputShapeOf } from '../output-shape.js';
 import type { Missing } from './describe-model.js';
 import { type ImportOptions, readOnnx } from './import-onnx.js';
 
 /** One layer of a network, for a table of them. */
 export interface InspectedLayer {
   readonly name: string;
-  readonly type: LayerKind;
+  readonly type: LayerType;
   readonly inputs: readonly string[];
   /** Channels, rows and columns of what it gives. */
   readonly shape: MapShape;
@@ -63,9 +60,9 @@ export async function inspectOnnx(
 }
 
 function layersOf({ nodes, parameters, input }: DescribedGraph): InspectedLayer[] {
-  const places = new Map([[INPUT_NAME, input]]);
+  const places = new Map([[INPUT, input]]);
   return nodes.map(({ name, layer, inputs }) => {
-    const shape = outputPlace(
+    const shape = outputShapeOf(
       layer,
       inputs.map((source) => places.get(source) as MapShape),
     );

@@ -1,11 +1,11 @@
-import { type ActivationKind, activationFunctions } from '../../layers/activation-functions.js';
-import type { LayerDescription } from '../described-graph.js';
+import { type ActivationKind, activationFunctions } from '../../../tensor/activation-functions.js';
+import type { LayerSpec } from '../../layers/table.js';
 
 type Scalar = (x: number) => number;
 
 /** What a function of one number turns out to be. */
 export type RecognisedFunction =
-  | Extract<LayerDescription, { type: 'relu' | 'activation' }>
+  | Extract<LayerSpec, { type: 'relu' | 'activation' }>
   | { readonly type: 'affine'; readonly factor: number; readonly shift: number };
 
 /**

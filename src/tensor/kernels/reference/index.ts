@@ -1,6 +1,9 @@
 import type { KernelSet } from '../signatures.js';
+import { activate, activateInput } from './activation.js';
+import { magnitude, ratio } from './addition.js';
 import { convolution, convolutionInput, convolutionRelu } from './convolution.js';
 import { add, addToChannels, multiply, part, relu, reluInput, widenHalf } from './elementwise.js';
+import { gate, gateInput } from './gate.js';
 import { lrn, lrnInput } from './lrn.js';
 import { packWeights } from './packing.js';
 import { averagePool, averagePoolInput, maxPool, maxPoolInput } from './pooling.js';
@@ -18,6 +21,12 @@ export const reference: KernelSet = {
   widenHalf,
   relu,
   reluInput,
+  activate,
+  activateInput,
+  gate,
+  gateInput,
+  magnitude,
+  ratio,
   maxPool,
   maxPoolInput,
   averagePool,

@@ -1,4 +1,5 @@
 import type { Heap } from '../../heap.js';
+import { reference } from '../reference/index.js';
 import type { KernelSet } from '../signatures.js';
 import { convolutions } from './convolution/index.js';
 import { PLAN_BYTES } from './convolution/plan.js';
@@ -29,7 +30,9 @@ export function createSimdKernels(
   const relevances = relevance(functions, memory, scratch);
   const pools = pooling(functions, scratch);
   const normalisation = lrns(functions, scratch);
+  const { activate, activateInput, gate, gateInput, magnitude, ratio } = reference;
   return {
+    ...{ activate, activateInput, gate, gateInput, magnitude, ratio },
     convolution: orReference('convolution', convolution.convolution, isDense),
     convolutionRelu: orReference('convolutionRelu', convolution.convolutionRelu, isDense),
     convolutionInput: orReference('convolutionInput', convolution.convolutionInput, isDense),

@@ -117,6 +117,6 @@ describeWithSharedData('light models of the ONNX project', () => {
 
   it.each(DESCRIBED)('%s: described wholly', async (name) => {
     const { graph } = await importFile(`onnx-light/light_${name}.onnx`);
-    expect(graph.nodes.length).toBeGreaterThan(30);
+    expect(graph.nodes.length).toBeGreaterThanOrEqual(20);
   });
 });

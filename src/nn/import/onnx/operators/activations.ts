@@ -1,5 +1,8 @@
-import { type ActivationKind, activationFunctions } from '../../../layers/activation-functions.js';
-import type { LayerDescription } from '../../described-graph.js';
+import {
+  type ActivationKind,
+  activationFunctions,
+} from '../../../../tensor/activation-functions.js';
+import type { LayerSpec } from '../../../layers/table.js';
 import { reshaped } from '../../parameter.js';
 import { uniformValue } from '../constant.js';
 import {
@@ -40,7 +43,7 @@ const clip: Operator = pointwise((call) => {
   const finite = (x: number) => Math.min(Math.max(x, -LARGEST), LARGEST);
   const alpha = finite(numberOrInput(call, 'min', 1, -LARGEST));
   const beta = finite(numberOrInput(call, 'max', 2, LARGEST));
-  const layer: LayerDescription =
+  const layer: LayerSpec =
     alpha === 0 && beta === LARGEST
       ? { type: 'relu' }
       : { type: 'activation', kind: 'clip', alpha, beta };

@@ -1,12 +1,13 @@
 import type { Pads, Pair } from '../../../layers/extents.js';
-import type { LayerDescription } from '../../described-graph.js';
+import type { LayerSpec } from '../../../layers/table.js';
+import type { MapShape } from '../../described-graph.js';
 import { checkBatch } from '../graph-builder.js';
 import { activationInput, type Operator, type OperatorCall } from '../operator-call.js';
 import { Refusal } from '../refusal.js';
 import { type Activation, activationOf, leafExpression } from '../value.js';
 import { windowsOf } from '../windows.js';
 
-type Pooling = Extract<LayerDescription, { type: 'max-pooling' | 'average-pooling' }>;
+type Pooling = Extract<LayerSpec, { type: 'max-pooling' | 'average-pooling' }>;
 type Windows = Omit<Extract<Pooling, { type: 'max-pooling' }>, 'type'>;
 
 /** An operator that pools by windows. */
@@ -31,20 +32,31 @@ function pooled(call: OperatorCall, x: Activation, layer: Pooling): Activation {
   return activationOf(leafExpression(leaf), [1, channels, ...extents]);
 }
 
-export const GLOBAL = {
+const WHOLE = { stride: [1, 1] as Pair, pads: [0, 0, 0, 0] as Pads, ceil: false };
+
+/** The mean of a whole picture. */
+export const globalAverage: Pooling = {
+  type: 'average-pooling',
+  ...WHOLE,
   kernel: 'global',
-  stride: [1, 1] as Pair,
-  pads: [0, 0, 0, 0] as Pads,
-  ceil: false,
-} as const;
+  countPad: false,
+};
+
+/** The largest value of a whole picture of the given shape. */
+export const globalMaximum = ([, height, width]: MapShape): Pooling => ({
+  type: 'max-pooling',
+  ...WHOLE,
+  kernel: [height, width],
+});
 
 /** An operator that pools the whole picture. */
 const globalPooling =
-  (layer: Pooling): Operator =>
+  (layerFor: (shape: MapShape) => Pooling): Operator =>
   (call) => {
     const x = activationInput(call, 0);
     checkBatch(x.shape);
-    const leaf = call.builder.add(call.name, layer, [call.builder.arranged(x)]);
+    const source = call.builder.arranged(x);
+    const leaf = call.builder.add(call.name, layerFor(source.place), [source]);
     const ones = x.shape.slice(2).map(() => 1);
     return [activationOf(leafExpression(leaf), [1, leaf.place[0], ...ones])];
   };
@@ -56,6 +68,6 @@ export const poolingOperators: Readonly<Record<string, Operator>> = {
     ...windows,
     countPad: attributes.int('count_include_pad', 0) === 1,
   })),
-  GlobalMaxPool: globalPooling({ type: 'max-pooling', ...GLOBAL }),
-  GlobalAveragePool: globalPooling({ type: 'average-pooling', ...GLOBAL, countPad: false }),
+  GlobalMaxPool: globalPooling(globalMaximum),
+  GlobalAveragePool: globalPooling(() => globalAverage),
 };

@@ -9,7 +9,7 @@ import {
 import { Refusal } from '../refusal.js';
 import { axisOf, stridedIndices, stridesOf } from '../strided.js';
 import { activationOf, isConstant, type Leaf, leafExpression } from '../value.js';
-import { GLOBAL } from './pooling.js';
+import { globalAverage, globalMaximum } from './pooling.js';
 
 interface Reduction {
   readonly fold: (values: Float64Array) => number;
@@ -19,8 +19,7 @@ interface Reduction {
 
 const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
 
-const mean = ({ name, builder }: OperatorCall, x: Leaf) =>
-  builder.add(name, { type: 'average-pooling', ...GLOBAL, countPad: false }, [x]);
+const mean = ({ name, builder }: OperatorCall, x: Leaf) => builder.add(name, globalAverage, [x]);
 
 const REDUCTIONS: Readonly<Record<string, Reduction>> = {
   ReduceMean: { fold: (values) => sum(values) / values.length, emit: mean },
@@ -31,7 +30,7 @@ const REDUCTIONS: Readonly<Record<string, Reduction>> = {
   },
   ReduceMax: {
     fold: (values) => values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
-    emit: ({ name, builder }, x) => builder.add(name, { type: 'max-pooling', ...GLOBAL }, [x]),
+    emit: ({ name, builder }, x) => builder.add(name, globalMaximum(x.place), [x]),
   },
   ReduceMin: {
     fold: (values) => values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),

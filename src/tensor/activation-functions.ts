@@ -1,4 +1,4 @@
-/** A function that is applied to each value by itself, and how explanations go through it. */
+/** A function that is applied to each value by itself, and its derivative. */
 export interface ActivationFunction {
   /** What the parameters α and β are where they are left out. */
   readonly alpha: number;
@@ -6,8 +6,6 @@ export interface ActivationFunction {
   f(x: number, alpha: number, beta: number): number;
   /** f′(x), from the side of larger x at a kink. */
   derivative(x: number, alpha: number, beta: number): number;
-  /** Whether f(x) = 0 for all x ≤ 0: units that do not fire then have no relevance. */
-  readonly isZeroBelow: boolean;
 }
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
@@ -48,11 +46,10 @@ const geluArgument = (x: number) => GELU_SCALE * (x + 0.044715 * x ** 3);
 
 type Spec = Partial<ActivationFunction> & Pick<ActivationFunction, 'f' | 'derivative'>;
 
-/** A line of the table: α 1, β 0 and not zero below zero, unless it says otherwise. */
+/** A line of the table: α is 1 and β 0, unless it says otherwise. */
 const activation = (spec: Spec): ActivationFunction => ({
   alpha: 1,
   beta: 0,
-  isZeroBelow: false,
   ...spec,
 });
 
@@ -146,3 +143,6 @@ export const activationFunctions = {
 } as const satisfies Record<string, ActivationFunction>;
 
 export type ActivationKind = keyof typeof activationFunctions;
+
+/** In the order in which kernels number them. */
+export const activationKinds = Object.keys(activationFunctions) as ActivationKind[];

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import {
+  assignRules,
+  assignTreatments,
+  type Composite,
+  purposeOf,
+} from '../../../../src/explain/lrp/composite.js';
+import { lrp } from '../../../../src/explain/lrp/lrp.js';
+import { presetComposite } from '../../../../src/explain/lrp/presets.js';
+import { decodeNpy } from '../../../../src/nn/formats/npy.js';
+import { forward } from '../../../../src/nn/forward.js';
+import { importOnnx } from '../../../../src/nn/import/onnx/import-onnx.js';
+import { placeModel } from '../../../../src/nn/import/place-model.js';
+import { gradientOf } from '../../../../src/nn/pull-back.js';
+import { createEngine } from '../../../../src/node/engine.js';
+import { relativeL2 } from '../../../support/random.js';
+import { describeWithSharedData, sharedData } from '../../../support/shared-data.js';
+
+const array = (path: string) => decodeNpy(readFileSync(sharedData(path)), path).data;
+
+/** Unfused where there is one: the stored values are of weights before batch normalisation was folded. */
+const FILES: Record<string, string> = {
+  squeezenet: 'squeezenet',
+  'vgg-bn': 'vgg-bn-unfused',
+  resnet18: 'resnet18-unfused',
+  resnet50: 'resnet50',
+  mobilenetv2: 'mobilenetv2-unfused',
+  densenet: 'densenet',
+  shufflenet: 'shufflenet',
+  efficientnet: 'efficientnet',
+};
+
+/** The stored maps' names, and the composites that they are made by. */
+const COMPOSITES: Record<string, Composite> = {
+  heatmapping: presetComposite('heatmapping'),
+  'epsilon-plus': presetComposite('epsilon-plus'),
+  'alpha2-beta1-flat': presetComposite('alpha2-beta1-flat'),
+  epsilon: presetComposite('epsilon'),
+};
+
+/** Where the file holds folded weights, rounded to float32, α2β1 through 24 layers makes 2.4e-5 of that. */
+const ROUNDED: Record<string, number> = { densenet: 3e-5 };
+
+const engines = [
+  { kernels: 'reference', dtype: 'float64', tolerance: 1e-5, closing: 1e-9 } as const,
+  { kernels: 'simd', dtype: 'float32', tolerance: 1e-3, closing: 1e-5 } as const,
+];
+
+describeWithSharedData('imported networks on engines', () => {
+  it.each(engines.flatMap((options) => Object.keys(FILES).map((name) => ({ ...options, name }))))(
+    '$name, $kernels: scores, gradient, relevance, ledger',
+    { timeout: 60_000 },
+    async (options) => {
+      const { name, tolerance, closing } = options;
+      const engine = await createEngine(options);
+      const path = `networks/${name}/${FILES[name]}.onnx`;
+      const { graph } = await importOnnx(readFileSync(sharedData(path)), { name: path });
+      const model = placeModel(engine, graph);
+      const input = engine.from(array(`networks/${name}/input.npy`), graph.input);
+      const logits = [...array(`networks/${name}/logits.npy`)];
+      const largest = Math.max(...logits.map(Math.abs));
+      const target = logits.indexOf(Math.max(...logits));
+
+      const trace = forward(engine, model, input, 'gradient');
+      const scores = [...trace.scores.data];
+      expect(Math.max(...logits.map((x, i) => Math.abs(x - scores[i])))).toBeLessThan(
+        1e-5 * largest,
+      );
+      const seed = engine.zeros(trace.scores.shape);
+      seed.data[target] = 1;
+      const gradient = gradientOf(engine, trace, seed);
+      const wanted = array(`networks/${name}/gradient.npy`);
+      expect(relativeL2(gradient.data, wanted)).toBeLessThan(tolerance);
+      trace.release();
+
+      for (const [kind, composite] of Object.entries(COMPOSITES)) {
+        const assignments = assignRules(composite, model.graph);
+        const treatments = assignTreatments(composite, model.graph);
+        const pass = forward(engine, model, input, purposeOf(assignments, model.graph));
+        seed.data[target] = pass.scores.data[target];
+        const { relevance, ledger } = lrp(engine, pass, seed, { assignments, treatments });
+        for (const row of ledger) {
+          expect(row.closing, `${kind}, ${row.layer}, ${row.rule}`).toBeLessThan(closing);
+        }
+        const stored = array(`networks/${name}/lrp-${kind}.npy`);
+        const allowed = Math.max(tolerance, ROUNDED[name] ?? 0);
+        expect.soft(relativeL2(relevance.data, stored), kind).toBeLessThan(allowed);
+        engine.release(relevance);
+        pass.release();
+      }
+      model.release();
+      await engine.close();
+    },
+  );
+});
