@@ -19,5 +19,6 @@ export * from '../index.js';
 export { codecs, decodePicture } from './codecs.js';
 export { createEngine } from './engine.js';
 export { fetchBytes } from './fetch.js';
-export { loadNetwork, type NetworkUrls } from './load-network.js';
+export { loadNetwork } from './load-network.js';
+export { openSession, type PageSessionOptions } from './open-session.js';
 export { readInput } from './read-input.js';

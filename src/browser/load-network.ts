@@ -2,7 +2,7 @@ import { sha256 } from '../hash.js';
 import { decodeLabels, type Label, labelsFor } from '../nn/formats/labels.js';
 import { parseParameters } from '../nn/formats/parameters.js';
 import { googlenetInput, googlenetOf } from '../nn/googlenet.js';
-import { assembleNetwork, classCount, type Network } from '../nn/network.js';
+import { assembleNetwork, classCount, type Network, type NetworkFiles } from '../nn/network.js';
 import type { Engine } from '../tensor/engine.js';
 import { fetchBytes } from './fetch.js';
 
@@ -10,21 +10,16 @@ import { fetchBytes } from './fetch.js';
 const embedded = (file: string) =>
   new URL(`../../weights/googlenet-emoji/${file}`, import.meta.url).href;
 
-/** Where the files of a network are. */
-export interface NetworkUrls {
-  /** A `.safetensors` or `.caffemodel` file; by default the embedded googlenet-emoji. */
-  readonly weights?: string | undefined;
-  /** Class labels; by default the embedded network's, or the class indices for other weights. */
-  readonly labels?: string | undefined;
-}
-
 /**
- * Fetches a GoogLeNet into the engine's memory.
+ * Fetches a GoogLeNet into the engine's memory; the files are named by their URLs.
  * @throws UserError when a file cannot be fetched, is broken, or not of this topology; no memory is
  *   taken then
  */
-export async function loadNetwork(engine: Engine, urls: NetworkUrls = {}): Promise<Network> {
-  const url = urls.weights ?? embedded('model.safetensors');
+export async function loadNetwork(
+  engine: Engine,
+  { weights, labels }: NetworkFiles = {},
+): Promise<Network> {
+  const url = weights ?? embedded('model.safetensors');
   const bytes = await fetchBytes(url);
   const parameters = {
     ...(await parseParameters(bytes, url)),
@@ -32,10 +27,10 @@ export async function loadNetwork(engine: Engine, urls: NetworkUrls = {}): Promi
   };
   const graph = googlenetOf(parameters, url);
   return assembleNetwork(engine, {
-    name: urls.weights === undefined ? 'googlenet-emoji' : lastPart(url),
+    name: weights === undefined ? 'googlenet-emoji' : lastPart(url),
     graph,
     input: googlenetInput,
-    labels: await fetchLabels(urls, classCount(graph, googlenetInput)),
+    labels: await fetchLabels({ weights, labels }, classCount(graph, googlenetInput)),
     parameters,
     file: url,
   });
@@ -44,7 +39,7 @@ export async function loadNetwork(engine: Engine, urls: NetworkUrls = {}): Promi
 /** What a URL ends with, without the query: the file's name. */
 const lastPart = (url: string): string => url.replace(/[?#].*$/, '').replace(/^.*\//, '');
 
-async function fetchLabels({ weights, labels }: NetworkUrls, classes: number): Promise<Label[]> {
+async function fetchLabels({ weights, labels }: NetworkFiles, classes: number): Promise<Label[]> {
   if (labels === undefined && weights !== undefined) return labelsFor(undefined, classes);
   const file = labels ?? embedded('labels.json');
   return labelsFor({ labels: decodeLabels(await fetchBytes(file), file), file }, classes);

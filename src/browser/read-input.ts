@@ -1,8 +1,8 @@
-import { sha256 } from '../hash.js';
 import type { Fit } from '../image/fit/fit.js';
 import type { Network } from '../nn/network.js';
-import { type Input, inputFromPicture, parseStoredInput } from '../pictures/input.js';
-import { decodePicture } from './codecs.js';
+import type { Input } from '../pictures/input.js';
+import { parseInput } from '../pictures/parse-input.js';
+import { codecs } from './codecs.js';
 import { fetchBytes } from './fetch.js';
 
 /**
@@ -10,13 +10,8 @@ import { fetchBytes } from './fetch.js';
  * as they are.
  * @throws UserError when the file cannot be fetched, is broken, or not what the network takes
  */
-export async function readInput(url: string, network: Network, fit?: Fit): Promise<Input> {
-  const bytes = await fetchBytes(url);
-  const file = { path: url, sha256: sha256().update(bytes).hex() };
-  if (url.toLowerCase().endsWith('.npy')) {
-    return { ...file, ...parseStoredInput(bytes, url, network) };
-  }
-  const picture = await decodePicture(bytes, url);
-  const { width, height } = picture;
-  return { ...file, width, height, ...inputFromPicture(picture, network, fit) };
-}
+export const readInput = async (
+  url: string,
+  network: Network,
+  fit: Fit = 'cover',
+): Promise<Input> => parseInput(await fetchBytes(url), url, network, { codecs, fit });
