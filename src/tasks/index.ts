@@ -1,10 +1,6 @@
 import type { Task, TaskName } from './task.js';
 
-/**
- * Every task by its name, loaded when it is wanted: a process that classifies needs nothing of the
- * study. A new task is a file and a line.
- */
-export const tasks = {
+const byName = {
   classify: async () => (await import('./classify.js')).classify,
   explain: async () => (await import('./explain.js')).explain,
   evidence: async () => (await import('./evidence.js')).evidence,
@@ -15,3 +11,12 @@ export const tasks = {
   compare: async () => (await import('./compare.js')).compare,
   demo: async () => (await import('./demo.js')).demo,
 } satisfies Record<TaskName, () => Promise<Task>>;
+
+/** Named, so that the documentation refers to it in place of spelling every schema out. */
+type Tasks = typeof byName;
+
+/**
+ * Every task by its name, loaded when it is wanted: a process that classifies needs nothing of the
+ * study. A new task is a file and a line.
+ */
+export const tasks: Tasks = byName;
