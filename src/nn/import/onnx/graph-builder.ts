@@ -132,7 +132,7 @@ export class GraphBuilder {
 
   /** The expression as one function of one value within it, the farthest for which it is known. */
   #recognised(expression: Expression): Leaf | undefined {
-    if (expression.size < 2 || expression.size > EXPRESSION_LIMIT) return undefined;
+    if (expression.size < 2) return undefined;
     for (const source of sourcesOf(expression)) {
       const found = recogniseFunction((x) => valueAt(expression, source, x));
       if (found === undefined) continue;
@@ -149,33 +149,31 @@ export class GraphBuilder {
   }
 }
 
-/** An element-wise operation on expressions; its arguments get nodes first where it would grow too large. */
+/** An element-wise operation. Where the expression would grow too large, its arguments become nodes. */
 export function createExpression(
   builder: GraphBuilder,
   expression: Omit<Expression, 'size'>,
 ): Expression {
-  const size = 1 + expression.args.reduce((sum, arg) => sum + (arg.leaf ? 0 : arg.size), 0);
+  const size = expression.args.reduce((sum, arg) => sum + arg.size, 1);
   if (size <= EXPRESSION_LIMIT) return { ...expression, size };
-  for (const arg of expression.args) builder.leafOf(arg);
-  return { ...expression, size: 1 };
+  const args = expression.args.map((arg) => leafExpression(builder.leafOf(arg)));
+  return { ...expression, args, size: 1 };
 }
 
-/** The expressions that an expression is made of, those that need the least computing first; not itself. */
+/** The parts that an expression is made of, those that need the least computing first; not itself. */
 function sourcesOf(expression: Expression): Expression[] {
   const found = new Set<Expression>();
   const visit = (part: Expression) => {
-    if (found.has(part)) return;
     found.add(part);
-    if (!part.leaf) part.args.forEach(visit);
+    part.args.forEach(visit);
   };
   expression.args.forEach(visit);
-  return [...found].sort((a, b) => (a.leaf ? 0 : a.size) - (b.leaf ? 0 : b.size));
+  return [...found].sort((a, b) => a.size - b.size);
 }
 
 /** The value of an expression where `source` has the value x; NaN where it depends on others too. */
 function valueAt(expression: Expression, source: Expression, x: number): number {
   if (expression === source) return x;
-  if (expression.leaf) return Number.NaN;
   return expression.apply(expression.args.map((arg) => valueAt(arg, source, x)));
 }
 

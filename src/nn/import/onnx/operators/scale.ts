@@ -2,6 +2,7 @@ import { valuesOf } from '../../parameter.js';
 import { type Constant, countOf, floatsOf, uniformValue } from '../constant.js';
 import { createExpression } from '../graph-builder.js';
 import type { OperatorCall } from '../operator-call.js';
+import { recogniseFunction } from '../recognise-function.js';
 import { Refusal } from '../refusal.js';
 import { broadcastShape } from '../strided.js';
 import { type Activation, type Leaf, leafExpression, placeOf } from '../value.js';
@@ -36,7 +37,7 @@ export function scaleByConstant(
       name: call.name,
       args: [x.expression],
       apply: ([value]) => apply(value),
-      emit: ([leaf]) => emitAffine(call, apply, leaf),
+      emit: ([leaf]) => emitScalar(call, apply, leaf),
     });
     return { ...aligned, expression };
   }
@@ -81,7 +82,10 @@ function affineOf(f: (x: number) => number): readonly [factor: number, shift: nu
   return [factor, shift];
 }
 
-function emitAffine({ name, builder }: OperatorCall, f: (x: number) => number, x: Leaf): Leaf {
+/** A function with a constant, as the activation that it is (`max(x, 0)`), or as a factor and a shift. */
+function emitScalar({ name, builder }: OperatorCall, f: (x: number) => number, x: Leaf): Leaf {
+  const found = recogniseFunction(f);
+  if (found && found.type !== 'affine') return builder.add(name, found, [x]);
   const [factor, shift] = affineOf(f);
   return factor === 1 && shift === 0 ? x : builder.addUniformScale(name, x, factor, shift);
 }
