@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { UserError } from '../errors.js';
 import { FITS, type Fit } from '../image/fit/fit.js';
+import { wordingOf } from '../validate.js';
 
 /** The schema of a request: an object of named fields, whose cross-field rules may be piped behind. */
 export type RequestSchema = v.GenericSchema<Record<string, unknown>, Record<string, unknown>> & {
@@ -14,9 +15,6 @@ export type RequestSchema = v.GenericSchema<Record<string, unknown>, Record<stri
 const must = (wanted: string) => (issue: v.BaseIssue<unknown>) =>
   `must be ${wanted}, not ${typeof issue.input === 'object' ? issue.received : String(issue.input)}`;
 
-const rangeOf = (min: number, max: number): string =>
-  max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`;
-
 /** A text. */
 export const text = v.string(must('a text'));
 
@@ -25,7 +23,7 @@ export const flag = v.optional(v.boolean(must('true or false')), false);
 
 /** A whole number from `min` to `max`, both included. */
 export function wholeNumber(min: number, max = Infinity) {
-  const message = must(`a whole number ${rangeOf(min, max)}`);
+  const message = must(wordingOf({ whole: true, min, ...(max < Infinity && { max }) }));
   return v.pipe(
     v.number(message),
     v.integer(message),
@@ -36,7 +34,7 @@ export function wholeNumber(min: number, max = Infinity) {
 
 /** A finite number from `min` to `max`, both included. */
 export function numberFrom(min: number, max = Infinity) {
-  const message = must(`a number ${rangeOf(min, max)}`);
+  const message = must(wordingOf({ min, ...(max < Infinity && { max }) }));
   return v.pipe(
     v.number(message),
     v.finite(message),

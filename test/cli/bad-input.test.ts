@@ -75,7 +75,7 @@ const mistakes: [words: string[], says: RegExp][] = [
   [['explain', dog, '--at', 'inception_5b/output', '--channel', '9999'], /channels 0 to 1023/],
   [['explain', dog, '--out', 'file'], /file/],
   [['audit', dog, '--layer', 'conv1', '--unit', '0,0,0'], /conv1/],
-  [['distort', dog, '--region', '0,0,0,0', '--op', 'grayscale'], /./],
+  [['distort', dog, '--region', '0,0,0,0', '--op', 'grayscale'], /0,0,0,0 is empty/],
   [['distort', dog, '--region', '0,0,9,9', '--op', 'melt'], /melt/],
   [['evaluate', dog, '--methods', 'magic'], /magic/],
   [['explain', dog, '--epsilon'], /epsilon/],

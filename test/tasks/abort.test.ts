@@ -1,0 +1,108 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exampleList } from '../../src/node/examples.js';
+import { openSession } from '../../src/node/open-session.js';
+import { tasks } from '../../src/tasks/index.js';
+import type { Session } from '../../src/tasks/session.js';
+import type { Task, TaskName } from '../../src/tasks/task.js';
+import { emptyFolder, example } from '../cli/whypixel.js';
+
+const image = example('dog.png');
+
+/** Requests that take seconds, but for a classification; `out` is the test's. */
+const requests: Record<TaskName, Record<string, unknown>> = {
+  classify: { image },
+  explain: { image, method: 'occlusion', parameters: { stride: 4 } },
+  evidence: { image, class: 'top9' },
+  audit: { image, float64: true },
+  distort: { image, region: 'top:20%:occlusion' },
+  study: { images: [image] },
+  evaluate: { images: [image] },
+  compare: { images: [image], presets: true },
+  demo: { examples: exampleList() },
+};
+
+/** Milliseconds to the abort: a classification would be over after 50. */
+const after = (name: TaskName) => (name === 'classify' ? 5 : 50);
+
+describe('a task that is aborted', () => {
+  let session: Session;
+  beforeAll(async () => {
+    session = await openSession({ threads: 1 });
+    // From its second use on a layer's packed weights are kept: so that nothing else is counted below.
+    const [classify, explain, audit] = [
+      await tasks.classify(),
+      await tasks.explain(),
+      await tasks.audit(),
+    ];
+    for (let i = 0; i < 2; i++) {
+      await classify.run(session, { image });
+      for (const method of ['lrp', 'sa'] as const) await explain.run(session, { image, method });
+      await audit.run(session, { image });
+    }
+  });
+  afterAll(() => session.engine.close());
+
+  it.each(Object.keys(requests) as TaskName[])('%s ends soon, and leaves nothing', async (name) => {
+    const task: Task = await tasks[name]();
+    const out = emptyFolder();
+    const given = 'out' in task.request.entries ? { out: join(out, 'distorted.png') } : {};
+    const live = session.engine.live;
+    const controller = new AbortController();
+    let aborted = 0;
+    setTimeout(() => {
+      aborted = performance.now();
+      controller.abort();
+    }, after(name));
+    const running = task.run(
+      session,
+      { ...requests[name], ...given },
+      { signal: controller.signal },
+    );
+    await expect(running).rejects.toMatchObject({ name: 'UserError', code: 'aborted' });
+    expect(performance.now() - aborted).toBeLessThan(200);
+    expect(session.engine.live).toBe(live);
+    expect(readdirSync(out)).toEqual([]);
+    const classify = await tasks.classify();
+    const { document } = await classify.run(session, { image, top: 1 });
+    expect(document.top[0]?.label).toBe('dog');
+  });
+
+  it('while it waits never begins', async () => {
+    const classify = await tasks.classify();
+    const controller = new AbortController();
+    const ended: string[] = [];
+    const first = classify.run(session, { image }).then(() => ended.push('first'));
+    const second = classify
+      .run(session, { image }, { signal: controller.signal })
+      .catch(({ code }) => ended.push(code));
+    controller.abort();
+    await Promise.all([first, second]);
+    expect(ended).toEqual(['aborted', 'first']);
+    await expect(
+      classify.run(session, { image }, { signal: controller.signal }),
+    ).rejects.toMatchObject({ code: 'aborted' });
+  });
+});
+
+it('tasks that are started at once take turns, to the same results', async () => {
+  let now = 0;
+  const session = { ...(await openSession({ threads: 1 })), clock: () => now++ };
+  try {
+    const explain = await tasks.explain();
+    const run = (name: string) => explain.run(session, { image: example(name), npy: true });
+    const alone = [await run('dog.png'), await run('fruit.png')];
+    now = 0;
+    const together = await Promise.all([run('dog.png'), run('fruit.png')]);
+    const bytes = (results: typeof alone) =>
+      results.map(({ files }) => files.filter(({ name }) => !name.endsWith('.json')));
+    expect(bytes(together)).toEqual(bytes(alone));
+    expect(together.map(({ document }) => document[0]?.timing)).toEqual([
+      { start: 0, read: 1, forward: 1, explain: 1 },
+      { start: 4, read: 1, forward: 1, explain: 1 },
+    ]);
+  } finally {
+    await session.engine.close();
+  }
+});
