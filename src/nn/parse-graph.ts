@@ -37,6 +37,13 @@ function parseLayer(where: string, value: unknown): LayerSpec {
 
 const said = (value: unknown): string => quote(JSON.stringify(value) ?? 'missing').slice(1, -1);
 
+/** How many inputs layers read that do not read exactly one. */
+const inputCounts: Partial<Record<LayerType, 2 | 'any'>> = {
+  add: 'any',
+  concat: 'any',
+  multiply: 2,
+};
+
 function parseNode(value: unknown, index: number): Node {
   if (!isRecord(value) || typeof value.name !== 'string') {
     throw refuse(`node ${index} has no name`);
@@ -49,8 +56,12 @@ function parseNode(value: unknown, index: number): Node {
   }
   if (inputs.length === 0) throw refuse(`${where}.inputs is empty`);
   const layer = parseLayer(where, value.layer);
-  if (layer.type !== 'concat' && inputs.length > 1) {
-    throw refuse(`${where}.inputs has ${inputs.length} names; a layer ${layer.type} reads one`);
+  const wanted = inputCounts[layer.type] ?? 1;
+  if (wanted !== 'any' && inputs.length !== wanted) {
+    const reads = wanted === 1 ? 'one' : 'two';
+    throw refuse(
+      `${where}.inputs has ${inputs.length} names; a layer ${layer.type} reads ${reads}`,
+    );
   }
   return { name, layer, inputs: [...inputs] };
 }

@@ -124,7 +124,10 @@ describe('parseGraph', () => {
     [graphOf(conv, ['data', 'data']), /node "a".inputs has 2 names/],
     [graphOf(conv, ['b']), /a reads b/],
     [graphOf(conv, ['data'], 'b'), /scores come from b/],
-    [graphOf({ type: 'magic' }), /node "a".layer.type is .*magic.* it can be average-pooling/],
+    [
+      graphOf({ type: 'magic' }),
+      /node "a".layer.type is .*magic.* it can be activation, add, average-pooling/,
+    ],
     [graphOf({ ...conv, stride: [0, 1] }), /node "a".layer.stride must be two whole numbers/],
     [graphOf({ ...conv, pads: [1, 1] }), /node "a".layer.pads must be four whole numbers/],
     [graphOf({ ...conv, bias: 1 }), /node "a".layer.bias must be true or false, not 1/],
