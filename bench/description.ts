@@ -49,7 +49,7 @@ export function describe({ network, input }: Setting): Description {
     const { name, layer } = node;
     const inputs = node.inputs.map((from) => skipped.get(from) ?? from);
     if (layer.type === 'dropout') {
-      skipped.set(name, inputs[0] as string);
+      skipped.set(name, inputs[0]);
       continue;
     }
     const weights = network.weights.get(name);

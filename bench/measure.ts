@@ -48,8 +48,8 @@ async function rest(): Promise<void> {
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  const upper = sorted[middle] as number;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
+  const upper = sorted[middle];
+  return sorted.length % 2 === 1 ? upper : (sorted[middle - 1] + upper) / 2;
 }
 
 const ownTime = (returned: unknown): number | undefined =>
@@ -78,7 +78,7 @@ export async function measure(
     tell(round);
     for (const [index, { run, maxRuns = runs, warmUps = WARM_UPS }] of cases.entries()) {
       if (round >= maxRuns) continue;
-      const sample = samples[index] as (typeof samples)[number];
+      const sample = samples[index];
       await rest();
       if (warmUps > 0) await run();
       const before = process.cpuUsage();
@@ -93,7 +93,7 @@ export async function measure(
     }
   }
   return cases.map(({ name, threads, findings }, index) => {
-    const { times, processor, returned } = samples[index] as (typeof samples)[number];
+    const { times, processor, returned } = samples[index];
     return {
       name,
       threads,

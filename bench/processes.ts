@@ -57,7 +57,7 @@ async function fill(folder: string, count: number): Promise<string[]> {
   const sources = pictures();
   return Promise.all(
     Array.from({ length: count }, async (_, i) => {
-      const source = sources[i % sources.length] as string;
+      const source = sources[i % sources.length];
       const path = join(folder, `${i}-${basename(source)}`);
       await symlink(source, path);
       return path;

@@ -24,13 +24,8 @@ const sizeOf = ({ data }: Tensor) => data.length;
 function flopOf(kernel: string, tensors: readonly Tensor[]): number {
   const outputs = { convolution: 3, convolutionRelu: 4, convolutionInput: 0 }[kernel];
   if (outputs === undefined) return 0;
-  const [, channels, height, width] = (tensors[1] as Tensor).shape as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  return 2 * sizeOf(tensors[outputs] as Tensor) * channels * height * width;
+  const [, channels, height, width] = tensors[1].shape;
+  return 2 * sizeOf(tensors[outputs]) * channels * height * width;
 }
 
 function add(tallies: Tallies, key: string, ms: number, flop: number): void {
@@ -101,7 +96,7 @@ function tallyTable(
 }
 
 function profileOne(name: string, setting: Setting, runs: number): string {
-  const compute = computations[name] as (setting: Setting) => unknown;
+  const compute = computations[name];
   const layers: Tallies = new Map();
   const kernels: Tallies = new Map();
   let layer = '';

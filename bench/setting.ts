@@ -43,5 +43,5 @@ export async function openSetting(options: Options, threads: number): Promise<Se
   const engine = await createEngine({ kernels: options.kernels, threads });
   const weights = join(data, 'weights', 'bvlc_googlenet.caffemodel');
   const network = await loadNetwork(engine, existsSync(weights) ? { weights } : {});
-  return { engine, network, input: await readInput(pictures()[0] as string, network) };
+  return { engine, network, input: await readInput(pictures()[0], network) };
 }

@@ -44,8 +44,8 @@ export function decodePng(file: Uint8Array, scan: PngScan): Picture {
 function decode(file: Uint8Array, scan: PngScan): Picture {
   const { width, height, depth, interlaced } = scan;
   const chunks = readChunks(file);
-  const colourType = (chunks.get('IHDR') as Uint8Array)[9] as number;
-  const samples = SAMPLES[colourType] as number;
+  const colourType = (chunks.get('IHDR') as Uint8Array)[9];
+  const samples = SAMPLES[colourType];
   const toPixel = pixelWriter(colourType, depth, chunks);
   const data = new Uint8Array(4 * width * height);
   const raw = inflate(scan);
@@ -58,7 +58,7 @@ function decode(file: Uint8Array, scan: PngScan): Picture {
     let above = new Uint8Array(lineBytes);
     for (let y = top; y < height; y += stepY) {
       const line = raw.subarray(at + 1, at + 1 + lineBytes);
-      undoFilter(raw[at] as number, line, above, pixelBytes);
+      undoFilter(raw[at], line, above, pixelBytes);
       for (let column = 0; column < columns; column++) {
         const x = left + column * stepX;
         toPixel(line, column * samples, data, 4 * (y * width + x));
@@ -105,10 +105,10 @@ function adler32(bytes: Uint8Array): number {
 
 /** Reads the `index`-th sample of a scan line. */
 function sampleAt(line: Uint8Array, index: number, depth: number): number {
-  if (depth === 8) return line[index] as number;
-  if (depth === 16) return ((line[2 * index] as number) << 8) | (line[2 * index + 1] as number);
+  if (depth === 8) return line[index];
+  if (depth === 16) return (line[2 * index] << 8) | line[2 * index + 1];
   const bit = index * depth;
-  return ((line[bit >> 3] as number) >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
+  return (line[bit >> 3] >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
 }
 
 /** Writes the pixel whose first sample is the line's `index`-th as red, green, blue and alpha at `to`. */
@@ -121,7 +121,7 @@ function pixelWriter(
 ): WritePixel {
   const transparency = chunks.get('tRNS');
   if (colourType === PALETTE) return paletteWriter(depth, chunks.get('PLTE'), transparency);
-  const samples = SAMPLES[colourType] as number;
+  const samples = SAMPLES[colourType];
   const hasAlpha = colourType > PALETTE;
   const colours = samples - (hasAlpha ? 1 : 0);
   const clear =

@@ -17,7 +17,7 @@ export function encodePng(picture: Picture): Uint8Array {
   const lines = new Uint8Array(lineBytes * height);
   /** A sample of the picture, 0 beyond its left and upper edges. */
   const at = (x: number, y: number, c: number): number =>
-    x < 0 || y < 0 ? 0 : (data[4 * (y * width + x) + c] as number);
+    x < 0 || y < 0 ? 0 : data[4 * (y * width + x) + c];
   for (let y = 0; y < height; y++) {
     let to = y * lineBytes;
     lines[to++] = PAETH;

@@ -38,8 +38,8 @@ export function undoFilter(
   const predict = FILTERS[filter];
   if (predict === undefined) throw new Error(`there is no filter ${filter}`);
   for (let i = 0; i < line.length; i++) {
-    const left = i < step ? 0 : (line[i - step] as number);
-    const upperLeft = i < step ? 0 : (above[i - step] as number);
-    line[i] = (line[i] as number) + predict(left, above[i] as number, upperLeft);
+    const left = i < step ? 0 : line[i - step];
+    const upperLeft = i < step ? 0 : above[i - step];
+    line[i] = line[i] + predict(left, above[i], upperLeft);
   }
 }

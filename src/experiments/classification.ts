@@ -37,7 +37,7 @@ export function classify(
 ): Classification {
   const all = topClasses(scores, labels);
   const rank = all.findIndex(({ index }) => index === target);
-  return { target: all[rank] as ScoredClass, rank: rank + 1, topTen: all.slice(0, TOP) };
+  return { target: all[rank], rank: rank + 1, topTen: all.slice(0, TOP) };
 }
 
 /** From one classification to another; a score that moves by at most `tolerance` stays. */

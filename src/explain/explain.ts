@@ -7,7 +7,6 @@ import type { Composite } from './lrp/composite.js';
 import { type MethodName, methods } from './methods/index.js';
 import type {
   Explanation,
-  Method,
   MethodValues,
   ParameterValues,
   PreparedMethod,
@@ -53,7 +52,7 @@ export interface PreparedJob {
 /** The values of a job's parameters, with defaults; of LRP's, the composite in the preset's place. */
 function valuesOf({ method, values = {}, composite }: ExplainJob): MethodValues {
   const given = composite === undefined ? values : { preset: composite };
-  return parameterValues<MethodValues[string]>((methods[method] as Method).parameters, given);
+  return parameterValues<MethodValues[string]>(methods[method].parameters, given);
 }
 
 /**
@@ -61,7 +60,7 @@ function valuesOf({ method, values = {}, composite }: ExplainJob): MethodValues 
  * @throws UserError when the method cannot be used so
  */
 export function prepareJob(job: ExplainJob, network: Network): PreparedJob {
-  const method = (methods[job.method] as Method).prepare(valuesOf(job), network);
+  const method = methods[job.method].prepare(valuesOf(job), network);
   const contrasts = job.contrast === undefined ? 0 : 1;
   return {
     purpose: method.purpose,

@@ -55,7 +55,7 @@ export function watchLayer(
 ): Visit {
   return (name, arrived) => {
     if (name !== layer) return;
-    const [channels] = arrived.shape as [number];
+    const [channels] = arrived.shape;
     if (channel !== undefined) checkChannel(layer, channel, channels);
     const plane = arrived.data.length / channels;
     const totals = Array.from({ length: channels }, (_, c) => ({

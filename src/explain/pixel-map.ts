@@ -6,7 +6,7 @@ export function pixelMap({ values, shape }: Pick<Explanation, 'values' | 'shape'
   width: number;
   height: number;
 } {
-  const [height, width] = shape.slice(-2) as [number, number];
+  const [height, width] = shape.slice(-2);
   const plane = width * height;
   const channels = values.length / plane;
   const map = new Float32Array(plane);

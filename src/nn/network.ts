@@ -6,7 +6,6 @@ import { expectedTensors, parameterNames, weightShapesOf } from './expected-tens
 import type { Label } from './formats/labels.js';
 import { matchParameters } from './formats/match.js';
 import type { Parameters } from './formats/parameters.js';
-import type { StoredTensor } from './formats/stored-tensor.js';
 import type { Model } from './forward.js';
 import { type Graph, inferShapes } from './graph.js';
 import { type InputSpec, inputShape } from './input-spec.js';
@@ -61,7 +60,7 @@ export function assembleNetwork(engine: Engine, parts: NetworkParts): Network {
   try {
     const tensors = new Map<string, Tensor>();
     expected.forEach((wanted, index) => {
-      const source = stored[index] as StoredTensor;
+      const source = stored[index];
       const { tensor, isView } = placeTensor(engine, source, wanted.shape);
       if (!isView) taken.push(tensor);
       if (!Number.isFinite(surveyOf(engine, tensor).absolute)) {

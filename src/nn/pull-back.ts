@@ -41,7 +41,7 @@ export function* pullBackSteps(
       arrived.delete(node.name);
       if (!below.includes(above)) engine.release(above);
       node.inputs.forEach((name, index) => {
-        const part = below[index] as Tensor;
+        const part = below[index];
         const sum = arrived.get(name);
         if (sum === undefined) {
           arrived.set(name, part);

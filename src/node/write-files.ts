@@ -49,7 +49,7 @@ export async function writeFiles(files: readonly OutputFile[]): Promise<void> {
   try {
     await replaceFiles(files, (path) => `${path}.${randomUUID()}.tmp`);
   } catch (error) {
-    const folder = dirname((files[0] as OutputFile).path);
+    const folder = dirname(files[0].path);
     throw new UserError(
       `cannot write to ${folder} (${reasonOf(error)}); free some space or choose another folder`,
       { code: 'unwritable', cause: error },

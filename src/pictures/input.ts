@@ -65,7 +65,7 @@ export function parseStoredInput(
   network: Network,
 ): Pick<Input, 'width' | 'height' | 'values' | 'shape' | 'seen'> {
   const { data, shape } = decodeNpy(bytes, path);
-  const [channels, height, width] = shape as [number, number, number];
+  const [channels, height, width] = shape;
   if (shape.length !== 3 || channels !== 3) {
     throw new UserError(
       `${path} has the shape [${shape.join(', ')}]; a preprocessed input is [3, height, width]`,

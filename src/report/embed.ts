@@ -43,7 +43,7 @@ async function embedPicture(
   const scale = Math.min(1, EMBEDDED_SIDE / Math.max(picture.width, picture.height));
   const [width, height] = [picture.width, picture.height].map((length) =>
     Math.max(1, Math.round(length * scale)),
-  ) as [number, number];
+  );
   const shown = scale < 1 ? resizeBilinear(picture, width, height) : picture;
   const png = await codecs.encodePng(shown);
   const jpeg = mayLose ? await codecs.encodeJpeg(flattenOverWhite(shown)) : png;

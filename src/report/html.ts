@@ -23,7 +23,7 @@ export const withoutForbidden = (text: string): string =>
  * hold controls and lone surrogates.
  */
 export const escapeText = (text: string): string =>
-  withoutForbidden(text).replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
+  withoutForbidden(text).replace(/[&<>"']/g, (character) => ENTITIES[character]);
 
 const isHtml = (content: Html | readonly Content[]): content is Html => 'markup' in content;
 

@@ -100,7 +100,7 @@ export const compare = defineTask({
     progress?.(0, images.length);
     for (const [i, path] of images.entries()) {
       checkSignal(signal);
-      const name = stems[i] as string;
+      const name = stems[i];
       const job = { path, name, methods, target, fit, seed, colormap: colormaps[colormap] };
       const { compared, files } = await comparePicture(engine, networks, job, source, { signal });
       for (const [file, picture] of files) drawn.set(file, await codecs.encodePng(picture));

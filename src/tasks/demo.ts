@@ -101,7 +101,7 @@ async function explainExample(
   const found: DemoObject[] = [];
   for (const label of labels) {
     const rank = ranked.findIndex((candidate) => candidate.label === label) + 1;
-    const target = ranked[rank - 1] as ScoredClass;
+    const target = ranked[rank - 1];
     const maps = {
       lrp: await paced(heatmapSteps(subject, 'lrp', target), signal),
       sa: await paced(heatmapSteps(subject, 'sa', target), signal),
@@ -138,7 +138,7 @@ async function seenMask(
   for (const path of paths) {
     const picture = await decodePicture(await files.read(path), path, files.codecs);
     const { data } = inputFromPicture(picture, network).seen;
-    for (let i = 0; i < mask.length; i++) if ((data[4 * i] as number) >= 128) mask[i] = 1;
+    for (let i = 0; i < mask.length; i++) if (data[4 * i] >= 128) mask[i] = 1;
   }
   return mask;
 }

@@ -64,7 +64,7 @@ export class Heap {
     const size = Math.max(ALIGNMENT, Math.ceil(bytes / ALIGNMENT) * ALIGNMENT);
     let index = this.#free.findIndex((block) => block.bytes >= size);
     if (index < 0) index = this.#grow(size);
-    const block = this.#free[index] as Block;
+    const block = this.#free[index];
     const offset = block.offset;
     block.offset += size;
     block.bytes -= size;

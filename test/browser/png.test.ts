@@ -71,7 +71,7 @@ describe('the browser’s PNG codec', () => {
         async (file, at, change) => {
           const damaged = Uint8Array.from(file);
           const place = 8 + (at % (file.length - 8));
-          damaged[place] = (damaged[place] as number) ^ change;
+          damaged[place] = damaged[place] ^ change;
           const error: unknown = await decode(damaged, 'bad.png').catch(
             (reason: unknown) => reason,
           );

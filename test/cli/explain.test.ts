@@ -32,7 +32,7 @@ describe('whypixel explain', () => {
     const sources = ['dog.png', 'fruit.png', '', 'objects.png', 'dog-and-cat.png'];
     names.forEach((name, i) => {
       if (sources[i] === '') writeFileSync(join(folder, name), 'no picture');
-      else copyFileSync(example(sources[i] as string), join(folder, name));
+      else copyFileSync(example(sources[i]), join(folder, name));
     });
     const run = (threads: string, out: string) =>
       whypixel(folder, 'explain', ...names, '--json', '--npy', '--threads', threads, '--out', out);

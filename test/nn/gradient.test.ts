@@ -69,7 +69,7 @@ function compare(model: Model, x: Float64Array, shape: Shape, random: Random): n
   const slope = (i: number, h: number) => {
     const [up, down] = [h, -h].map((step) => {
       const there = x.slice();
-      there[i] = (there[i] as number) + step;
+      there[i] = there[i] + step;
       return dot(scoresAt(model, there, shape), direction);
     });
     return ((up as number) - (down as number)) / (2 * h);
@@ -79,11 +79,11 @@ function compare(model: Model, x: Float64Array, shape: Shape, random: Random): n
     const i = random.whole(0, x.length - 1);
     const [wide, narrow] = [slope(i, 2e-5), slope(i, 1e-5)];
     if (Math.abs(wide - narrow) > 1e-6 * (1 + Math.abs(wide))) continue;
-    given.push(found[i] as number);
+    given.push(found[i]);
     wanted.push(narrow);
   }
   const scale = Math.max(1e-3, Math.hypot(...wanted));
-  const off = Math.hypot(...given.map((value, i) => value - (wanted[i] as number)));
+  const off = Math.hypot(...given.map((value, i) => value - wanted[i]));
   expect(off / scale).toBeLessThan(1e-6);
   return given.length;
 }

@@ -60,8 +60,8 @@ describe.each(Object.entries(specs))('the input of %s', (_, spec) => {
       fc.property(arbitraryPicture, (picture) => {
         pictureToInput(picture, spec).forEach((value, i) => {
           const channel = Math.floor(i / 6);
-          expect(value).toBeGreaterThanOrEqual(Math.fround(low[channel] as number));
-          expect(value).toBeLessThanOrEqual(Math.fround(high[channel] as number));
+          expect(value).toBeGreaterThanOrEqual(Math.fround(low[channel]));
+          expect(value).toBeLessThanOrEqual(Math.fround(high[channel]));
         });
       }),
     );

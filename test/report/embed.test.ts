@@ -16,7 +16,7 @@ function photograph(width: number, height: number): Picture {
   return { width, height, data };
 }
 
-const bytesOf = (uri: string): Uint8Array => Buffer.from(uri.split(',')[1] as string, 'base64');
+const bytesOf = (uri: string): Uint8Array => Buffer.from(uri.split(',')[1], 'base64');
 
 describe('embedPictures', () => {
   const large = encodePng(photograph(640, 400));
@@ -46,7 +46,7 @@ describe('embedPictures', () => {
     expect(photo.length).toBeLessThan(map.length / 2);
     const shown = await decodePicture(bytesOf(photo), 'photo');
     const original = photograph(100, 80).data;
-    const off = shown.data.reduce((sum, v, i) => sum + Math.abs(v - (original[i] as number)), 0);
+    const off = shown.data.reduce((sum, v, i) => sum + Math.abs(v - original[i]), 0);
     expect(off / original.length).toBeLessThan(5);
   });
 

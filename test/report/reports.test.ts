@@ -88,7 +88,7 @@ describe.each(Object.keys(reports) as (keyof typeof reports)[])('the report of %
   });
 
   it('names its controls, its header cells and its language', () => {
-    expect(attribute(named(page, 'html')[0]!, 'lang')).toBe('en-GB');
+    expect(attribute(named(page, 'html')[0], 'lang')).toBe('en-GB');
     const labels = named(page, 'label').map((label) => attribute(label, 'for'));
     for (const input of named(page, 'input')) expect(labels).toContain(attribute(input, 'id'));
     for (const button of named(page, 'button')) expect(textOf(button)).not.toBe('');
@@ -155,14 +155,14 @@ describe('every row of the document is in the report', () => {
     expect(rowsUnder(page, /^All pictures/)).toHaveLength(study.pictures.length);
     for (const { classification } of iterations) {
       for (const { label, score } of classification.topTen) {
-        const place = label.split(',')[0] as string;
+        const place = label.split(',')[0];
         const row = rowsUnder(page, /^Top ten before/).find(
           (text) => text.includes(place) && text.includes(score.toFixed(2)),
         );
         expect(row, `${label} ${score}`).toBeDefined();
       }
     }
-    const main = textOf(named(page, 'main')[0]!);
+    const main = textOf(named(page, 'main')[0]);
     for (const { image, ended } of study.pictures) {
       expect(main).toContain(ended.text);
       expect(main).toContain(image.sha256);

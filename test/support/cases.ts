@@ -63,9 +63,7 @@ export function randomConvolution(random: Random): {
   readonly geometry: ConvolutionParams;
 } {
   const [kh, kw, groups] = [random.whole(1, 4), random.whole(1, 4), random.whole(1, 3)];
-  const [sy, sx, dy, dx] = [0, 0, 0, 0].map(() => random.whole(1, 3)) as [
-    ...[number, number, number, number],
-  ];
+  const [sy, sx, dy, dx] = [0, 0, 0, 0].map(() => random.whole(1, 3));
   const pads = [0, 0, 0, 0].map(() => random.whole(0, 4)) as [number, number, number, number];
   const [top, left, bottom, right] = pads;
   const [fieldY, fieldX] = [(kh - 1) * dy + 1, (kw - 1) * dx + 1];
@@ -107,7 +105,7 @@ export function randomCase(seed: number): Case {
     const kind = random.of(['plain', 'plain', 'dead', 'up', 'down'] as const);
     if (kind === 'plain') continue;
     for (let i = m * perChannel; i < (m + 1) * perChannel; i++) {
-      const size = Math.abs(w[i] as number);
+      const size = Math.abs(w[i]);
       w[i] = kind === 'dead' ? 0 : kind === 'up' ? size : -size;
     }
   }

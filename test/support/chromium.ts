@@ -63,7 +63,7 @@ function serve(folders: readonly string[]) {
   return createServer((request, response) => {
     const path = resolve(`.${new URL(request.url ?? '/', 'http://localhost').pathname}`);
     if (path === resolve('.')) {
-      response.setHeader('content-type', TYPES['.html'] as string);
+      response.setHeader('content-type', TYPES['.html']);
       response.end(EMPTY_PAGE);
       return;
     }

@@ -14,8 +14,8 @@ const ORDERS: readonly PerturbationOrder[] = ['morf', 'lerf', 'random'];
 const SPEEDS: Readonly<Record<string, number>> = { lrp: 6, 'lrp:epsilon': 9, sa: 12, random: 22 };
 
 const pace = (name: string, order: PerturbationOrder): number => {
-  if (order === 'morf') return SPEEDS[name] as number;
-  return order === 'lerf' ? 300 / (SPEEDS[name] as number) : 22;
+  if (order === 'morf') return SPEEDS[name];
+  return order === 'lerf' ? 300 / SPEEDS[name] : 22;
 };
 
 const curveOf = (name: string, order: PerturbationOrder): readonly number[] =>
@@ -43,8 +43,8 @@ function method(name: string, order: PerturbationOrder): EvaluatedMethod {
       low: mean.map((value, k) => value - 0.02 * k),
       high: mean.map((value, k) => value + 0.02 * k),
     },
-    mass: around(0.8 - 0.02 * (SPEEDS[name] as number), 0.04),
-    rank: around(0.7 - 0.02 * (SPEEDS[name] as number), 0.05),
+    mass: around(0.8 - 0.02 * SPEEDS[name], 0.04),
+    rank: around(0.7 - 0.02 * SPEEDS[name], 0.05),
     pointing: name === 'random' ? 0.5 : 1,
   };
 }

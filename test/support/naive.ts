@@ -69,7 +69,7 @@ export function convolve(
   const visit = (unit: number, channel: number, taps: readonly Tap[]) => {
     y[unit] = b[channel] ?? 0;
     for (const { input, weight } of taps) {
-      y[unit] += (x[input] as number) * (w[weight] as number);
+      y[unit] += x[input] * w[weight];
     }
   };
   forUnits(inShape, weightShape, geometry, visit, outShape);
@@ -88,7 +88,7 @@ export function convolveBack(
   const gx = new Float64Array(inShape[0] * inShape[1] * inShape[2]);
   const visit = (unit: number, _: number, taps: readonly Tap[]) => {
     for (const { input, weight } of taps) {
-      gx[input] += (gy[unit] as number) * (w[weight] as number);
+      gx[input] += gy[unit] * w[weight];
     }
   };
   forUnits(inShape, weightShape, geometry, visit, outShape);

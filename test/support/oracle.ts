@@ -118,17 +118,17 @@ export function oracle(
     const pairs = taps.map((tap) => {
       const c = Math.floor(tap.input / plane);
       return {
-        x: x[tap.input] as number,
-        w: w[tap.weight] as number,
-        low: low[c] as number,
-        high: high[c] as number,
+        x: x[tap.input],
+        w: w[tap.weight],
+        low: low[c],
+        high: high[c],
       };
     });
     const biasCounts = mode !== 'ignore';
-    const own = b[channel] as number;
+    const own = b[channel];
     const bias = biasCounts ? own : 0;
     const said = add(pairs.map((pair) => pair.x * pair.w)) + own;
-    const arrived = relevance[j] as number;
+    const arrived = relevance[j];
     const sides = table[rule]({ pairs, bias, said, biasCounts }, parameters);
     let claimed = 0;
     for (const side of sides) {
@@ -139,7 +139,7 @@ export function oracle(
       const condition = (add(side.z.map(Math.abs)) + Math.abs(side.bias)) / Math.abs(denominator);
       taps.forEach(({ input }, i) => {
         const even = mode === 'distribute' ? side.bias / taps.length : 0;
-        const z = side.z[i] as number;
+        const z = side.z[i];
         result[input] += (z + even) * quotient;
         gross[input] += (Math.abs(z) + Math.abs(even)) * Math.abs(quotient) * (1 + condition);
       });

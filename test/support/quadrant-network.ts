@@ -28,7 +28,7 @@ export function quadrantNetwork(engine: Engine): Network {
   const weight = new Float32Array(CLASSES * 3 * plane);
   for (let i = 0; i < 3 * plane; i++) {
     const quadrant = quadrantOf(i % SIDE, Math.floor((i % plane) / SIDE));
-    weight[i] = [2e-4, 0, 0, -1.5e-4][quadrant] as number;
+    weight[i] = [2e-4, 0, 0, -1.5e-4][quadrant];
   }
   const bias = Float32Array.from({ length: CLASSES }, (_, c) => (c === 0 ? 0 : 1 + c / 10));
   const layer = innerProduct({ outputs: CLASSES });

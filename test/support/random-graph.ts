@@ -37,15 +37,13 @@ const size = (shape: Shape) => shape.reduce((a, b) => a * b, 1);
 
 /** A random layer with one input that takes maps of this shape. */
 export function randomLayer(random: Random, shape: Shape): LayerSpec {
-  const [channels, height, width] = shape as readonly [number, number, number];
+  const [channels, height, width] = shape;
   const least = Math.min(height, width);
   const pair = (most: readonly [number, number]) =>
     [random.whole(1, most[0]), random.whole(1, most[1])] as const;
   const kernel = pair([Math.min(3, height as number), Math.min(3, width as number)]);
   const stride = pair([2, 2]);
-  const [top, left, bottom, right] = [0, 1, 0, 1].map((axis) =>
-    random.whole(0, (kernel[axis] as number) - 1),
-  ) as [number, number, number, number];
+  const [top, left, bottom, right] = [0, 1, 0, 1].map((axis) => random.whole(0, kernel[axis] - 1));
   const pads = [top, left, bottom, right] as const;
   const windows = { kernel, stride, pads, ceil: random.unit() < 0.5 };
   const square = random.whole(1, Math.min(3, height as number, width as number));
@@ -90,7 +88,7 @@ export function randomModel(
     const name = `${nodes.length}-${layer.type}`;
     const from = inputs.map((input) => shapes.get(input) as Shape);
     shapes.set(name, layerOf(layer).outputShape(from));
-    const wanted = layerOf(layer).weightShapes?.(from[0] as Shape);
+    const wanted = layerOf(layer).weightShapes?.(from[0]);
     if (wanted !== undefined) {
       const values = (shape: Shape) => engine.from(random.values(size(shape), 0.1), shape);
       weights.set(name, {
@@ -124,7 +122,7 @@ export function randomModel(
   const ends = loose.map((name) =>
     place(innerProduct({ outputs, bias: random.unit() < 0.7 }), [name]),
   );
-  const scores = ends.length > 1 ? place(concat(), ends) : (ends[0] as string);
+  const scores = ends.length > 1 ? place(concat(), ends) : ends[0];
   return {
     inputShape,
     graph: defineGraph(nodes, scores),

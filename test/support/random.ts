@@ -33,7 +33,7 @@ export function randomFrom(seed: number): Random {
   return {
     unit,
     whole,
-    of: (values) => values[whole(0, values.length - 1)] as (typeof values)[number],
+    of: (values) => values[whole(0, values.length - 1)],
     values: (count, zeros = 0) =>
       Float64Array.from({ length: count }, () => (unit() < zeros ? 0 : 2 * unit() - 1)),
   };
@@ -47,14 +47,14 @@ export function relativeL2(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let error = 0;
   let norm = 0;
   for (let i = 0; i < b.length; i++) {
-    error += ((a[i] as number) - (b[i] as number)) ** 2;
-    norm += (b[i] as number) ** 2;
+    error += (a[i] - b[i]) ** 2;
+    norm += b[i] ** 2;
   }
   return Math.sqrt(norm === 0 ? error : error / norm);
 }
 
 export const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   let total = 0;
-  for (let i = 0; i < a.length; i++) total += (a[i] as number) * (b[i] as number);
+  for (let i = 0; i < a.length; i++) total += a[i] * b[i];
   return total;
 };

@@ -41,13 +41,13 @@ export function classification(random: Random, score: number): Classification {
   const all: ScoredClass[] = scores
     .map((value, index) => ({
       index,
-      label: LABELS[index] as string,
+      label: LABELS[index],
       score: value,
       probability: Math.exp(value) / total,
     }))
     .sort((a, b) => b.score - a.score);
   const place = all.findIndex(({ index }) => index === TARGET);
-  return { target: all[place] as ScoredClass, rank: place + 1, topTen: all.slice(0, 10) };
+  return { target: all[place], rank: place + 1, topTen: all.slice(0, 10) };
 }
 
 const movedOf = (delta: number): Movement =>
@@ -152,7 +152,7 @@ export function studyFixture(names: readonly string[] = ['dog', 'fruit']): Study
     const iterations = [15.2, 11, 6.8].map((score, i) => iteration(random, name, i + 1, score));
     return {
       image: { path: `examples/${name}.png`, name, sha256: sha(p + 1), width: 480, height: 480 },
-      target: { index: TARGET, label: LABELS[TARGET] as string },
+      target: { index: TARGET, label: LABELS[TARGET] },
       seen: { x: 0, y: 0, width: 480, height: 480 },
       operations: 'pixelate:34,grayscale',
       tolerance: 0.3,

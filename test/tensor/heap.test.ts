@@ -41,10 +41,10 @@ describe('Heap', () => {
     const memory = createMemory();
     const heaps = [new Heap(memory), new Heap(memory)];
     const size = 5_000_000;
-    const offsets = Array.from({ length: 8 }, (_, i) => (heaps[i % 2] as Heap).allocate(size));
+    const offsets = Array.from({ length: 8 }, (_, i) => heaps[i % 2].allocate(size));
     offsets.sort((a, b) => a - b);
     offsets.slice(1).forEach((offset, i) => {
-      expect(offset - (offsets[i] as number)).toBeGreaterThanOrEqual(size);
+      expect(offset - offsets[i]).toBeGreaterThanOrEqual(size);
     });
   });
 

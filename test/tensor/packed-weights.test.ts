@@ -86,10 +86,7 @@ describe('packed weights', () => {
   it('are packed by the first engine that asks, and shared by all that are attached', async () => {
     const sharing = await createEngine({ kernels: 'simd' });
     const attach = sharing.share();
-    const [one, other] = (await Promise.all([1, 2].map(() => createEngine({ attach })))) as [
-      Engine,
-      Engine,
-    ];
+    const [one, other] = await Promise.all([1, 2].map(() => createEngine({ attach })));
     const weights = weightsIn(sharing);
     const made = ask(one, weights, 1);
     expect(ask(other, weights, 1).offset).toBe(made.offset);

@@ -71,13 +71,13 @@ describe('reference pools', () => {
     const kernel = [random.whole(1, 4), random.whole(1, 4)] as const;
     const stride = [random.whole(1, 4), random.whole(1, 4)] as const;
     const [top, left, bottom, right] = [0, 1, 0, 1].map((axis) =>
-      random.whole(0, (kernel[axis] as number) - 1),
-    ) as [number, number, number, number];
+      random.whole(0, kernel[axis] - 1),
+    );
     const pads = [top, left, bottom, right] as const;
     const inShape: Shape3 = [random.whole(1, 3), random.whole(4, 8), random.whole(4, 8)];
     const windows = (axis: 0 | 1) => {
-      const inputs = inShape[1 + axis] as number;
-      const last = Math.floor((inputs + (pads[axis] as number) - 1) / (stride[axis] as number));
+      const inputs = inShape[1 + axis];
+      const last = Math.floor((inputs + pads[axis] - 1) / stride[axis]);
       return random.whole(1, last + 1);
     };
     const outShape: Shape3 = [inShape[0], windows(0), windows(1)];
@@ -96,15 +96,15 @@ describe('reference pools', () => {
       const mean = new Float64Array(gy.length);
       const [toMax, toMean] = [new Float64Array(x.length), new Float64Array(x.length)];
       forWindows(inShape, outShape, pooling, countPad, (unit, inputs, divisor) => {
-        const values = inputs.map((i) => x[i] as number);
+        const values = inputs.map((i) => x[i]);
         max[unit] = Math.max(...values);
         mean[unit] = values.reduce((a, b) => a + b, 0) / divisor;
-        const winner = inputs[values.indexOf(max[unit] as number)] as number;
-        toMax[winner] += gy[unit] as number;
-        for (const i of inputs) toMean[i] += (gy[unit] as number) / divisor;
+        const winner = inputs[values.indexOf(max[unit])];
+        toMax[winner] += gy[unit];
+        for (const i of inputs) toMean[i] += gy[unit] / divisor;
       });
       const outputs = [rubbish(outShape), rubbish(outShape), rubbish(inShape), rubbish(inShape)];
-      const [maxed, averaged, maxBack, meanBack] = outputs as [Tensor, Tensor, Tensor, Tensor];
+      const [maxed, averaged, maxBack, meanBack] = outputs;
       const window = poolingParams(pooling);
       const average = averagePoolingParams({ ...pooling, countPad });
       engine.run('maxPool', [input, maxed], window);
@@ -173,7 +173,7 @@ describe('the reference LRN', () => {
           let squares = 0;
           for (let q = 0; q < shape[0]; q++) {
             if (Math.abs(q - Math.floor(i / plane)) <= (n - 1) / 2) {
-              squares += (at[q * plane + (i % plane)] as number) ** 2;
+              squares += at[q * plane + (i % plane)] ** 2;
             }
           }
           return value / (k + (alpha / n) * squares) ** beta;
@@ -200,17 +200,13 @@ describe('reference kernels on elements', () => {
   it('are their definitions', () => {
     holds(60, (random) => {
       const shape: Shape3 = [random.whole(1, 3), random.whole(1, 3), random.whole(1, 3)];
-      const [a, c, out] = [0, 1, 2].map(() => random.values(size(shape), 0.3)) as [
-        Float64Array,
-        Float64Array,
-        Float64Array,
-      ];
+      const [a, c, out] = [0, 1, 2].map(() => random.values(size(shape), 0.3));
       const [ta, tc] = [engine.from(a, shape), engine.from(c, shape)];
       const filled = (values: Float64Array) => engine.from(values, shape);
       const result = rubbish(shape);
       const is = (tensor: Tensor, of: (i: number) => number) =>
         expect(Array.from(tensor.data, (v) => v + 0)).toEqual(Array.from(a, (_, i) => of(i) + 0));
-      const at = (values: Float64Array, i: number) => values[i] as number;
+      const at = (values: Float64Array, i: number) => values[i];
 
       engine.run('relu', [ta, result], []);
       is(result, (i) => Math.max(at(a, i), 0));

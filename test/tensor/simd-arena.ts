@@ -93,7 +93,7 @@ function runKernel<N extends KernelName>(
 ): void {
   const units = kernel.units(tensors, params);
   const ends = [...cuts.map((cut) => Math.floor(cut * units)), 0, units].sort((a, b) => a - b);
-  const pieces = ends.slice(1).map((end, i) => [ends[i] as number, end] as const);
+  const pieces = ends.slice(1).map((end, i) => [ends[i], end] as const);
   for (const [from, to] of pieces.reverse()) {
     if (from < to) kernel.run(tensors, params, from, to);
   }
@@ -125,7 +125,7 @@ export interface Comparison<N extends KernelName> {
 /** Holds a SIMD kernel to the reference; returns the largest difference, in parts of the largest magnitude. */
 export function compare<N extends KernelName>(name: N, comparison: Comparison<N>): number {
   const { tensors, params, written, tolerance = 1e-5, cuts, forReference = tensors } = comparison;
-  const outputs = written.map((index) => tensors[index] as Tensor);
+  const outputs = written.map((index) => tensors[index]);
   const before = outputs.map(({ data }) => data.slice());
   const restore = () => {
     outputs.forEach(({ data }, i) => {
@@ -161,7 +161,7 @@ function checkEach(
   }: { keepsZeros?: boolean; ownTolerance?: number },
 ): void {
   for (let i = 0; i < expected.length; i++) {
-    const [a, e] = [actual[i] as number, expected[i] as number];
+    const [a, e] = [actual[i], expected[i]];
     if (keepsZeros && e === 0 && a !== 0) expect.fail(`result ${i} is ${a}, but every term is 0`);
     if (Math.abs(a - e) > ownTolerance * Math.abs(e)) expect.fail(`result ${i} is ${a}, not ${e}`);
   }
@@ -172,14 +172,13 @@ function relativeDifference(actual: ArrayLike<number>, expected: ArrayLike<numbe
   let largest = 0;
   let scale = 0;
   for (let i = 0; i < expected.length; i++) {
-    const a = actual[i] as number;
-    const e = expected[i] as number;
+    const a = actual[i];
+    const e = expected[i];
     if (Object.is(a, e)) continue;
     largest = Math.max(largest, Math.abs(a - e));
     scale = Math.max(scale, Math.abs(e));
   }
-  for (let i = 0; i < expected.length; i++)
-    scale = Math.max(scale, Math.abs(expected[i] as number));
+  for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i]));
   return largest === 0 ? 0 : largest / scale;
 }
 

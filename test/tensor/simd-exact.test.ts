@@ -63,7 +63,7 @@ describe('exact products', () => {
           const pixels = shape[1] * shape[2];
           const magnitudes = Array.from({ length: pixels }, () => 10 ** (5 * numbers()));
           let at = 0;
-          const x = make(shape, () => positive() * (magnitudes[at++ % pixels] as number));
+          const x = make(shape, () => positive() * magnitudes[at++ % pixels]);
           const w = make(weightShape(example), positive);
           const none = make([0], numbers);
           const y = make([outputs, ...size(example)], unset);

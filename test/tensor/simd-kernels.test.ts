@@ -139,10 +139,8 @@ describe('pooling', () => {
     })
     .filter(({ kernel, before, after, plane }) =>
       [0, 1].every((axis) => {
-        const [size, padding] = [kernel[axis] as number, before[axis] as number];
-        return (
-          padding < size && (plane[axis] as number) + padding + (after[axis] as number) >= size
-        );
+        const [size, padding] = [kernel[axis], before[axis]];
+        return padding < size && plane[axis] + padding + after[axis] >= size;
       }),
     );
   type Pooling = typeof anyPooling extends fc.Arbitrary<infer T> ? T : never;

@@ -57,8 +57,8 @@ describe('divide', () => {
       const zs = [1e-39, 1e-38, 1e-30, 0];
       let i = 0;
       let j = 0;
-      const relevance = make([1, 1, 4], () => values[i++] as number);
-      const z = make([1, 1, 4], () => zs[j++] as number);
+      const relevance = make([1, 1, 4], () => values[i++]);
+      const z = make([1, 1, 4], () => zs[j++]);
       const none = make([0], unset);
       const s = make([1, 1, 4], unset);
       const sums = make([1, 3], unset, 'float64');

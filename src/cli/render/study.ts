@@ -1,4 +1,4 @@
-import type { Rate, StudyDocument, StudyIteration } from '../../experiments/study/document.js';
+import type { Rate, StudyDocument } from '../../experiments/study/document.js';
 import { table } from './table.js';
 
 const rateCells = ({ held, of, rate }: Rate): string[] => [
@@ -9,7 +9,7 @@ const rateCells = ({ held, of, rate }: Rate): string[] => [
 /** How each picture ended. */
 const endings = ({ pictures }: StudyDocument): string[] =>
   pictures.map(({ image, target, iterations, ended }) => {
-    const { classification, control, essential } = iterations[0] as StudyIteration;
+    const { classification, control, essential } = iterations[0];
     const drop = essential === null ? '' : `, 3a ${essential.measured.deltaScore.toFixed(2)}`;
     const chance = control === null ? '' : `, control ${control.meanDeltaScore.toFixed(2)}`;
     return `${image.path}: ${target.label}, score ${classification.target.score.toFixed(2)}${drop}${chance}\n  ${ended.text}\n`;

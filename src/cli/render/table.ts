@@ -11,7 +11,7 @@ export function table(
   return rows
     .map((row) => {
       const cells = aligns.map((align, c) => {
-        const [cell, width] = [row[c] ?? '', widths[c] as number];
+        const [cell, width] = [row[c] ?? '', widths[c]];
         return align === 'left' ? cell.padEnd(width) : cell.padStart(width);
       });
       return `${indent}${cells.join('  ').trimEnd()}\n`;

@@ -71,7 +71,7 @@ function* underNetwork(
   files: Map<string, Picture>,
 ): Steps<ComparedNetwork> {
   const { name, methods, colormap, seed } = job;
-  const [height, width] = input.shape.slice(-2) as [number, number];
+  const [height, width] = input.shape.slice(-2);
   const subject = yield* subjectSteps(engine, network, input.values, input.shape);
   try {
     const target = targetOf(subject, job.target);

@@ -36,7 +36,7 @@ export function aggregate(
   return {
     methods: methods.flatMap((name, i) =>
       orders.map((order, o) => {
-        const results = images.map((image) => image.methods[i] as KeptMethod);
+        const results = images.map((image) => image.methods[i]);
         return evaluatedMethod(name, order, o, results, options);
       }),
     ),
@@ -52,7 +52,7 @@ function evaluatedMethod(
   options: BootstrapOptions,
 ): EvaluatedMethod {
   const curves = results.map(({ orders }) => orders[at]?.curves ?? []);
-  const one = (samples: number[][][]): Interval => bootstrapMeans(samples, options)[0] as Interval;
+  const one = (samples: number[][][]): Interval => bootstrapMeans(samples, options)[0];
   const points = bootstrapMeans(
     curves.map((repeated) => repeated.map(({ score }) => score)),
     options,

@@ -109,7 +109,7 @@ function fillsOf(
   { input, shape, fill, repetitions, seed }: EvaluateJob,
   spec: InputSpec,
 ): Float32Array[] {
-  const [, height, width] = shape as [number, number, number];
+  const [, height, width] = shape;
   return Array.from({ length: repetitions }, (_, r) =>
     fills[fill]({ input, height, width, spec }, deriveSeed(seed, 'fill', r)),
   );
@@ -124,7 +124,7 @@ function curveOf(
   repetition: number,
   progress: () => void,
 ): Steps<Curve> {
-  const [, height, width] = shape as [number, number, number];
+  const [, height, width] = shape;
   const cells = cellsOf(height, width, regionSize);
   return perturbationCurve({
     input,

@@ -72,7 +72,7 @@ export async function runEvaluation(
   const plan: Planned[] = [];
   for (const [index, path] of run.images.entries()) {
     checkSignal(events.signal);
-    const name = run.names[index] as string;
+    const name = run.names[index];
     plan.push(...(await planPicture(engine, network, run, path, name, files.pictures, events)));
   }
   if (plan.length === 0) {
@@ -157,7 +157,7 @@ async function evaluateOne(
   { pass, signal }: EvaluateEvents,
 ): Promise<KeptImage> {
   const input = await inputOf(pictures, image.path, network, parameters.fit as Fit);
-  const [, height, width] = input.shape as [number, number, number];
+  const [, height, width] = input.shape;
   const object = objectOf(masks, network.labels, target, height, parameters.fit as Fit);
   const job = {
     ...parameters,

@@ -142,7 +142,7 @@ function* control(
     const seed = deriveSeed(context.seed, 'control', number, draw);
     draws.push(yield* distorted(round, randomRegion(region, seed, context.partition)));
   }
-  const [first] = draws as [Distorted, ...Distorted[]];
+  const [first] = draws;
   round.pictures.set('control', first.result);
   const changes = draws.map(({ classification }) =>
     measured(round.classification, classification, context.tolerance),

@@ -91,7 +91,7 @@ function* explainBoth(
   number: number,
 ): Steps<BothMaps> {
   const { values, shape } = inputFromPicture(picture, network, fit);
-  const [, height, width] = shape as [number, number, number];
+  const [, height, width] = shape;
   const subject = yield* subjectSteps(engine, network, values, shape);
   try {
     const relevance = yield* lrp.explainSteps(subject, target, deriveSeed(seed, 'lrp', number));

@@ -65,7 +65,7 @@ export async function runStudy(
 ): Promise<StudyDocument> {
   const pictures: StudyPicture[] = [];
   for (const [index, path] of job.images.entries()) {
-    const name = job.names[index] as string;
+    const name = job.names[index];
     checkSignal(events.signal);
     events.picture?.(name, index);
     pictures.push(await studyOne(engine, network, job, path, name, files, events));

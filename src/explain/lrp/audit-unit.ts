@@ -109,8 +109,8 @@ interface Tap {
 
 /** The real inputs of one unit of a weighted layer, with their weights. */
 function tapsOf(linear: Linear, input: Tensor, weight: Tensor, [m, i, j]: Place): Tap[] {
-  const [, height, width] = linear.inputShape(input.shape) as [number, number, number];
-  const [outputs, channels, kh, kw] = weight.shape as [number, number, number, number];
+  const [, height, width] = linear.inputShape(input.shape);
+  const [outputs, channels, kh, kw] = weight.shape;
   const [sy, sx, top, left, dy, dx, groups] = convolutionParams(linear.shape);
   const firstChannel = Math.floor(m / (outputs / groups)) * channels;
   const taps: Tap[] = [];
@@ -141,7 +141,7 @@ function auditWeighted(
   relevance: number,
 ): Redistribution {
   const call = trace.call(node);
-  const [input] = call.inputs as [Tensor];
+  const [input] = call.inputs;
   const { weight, bias: biases } = call.weights as Weights;
   const taps = tapsOf(linear, input, weight, unit);
   const own = biases?.data[unit[0]] ?? 0;
@@ -157,7 +157,7 @@ function auditWeighted(
   // A layer without biases has none to modify: `flat` would make 1 of a 0.
   const hasBias = mode !== 'ignore' && biases !== undefined;
   const b = rule.groups.map((group) => (hasBias ? group.bias.of(own) : 0));
-  const totals = rule.groups.map((_, g) => add(z[g] as number[]) + b[g]);
+  const totals = rule.groups.map((_, g) => add(z[g]) + b[g]);
 
   const stayed = { bias: 0, epsilon: 0, given: 0 };
   const groups = rule.groups.map((group, g): UnitGroup => {
@@ -176,7 +176,7 @@ function auditWeighted(
   const terms = taps.map(({ index, x, w }, i): UnitTerm => {
     const own = z.map((values) => values[i]);
     const share = add(groups.map(({ s }, g) => own[g] * s)) + even;
-    const [name] = node.inputs as [string];
+    const [name] = node.inputs;
     return { input: name, at: placeOf(index, input.shape), x, w, z: own, share };
   });
   const { bias, epsilon, given } = stayed;
@@ -205,12 +205,12 @@ function auditUnweighted(
     ones.data[at] = 1;
     const depends = name === 'pass' ? [ones] : layer.backward(engine, call, ones, 'gradient');
     const terms = call.inputs.flatMap(({ data, shape }, i) => {
-      const [given, listed] = [shares[i] as Tensor, depends[i] as Tensor];
+      const [given, listed] = [shares[i], depends[i]];
       return Array.from(data.keys())
         .filter((index) => listed.data[index] !== 0 || given.data[index] !== 0)
         .map(
           (index): UnitTerm => ({
-            input: node.inputs[i] as string,
+            input: node.inputs[i],
             at: placeOf(index, shape),
             x: data[index],
             share: given.data[index],

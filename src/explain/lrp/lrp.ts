@@ -94,7 +94,7 @@ export function* lrpSteps(
     const parts = passed.inputs.map((part) => (part === above ? arrived : surveyOf(engine, part)));
     if (visit === undefined) {
       node.inputs.forEach((name, index) => {
-        if (readers.get(name) === 1) known.set(name, parts[index] as Sums);
+        if (readers.get(name) === 1) known.set(name, parts[index]);
       });
     }
     const below = {

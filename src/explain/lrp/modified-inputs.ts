@@ -11,7 +11,7 @@ export interface Bounds {
 
 /** A tensor like `x` with minus one value per channel. */
 function minusPerChannel(engine: Engine, x: Tensor, values: readonly number[] = []): Tensor {
-  const [channels] = x.shape as [number];
+  const [channels] = x.shape;
   if (values.length !== channels) {
     throw new RangeError(`${values.length} pixel bounds for ${channels} channels`);
   }

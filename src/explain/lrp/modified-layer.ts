@@ -35,7 +35,7 @@ export function modifiedLayer(
   bounds: Bounds | undefined,
 ): ModifiedLayer {
   const { weight, bias: biases = engine.none } = call.weights as Weights;
-  const input = linear.input(call.inputs[0] as Tensor);
+  const input = linear.input(call.inputs[0]);
   const modified = modifiedInputs(engine, input, bounds);
   const hasNoBias = mode === 'ignore' || biases === engine.none;
   return {

@@ -39,7 +39,7 @@ export function propagate(
   bounds?: Bounds,
   arrived: Sums = surveyOf(engine, relevance),
 ): Propagated {
-  const result = engine.tensor((call.inputs[0] as Tensor).shape);
+  const result = engine.tensor(call.inputs[0].shape);
   return engine.scope(() => {
     const layer = modifiedLayer(engine, linear, call, mode, bounds);
     const totals = totalsOf(engine, layer, rule, relevance);

@@ -25,7 +25,7 @@ export function spreadBias(
   b: Tensor,
   out: Tensor,
 ): number {
-  const [, channels, kh, kw] = weight.shape as readonly [number, number, number, number];
+  const [, channels, kh, kw] = weight.shape;
   const { groups } = linear.shape;
   // Every group of channels sees the same places.
   const params = convolutionParams({ ...linear.shape, groups: 1 });
@@ -51,7 +51,7 @@ export function spreadBias(
 
 /** The part of a tensor `[C, …]` that belongs to one group of its channels. */
 function groupOf(all: Tensor, group: number, groups: number): Tensor {
-  const [channels, ...rest] = all.shape as readonly [number, ...number[]];
+  const [channels, ...rest] = all.shape;
   const shape = [channels / groups, ...rest];
   return groups === 1 ? all : viewOf(all, group * sizeOf(shape), shape);
 }

@@ -136,7 +136,7 @@ function totalByDifference(
 ): Tensor | undefined {
   const { linear, z, biases, subtractsBias } = layer;
   const total = engine.tensor(z.shape);
-  const cancelled = engine.tensor([z.shape[0] as number], 'float64');
+  const cancelled = engine.tensor([z.shape[0]], 'float64');
   const tensors = [relevance, z, known, biases, total, cancelled] as const;
   engine.run('subtractTotals', [...tensors], [Number(subtractsBias), LEAST]);
   const lost = sum(cancelled);

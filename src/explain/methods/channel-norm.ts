@@ -33,7 +33,7 @@ export function overChannels(
   shape: Shape,
   norm: NormName,
 ): Pick<Explanation, 'values' | 'shape'> {
-  const [channels, height, width] = shape as [number, number, number];
+  const [channels, height, width] = shape;
   const { fold, finish } = norms[norm];
   const plane = height * width;
   const values = Float32Array.from({ length: plane }, (_, pixel) => {

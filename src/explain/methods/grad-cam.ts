@@ -62,7 +62,7 @@ export const gradCam = defineMethod({
         // Outside any scope: the subject owns its forward passes.
         const trace = yield* subject.traceSteps('all');
         const { data, shape } = trace.activations.get(layer) as Tensor;
-        const [channels, h, w] = shape as [number, number, number];
+        const [channels, h, w] = shape;
         const gradient = yield* gradientAtLayer(subject, trace, target, layer);
         const plane = h * w;
         const sum = new Float64Array(plane);
@@ -72,7 +72,7 @@ export const gradCam = defineMethod({
           const alpha = total / plane;
           for (let i = 0; i < plane; i++) sum[i] += alpha * data[c * plane + i];
         }
-        const [, height, width] = subject.input.shape as [number, number, number];
+        const [, height, width] = subject.input.shape;
         const map = Float32Array.from(sum, (value) => Math.max(0, value));
         return { values: resizeMap(map, w, h, width, height), shape: [height, width] };
       },

@@ -30,5 +30,5 @@ export type MethodName = keyof typeof methods;
 
 /** The methods that explain: all but baselines. */
 export const methodNames = (Object.keys(methods) as MethodName[]).filter(
-  (name) => !(methods[name] as Method).isBaseline,
+  (name) => !methods[name].isBaseline,
 );

@@ -40,7 +40,7 @@ export const integratedGradients = defineMethod({
       const { steps, baseline: colour } = values as { steps: number; baseline: string };
       const { data, shape } = subject.input;
       const plane = data.length / shape[0];
-      const colours = (baselines[colour] as (bounds: Bounds) => readonly number[])(subject.bounds);
+      const colours = baselines[colour](subject.bounds);
       const baseline = data.map((_, i) => colours[Math.floor(i / plane)]);
       const difference = data.map((x, i) => x - baseline[i]);
 

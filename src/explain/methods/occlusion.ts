@@ -53,7 +53,7 @@ export const occlusion = defineMethod({
       const { window, stride } = values as { window: number; stride: number };
       const { data, shape } = subject.input;
       checkWindows(shape, window, stride);
-      const [channels, height, width] = shape as [number, number, number];
+      const [channels, height, width] = shape;
       const plane = height * width;
       const drops = new Float64Array(plane);
       const covers = new Float64Array(plane);

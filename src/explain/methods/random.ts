@@ -12,7 +12,7 @@ export const random = defineMethod({
   prepare: ({ seed }) => ({
     purpose: 'scores',
     *explain({ input }, target) {
-      const [, height, width] = input.shape as readonly [number, number, number];
+      const [, height, width] = input.shape;
       const numbers = randomFrom(deriveSeed('random', seed as number, target));
       const values = Float32Array.from({ length: height * width }, () => numbers.unit());
       return { values, shape: [height, width] };

@@ -109,8 +109,8 @@ function assign(
   distances: Float32Array,
 ): void {
   for (let k = 0; k < centres.x.length; k++) {
-    const [centreL, centreA, centreB] = [centres.lightness[k], centres.a[k], centres.b[k]!];
-    const [centreX, centreY] = [centres.x[k], centres.y[k]!];
+    const [centreL, centreA, centreB] = [centres.lightness[k], centres.a[k], centres.b[k]];
+    const [centreX, centreY] = [centres.x[k], centres.y[k]];
     const left = Math.max(0, Math.ceil(centreX - reach.x));
     const right = Math.min(width - 1, Math.floor(centreX + reach.x));
     const bottom = Math.min(height - 1, Math.floor(centreY + reach.y));

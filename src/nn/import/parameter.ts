@@ -50,7 +50,7 @@ export function scaledRows(parameter: ParameterData, factors: ArrayLike<number>)
 
 /** A matrix `[N, M]` as its transpose `[M, N]`. */
 export function transposed(parameter: ParameterData): ParameterData {
-  const [rows, columns] = parameter.shape as readonly [number, number];
+  const [rows, columns] = parameter.shape;
   const shape = [columns, rows];
   if (parameter.uniform !== undefined) return uniform(parameter.uniform, shape);
   return {

@@ -28,7 +28,7 @@ export function concatLayer(): Layer {
   return {
     keeps: { gradient: [], relevance: [] },
     outputShape(inputs) {
-      const [, height, width] = inputs[0] as readonly number[];
+      const [, height, width] = inputs[0];
       if (inputs.some(([, h, w]) => h !== height || w !== width)) {
         throw new RangeError('only maps of the same height and width can be concatenated');
       }

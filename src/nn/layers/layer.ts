@@ -128,5 +128,4 @@ export const wholly = (inputs: readonly Tensor[]): Propagated => ({
 });
 
 /** The only input of a layer that has one. */
-export const onlyInput = (call: { readonly inputs: readonly Tensor[] }): Tensor =>
-  call.inputs[0] as Tensor;
+export const onlyInput = (call: { readonly inputs: readonly Tensor[] }): Tensor => call.inputs[0];

@@ -39,7 +39,7 @@ export const table = ({
 ${rows.map(
   (cells) =>
     html`<tr>${cells.map((cell, c) => {
-      const column = columns[c] as Column;
+      const column = columns[c];
       return c === 0
         ? html`<th scope="row" class="${classOf(column)}">${cell}</th>`
         : html`<td class="${classOf(column)}">${cell}</td>`;

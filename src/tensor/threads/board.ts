@@ -1,4 +1,4 @@
-import type { Kernel, KernelName, KernelSet } from '../kernels/signatures.js';
+import type { KernelName, KernelSet } from '../kernels/signatures.js';
 import { type Dtype, type Tensor, tensorAt } from '../tensor.js';
 
 /**
@@ -50,8 +50,7 @@ export interface AnyKernel {
   run(tensors: readonly Tensor[], params: readonly number[], from: number, to: number): void;
 }
 
-export const kernelOf = (set: KernelSet, name: KernelName): AnyKernel =>
-  set[name] as Kernel<KernelName> as AnyKernel;
+export const kernelOf = (set: KernelSet, name: KernelName): AnyKernel => set[name];
 
 /** The kernels in an order that every thread agrees on. */
 export const kernelNames = (set: KernelSet): KernelName[] =>
@@ -80,12 +79,12 @@ export function writeJob(
   params.set(values);
   // Plain loops, here and in `readJob`: the other threads wait for them, hundreds of times a picture.
   for (let t = 0; t < tensors.length; t++) {
-    const { offset, dtype, shape } = tensors[t] as Tensor;
+    const { offset, dtype, shape } = tensors[t];
     const at = word.firstTensor + t * WORDS_PER_TENSOR;
     words[at] = offset;
     words[at + 1] = dtypes.indexOf(dtype);
     words[at + 2] = shape.length;
-    for (let axis = 0; axis < shape.length; axis++) words[at + 3 + axis] = shape[axis] as number;
+    for (let axis = 0; axis < shape.length; axis++) words[at + 3 + axis] = shape[axis];
   }
 }
 
@@ -99,7 +98,7 @@ export function readJob({ memory, words, params }: Board): {
     const at = word.firstTensor + t * WORDS_PER_TENSOR;
     const shape: number[] = [];
     for (let axis = 0; axis < words[at + 2]; axis++) shape.push(words[at + 3 + axis]);
-    tensors.push(tensorAt(memory, words[at] >>> 0, shape, dtypes[words[at + 1]] as Dtype));
+    tensors.push(tensorAt(memory, words[at] >>> 0, shape, dtypes[words[at + 1]]));
   }
   const values: number[] = [];
   for (let p = 0; p < words[word.params]; p++) values.push(params[p]);

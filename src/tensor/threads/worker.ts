@@ -39,7 +39,7 @@ export function serve({ memory, kernels, wasm }: WorkerData): void {
     if (Atomics.load(words, word.generation) === generation) {
       try {
         const { tensors, values } = readJob(board);
-        const name = names[words[word.kernel]] as (typeof names)[number];
+        const name = names[words[word.kernel]];
         takeChunks(board, end, kernelOf(set, name), tensors, values);
       } catch (error) {
         reportFailure(board, error);

@@ -96,7 +96,7 @@ describe('fills', () => {
     expect(fills.noise(source, 5)).toEqual(noise);
     expect(fills.noise(source, 6)).not.toEqual(noise);
     noise.forEach((value, i) => {
-      const colour = value + (googlenetInput.mean[Math.floor(i / (height * width))] as number);
+      const colour = value + googlenetInput.mean[Math.floor(i / (height * width))];
       expect(colour).toBeGreaterThanOrEqual(-1e-4);
       expect(colour).toBeLessThan(255.0001);
     });
@@ -112,9 +112,9 @@ describe('fills', () => {
   it('are the mean colour, and the negative', () => {
     expect(fills.mean(source).every((value) => value === 0)).toBe(true);
     const negative = fills.invert(source);
-    expect((negative[0] as number) + 104).toBeCloseTo(255 - ((input[0] as number) + 104), 4);
+    expect(negative[0] + 104).toBeCloseTo(255 - (input[0] + 104), 4);
     fills.invert({ ...source, input: negative }).forEach((value, i) => {
-      expect(value).toBeCloseTo(input[i] as number, 3);
+      expect(value).toBeCloseTo(input[i], 3);
     });
   });
 });
@@ -125,14 +125,12 @@ describe('curves', () => {
   const input = randomMap(3 * height * width, 2);
   const relevance = Float32Array.from({ length: height * width }, (_, i) =>
     [0, 1, 2].reduce(
-      (sum, c) =>
-        sum +
-        (weight[c * height * width + i] as number) * (input[c * height * width + i] as number),
+      (sum, c) => sum + weight[c * height * width + i] * input[c * height * width + i],
       0,
     ),
   );
   function* linear(x: Float32Array): Steps<number[]> {
-    return [x.reduce((s, v, i) => s + v * (weight[i] as number), 0), 0];
+    return [x.reduce((s, v, i) => s + v * weight[i], 0), 0];
   }
   const cells = cellsOf(height, width, side);
   const curveOf = (order: Order, perStep = 1, steps = cells.count / perStep) =>
@@ -153,7 +151,7 @@ describe('curves', () => {
     const sums = [...cellSums(cells, relevance)].sort((a, b) => b - a);
     let expected = 0;
     [...curveOf('morf').score].forEach((drop, k) => {
-      if (k > 0) expected += sums[k - 1] as number;
+      if (k > 0) expected += sums[k - 1];
       expect(drop).toBeCloseTo(expected, 4);
     });
   });
@@ -162,7 +160,7 @@ describe('curves', () => {
     const [morf, lerf] = [curveOf('morf').score, curveOf('lerf').score];
     expect(morf[0]).toBe(0);
     expect(morf.at(-1)).toBeCloseTo(lerf.at(-1) as number, 5);
-    expect(morf.at(-1)).toBeCloseTo(finish(linear(input))[0] as number, 5);
+    expect(morf.at(-1)).toBeCloseTo(finish(linear(input))[0], 5);
   });
 
   it('rank the orders as they must', () => {
@@ -172,7 +170,7 @@ describe('curves', () => {
   });
 
   it('take several regions a step', () => {
-    expect(curveOf('morf', 3).score[1]).toBeCloseTo(curveOf('morf').score[3] as number, 10);
+    expect(curveOf('morf', 3).score[1]).toBeCloseTo(curveOf('morf').score[3], 10);
   });
 
   it('average over L + 1 points', () => {

@@ -69,7 +69,7 @@ describe('auditUnit', () => {
           const map = handed.get(name);
           unitsOf((trace.activations.get(name) as Tensor).shape).forEach((place, i) => {
             const got = map?.get(place.join()) ?? 0;
-            expect(Math.abs(got - (arrived[i] as number))).toBeLessThanOrEqual(1e-9 * scale);
+            expect(Math.abs(got - arrived[i])).toBeLessThanOrEqual(1e-9 * scale);
           });
         }
         for (const tensor of [relevance, start, input]) engine.release(tensor);

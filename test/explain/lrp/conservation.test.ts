@@ -43,7 +43,7 @@ describe.each(engines)(
             }),
           );
           const target = random.whole(0, trace.scores.data.length - 1);
-          const score = trace.scores.data[target] as number;
+          const score = trace.scores.data[target];
           const start = engine.zeros(trace.scores.shape);
           start.data[target] = score;
           const bounds = {

@@ -65,7 +65,7 @@ for (const kernels of kernelSetNames) {
         const blob = await readNpy(sharedData(`${BLOBS}/${file}`));
         let [off, largest] = [0, 0];
         blob.data.forEach((value: number, i: number) => {
-          off = Math.max(off, Math.abs((made.data[i] as number) - value));
+          off = Math.max(off, Math.abs(made.data[i] - value));
           largest = Math.max(largest, Math.abs(value));
         });
         expect(made.data.length, file).toBe(blob.data.length);
@@ -78,7 +78,7 @@ for (const kernels of kernelSetNames) {
 
     it('scores the espresso, and has the gradient of its score', async () => {
       const logits = await stored('logits');
-      const off = espresso.scores.map((score, i) => Math.abs(score - (logits.data[i] as number)));
+      const off = espresso.scores.map((score, i) => Math.abs(score - logits.data[i]));
       expect(Math.max(...off)).toBeLessThanOrEqual(1e-3);
       const gradient = await stored('gradient');
       const seed = seedAt(espresso, ESPRESSO, 1);
@@ -99,7 +99,7 @@ for (const kernels of kernelSetNames) {
     if (kernels === 'reference') return;
     it('hands everything down under the preset conserving', () => {
       for (const target of [ESPRESSO, 1]) {
-        const score = espresso.scores[target] as number;
+        const score = espresso.scores[target];
         const { total } = explainByComposite(espresso, target, presetComposite('conserving'));
         const missing = Math.abs((total?.pixels as number) - score);
         expect(missing).toBeLessThanOrEqual(1e-3 * Math.max(1, Math.abs(score)));

@@ -37,7 +37,7 @@ for (const { kernels, dtype, tolerance } of engines) {
             if (name !== 'epsilon' || parameters.epsilon === 0) expect(got.epsilon).toBe(0);
 
             const norm = Math.hypot(...wanted.gross);
-            const off = relevance.map((value, i) => value - (wanted.relevance[i] as number));
+            const off = relevance.map((value, i) => value - wanted.relevance[i]);
             expect(Math.hypot(...off), 'as the oracle').toBeLessThanOrEqual(tolerance * norm);
             const total = size(layer.relevance) + size(wanted.gross);
             for (const column of ['bias', 'epsilon', 'dead'] as const) {

@@ -3,7 +3,7 @@ import { UserError } from '../../../src/errors.js';
 import { gradCam } from '../../../src/explain/methods/grad-cam.js';
 import { CLASSES, SHAPE, smallSubject } from './support/small-network.js';
 
-const [, H, W] = SHAPE as [number, number, number];
+const [, H, W] = SHAPE;
 const [h, w] = [H / 2, W / 2];
 const clamp = (value: number, length: number) => Math.min(Math.max(value, 0), length - 1);
 

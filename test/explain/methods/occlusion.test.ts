@@ -5,7 +5,7 @@ import { occlusion } from '../../../src/explain/methods/occlusion.js';
 import type { Subject } from '../../../src/explain/subject.js';
 import { SHAPE, smallInput, smallSubject } from './support/small-network.js';
 
-const [, H, W] = SHAPE as [number, number, number];
+const [, H, W] = SHAPE;
 let subject: Subject;
 beforeAll(async () => {
   subject = await smallSubject({ normalised: true });

@@ -137,7 +137,7 @@ describe('grayscale', () => {
 
   it('weighs the colours as Rec. 601 does', () => {
     const primaries = [[255, 0, 0] as const, [0, 255, 0] as const, [0, 0, 255] as const];
-    const picture = draw({ width: 3, height: 1 }, (x) => primaries[x]!);
+    const picture = draw({ width: 3, height: 1 }, (x) => primaries[x]);
     const { data } = operations.grayscale.apply(picture, fullRegion(picture), {});
     expect([data[0], data[4], data[8]]).toEqual([76, 150, 29]);
   });
@@ -150,7 +150,7 @@ describe('noise', () => {
         const part = operations.noise.apply(picture, region, { seed }).data;
         const whole = operations.noise.apply(picture, fullRegion(picture), { seed }).data;
         const expected = whole.map((value, i) =>
-          region.mask[Math.floor(i / 4)] !== 0 ? value : picture.data[i]!,
+          region.mask[Math.floor(i / 4)] !== 0 ? value : picture.data[i],
         );
         expect(part).toEqual(expected);
       }),
@@ -167,7 +167,7 @@ describe('noise', () => {
       const counts = new Array<number>(256).fill(0);
       let same = 0;
       for (let i = c; i < a.length; i += 4) {
-        counts[a[i]!]! += 1;
+        counts[a[i]] += 1;
         if (a[i] === b[i]) same++;
       }
       // 256 expected in each bin; chi-squared of 255 degrees is below 350 but once in 20,000.
@@ -224,11 +224,11 @@ describe('blur', () => {
             const squared = (x - (j % size.width)) ** 2 + (y - Math.floor(j / size.width)) ** 2;
             const weight = Math.exp(-squared / (2 * sigma * sigma));
             weights += weight;
-            for (let c = 0; c < 3; c++) sums[c]! += weight * picture.data[4 * j + c]!;
+            for (let c = 0; c < 3; c++) sums[c] += weight * picture.data[4 * j + c];
           }
           for (let c = 0; c < 3; c++) {
-            const got = data[4 * (y * size.width + x) + c]!;
-            worst = Math.max(worst, Math.abs(got - sums[c]! / weights));
+            const got = data[4 * (y * size.width + x) + c];
+            worst = Math.max(worst, Math.abs(got - sums[c] / weights));
           }
         }
       }

@@ -20,9 +20,9 @@ function relaxed({ width, height }: Size, unknown: Uint8Array, guess: Float32Arr
         ...(i >= width ? [i - width] : []),
         ...(i + width < width * height ? [i + width] : []),
       ];
-      const mean = neighbours.reduce((sum, j) => sum + values[j]!, 0) / neighbours.length;
-      change = Math.max(change, Math.abs(mean - values[i]!));
-      values[i]! += 1.7 * (mean - values[i]!);
+      const mean = neighbours.reduce((sum, j) => sum + values[j], 0) / neighbours.length;
+      change = Math.max(change, Math.abs(mean - values[i]));
+      values[i] += 1.7 * (mean - values[i]);
     }
   }
   return values;
@@ -49,7 +49,7 @@ describe('the Laplace solver', () => {
         const oracle = relaxed(size, unknown, values);
         laplaceSolver(size, unknown).solve(values);
         for (let i = 0; i < values.length; i++) {
-          expect(Math.abs(values[i]! - oracle[i]!)).toBeLessThan(0.25);
+          expect(Math.abs(values[i] - oracle[i])).toBeLessThan(0.25);
         }
       }),
       { numRuns: 100 },
@@ -78,7 +78,7 @@ describe('the Laplace solver', () => {
     laplaceSolver(size, unknown).solve(values);
     let worst = 0;
     for (let i = 0; i < values.length; i++) {
-      worst = Math.max(worst, Math.abs(values[i]! - exact[i]!));
+      worst = Math.max(worst, Math.abs(values[i] - exact[i]));
     }
     expect(worst).toBeLessThan(0.25);
   });
@@ -94,8 +94,8 @@ describe('inpaint', () => {
         ({ picture, region }) => {
           const outside: number[] = [];
           for (let i = 0; i < region.mask.length; i++) {
-            const alpha = picture.data[4 * i + 3]!;
-            const seen = (picture.data[4 * i]! * alpha + 255 * (255 - alpha)) / 255;
+            const alpha = picture.data[4 * i + 3];
+            const seen = (picture.data[4 * i] * alpha + 255 * (255 - alpha)) / 255;
             if (region.mask[i] === 0) outside.push(seen);
           }
           const { data } = operations.inpaint.apply(picture, region, {});

@@ -15,7 +15,7 @@ const bytes = (length: number): fc.Arbitrary<Uint8Array> =>
 /** Noise pictures of one size, transparent pixels included. */
 export const picturesOf = ({ width, height }: Size): fc.Arbitrary<Picture> =>
   bytes(4 * width * height).map((data) => {
-    for (let i = 3; i < data.length; i += 4) data[i] = data[i]! < 64 ? data[i]! * 4 : 255;
+    for (let i = 3; i < data.length; i += 4) data[i] = data[i] < 64 ? data[i] * 4 : 255;
     return { width, height, data };
   });
 

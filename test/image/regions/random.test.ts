@@ -38,7 +38,7 @@ describe('randomRegion', () => {
     const counts = new Float64Array(63);
     for (let seed = 0; seed < draws; seed++) {
       const { mask } = randomRegion(region, seed);
-      for (let i = 0; i < mask.length; i++) counts[i]! += mask[i]! / 255;
+      for (let i = 0; i < mask.length; i++) counts[i] += mask[i] / 255;
     }
     expect(randomRegion(region, 5)).toEqual(randomRegion(region, 5));
     // Binomial: 12/63 of 6300 draws is 1200, standard deviation 31. Neighbouring seeds are used on
@@ -55,10 +55,10 @@ describe('randomRegion', () => {
         const cut = new Set<number>();
         const inside = new Set<number>();
         for (let i = 0; i < snapped.mask.length; i++) {
-          if (snapped.mask[i] === 255) inside.add(partition.labels[i]!);
+          if (snapped.mask[i] === 255) inside.add(partition.labels[i]);
         }
         for (let i = 0; i < snapped.mask.length; i++) {
-          const label = partition.labels[i]!;
+          const label = partition.labels[i];
           if (snapped.mask[i] === 0 && inside.has(label)) cut.add(label);
         }
         expect(cut.size).toBeLessThanOrEqual(1);
@@ -74,7 +74,7 @@ describe('randomRegion', () => {
       const shifted = randomRegion(region, seed);
       const snapped = randomRegion(region, seed, blocks(size));
       let shared = 0;
-      for (let i = 0; i < 900; i++) shared += shifted.mask[i]! && snapped.mask[i]! ? 1 : 0;
+      for (let i = 0; i < 900; i++) shared += shifted.mask[i] && snapped.mask[i] ? 1 : 0;
       // A shift by up to 1.5 pixels each way is what snapping to 3×3 blocks may cost.
       expect(shared).toBeGreaterThanOrEqual(10 * 10);
     }

@@ -87,7 +87,7 @@ describe('polygon', () => {
         const expected = select({ width: 9, height: 8 }, (column, row) => {
           let crossings = 0;
           for (const [i, a] of corners.entries()) {
-            const b = corners[(i + 1) % corners.length]!;
+            const b = corners[(i + 1) % corners.length];
             const y = row + 0.5;
             if (a.y <= y === b.y <= y) continue;
             if (a.x + ((y - a.y) / (b.y - a.y)) * (b.x - a.x) <= column + 0.5) crossings++;
@@ -126,7 +126,7 @@ describe('mask pictures', () => {
   it('select by brightness and opacity', () => {
     const picture = draw({ width: 4, height: 1 }, (x) => {
       const colours = [[0, 0, 0] as const, [255, 255, 255] as const, [200, 0, 7] as const];
-      return colours[Math.min(x, 2)]!;
+      return colours[Math.min(x, 2)];
     });
     picture.data[15] = 51;
     expect([...fromMaskPicture(picture, picture).mask]).toEqual([0, 255, 200, 40]);
@@ -200,7 +200,7 @@ describe('fromMap', () => {
       fc.property(maps, fc.double({ min: 0, max: 1, noNaN: true }), (map, top) => {
         const order = Array.from(map.values, (_, i) => i);
         order.sort((a, b) => {
-          const [u, v] = [map.values[a]!, map.values[b]!];
+          const [u, v] = [map.values[a], map.values[b]];
           return u === v ? a - b : v > u ? 1 : -1;
         });
         const chosen = new Set(order.slice(0, Math.round(top * order.length)));
@@ -244,7 +244,7 @@ describe('soften', () => {
               nearest = Math.min(nearest, Math.hypot(dx, dy));
             }
             const share = Math.min(1, nearest / (radius + 1));
-            expect(Math.abs(soft.mask[i]! - mask[i]! * share)).toBeLessThan(0.501);
+            expect(Math.abs(soft.mask[i] - mask[i] * share)).toBeLessThan(0.501);
           }
         },
       ),

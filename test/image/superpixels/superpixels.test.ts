@@ -14,13 +14,13 @@ function pieces({ width, height, labels, count }: Superpixels) {
   const areas = new Array<number>(count).fill(0);
   const seen = new Uint8Array(labels.length);
   for (let start = 0; start < labels.length; start++) {
-    const label = labels[start]!;
-    areas[label]! += 1;
+    const label = labels[start];
+    areas[label] += 1;
     if (areas[label] !== 1) continue;
     const queue = [start];
     seen[start] = 1;
     for (const i of queue) {
-      reached[label]! += 1;
+      reached[label] += 1;
       const x = i % width;
       const neighbours = [x > 0 ? i - 1 : i, x + 1 < width ? i + 1 : i, i - width, i + width];
       for (const j of neighbours) {
@@ -79,7 +79,7 @@ describe('superpixels', () => {
     const { labels, count } = superpixels(picture, { count: 100 });
     const sides = Array.from({ length: count }, () => new Set<boolean>());
     for (let i = 0; i < labels.length; i++) {
-      sides[labels[i]!]!.add(inDisc(i % size.width, Math.floor(i / size.width)));
+      sides[labels[i]].add(inDisc(i % size.width, Math.floor(i / size.width)));
     }
     expect(sides.every((set) => set.size === 1)).toBe(true);
     expect(count).toBeGreaterThan(80);

@@ -10,5 +10,5 @@ export const fullRegion = ({ width, height }: Size): Region => ({
 /** What lies in both regions; of soft edges, the softer one counts. */
 export const intersection = (a: Region, b: Region): Region => ({
   ...a,
-  mask: a.mask.map((value, i) => Math.min(value, b.mask[i] as number)),
+  mask: a.mask.map((value, i) => Math.min(value, b.mask[i])),
 });

@@ -22,7 +22,7 @@ const passes: readonly ((y: number, g: number) => boolean)[] = [
 export const reluInput: Kernel<'reluInput'> = {
   units: elements,
   run([y, gy, gx], [mode], from, to) {
-    const pass = passes[mode] as (y: number, g: number) => boolean;
+    const pass = passes[mode];
     for (let i = from; i < to; i++) {
       const g = gy.data[i];
       gx.data[i] = pass(y.data[i], g) ? g : 0;

@@ -3,7 +3,7 @@ import type { Kernel, LrnParams } from '../signatures.js';
 
 /** `d_c = k + (α/n) Σ x²` over the window of n channels around each channel, at one pixel. */
 function denominators(x: Tensor, at: number, [n, alpha, , k]: LrnParams, d: Float64Array): void {
-  const [channels, height, width] = x.shape as [number, number, number];
+  const [channels, height, width] = x.shape;
   const half = (n - 1) / 2;
   for (let c = 0; c < channels; c++) {
     let squares = 0;
@@ -18,7 +18,7 @@ function denominators(x: Tensor, at: number, [n, alpha, , k]: LrnParams, d: Floa
 export const lrn: Kernel<'lrn'> = {
   units: ([x]) => x.shape[1] * x.shape[2],
   run([x, y], constants, from, to) {
-    const [channels, height, width] = x.shape as [number, number, number];
+    const [channels, height, width] = x.shape;
     const beta = constants[2];
     const d = new Float64Array(channels);
     for (let at = from; at < to; at++) {
@@ -35,7 +35,7 @@ export const lrn: Kernel<'lrn'> = {
 export const lrnInput: Kernel<'lrnInput'> = {
   units: ([x]) => x.shape[1] * x.shape[2],
   run([x, gy, gx], constants, from, to) {
-    const [channels, height, width] = x.shape as [number, number, number];
+    const [channels, height, width] = x.shape;
     const [n, alpha, beta] = constants;
     const half = (n - 1) / 2;
     const d = new Float64Array(channels);

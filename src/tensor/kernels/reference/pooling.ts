@@ -32,7 +32,7 @@ function forWindows(
   for (let c = from; c < to; c++) {
     for (let i = 0; i < outH; i++) {
       const rows = range(i, kh, sy, pt, inH);
-      for (let j = 0; j < outW; j++) visit(c, i, j, rows, columns[j] as Range);
+      for (let j = 0; j < outW; j++) visit(c, i, j, rows, columns[j]);
     }
   }
 }

@@ -16,7 +16,7 @@ const LARGEST = 3.4e38;
 export const divide: Kernel<'divide'> = {
   units: ([relevance]) => relevance.shape[0],
   run([relevance, z, other, b, s, sums], [lambda, condition, epsilon], from, to) {
-    const weightOf = weights[condition] as (lambda: number, z: number, other: number) => number;
+    const weightOf = weights[condition];
     const plane = relevance.data.length / relevance.shape[0];
     for (let m = from; m < to; m++) {
       const bias = b.data[m] ?? 0;
@@ -88,7 +88,7 @@ export const recomputeTotals: Kernel<'recomputeTotals'> = {
   run([cancelled, b, out, ...terms], params, from, to) {
     const convolution = params.slice(0, 7) as ConvolutionParams;
     const parts = params.slice(7);
-    const [, outH, outW] = out.shape as [number, number, number];
+    const [, outH, outW] = out.shape;
     for (let m = from; m < to; m++) {
       if (cancelled.data[m] === 0) continue;
       for (let i = 0; i < outH; i++) {
@@ -115,8 +115,8 @@ function fieldSum(
   [sy, sx, pt, pl, dy, dx, groups]: ConvolutionParams,
   [m, i, j]: readonly [number, number, number],
 ): number {
-  const [, height, width] = x.shape as [number, number, number];
-  const [outputs, channels, kh, kw] = w.shape as [number, number, number, number];
+  const [, height, width] = x.shape;
+  const [outputs, channels, kh, kw] = w.shape;
   const c0 = Math.floor(m / (outputs / groups)) * channels;
   let total = 0;
   for (let c = 0; c < channels; c++) {
@@ -134,16 +134,16 @@ function fieldSum(
 
 /** One unit is one channel. */
 export const survey: Kernel<'survey'> = {
-  units: ([x]) => x.shape[0] as number,
+  units: ([x]) => x.shape[0],
   run([x, sums], _, from, to) {
-    const plane = x.data.length / (x.shape[0] as number);
+    const plane = x.data.length / x.shape[0];
     for (let c = from; c < to; c++) {
       let sum = 0;
       let absolute = 0;
       let least = Number.POSITIVE_INFINITY;
       let largest = 0;
       for (let i = c * plane; i < (c + 1) * plane; i++) {
-        const value = x.data[i] as number;
+        const value = x.data[i];
         sum += value;
         absolute += Math.abs(value);
         least = Math.min(least, value);

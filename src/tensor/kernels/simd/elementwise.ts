@@ -44,7 +44,7 @@ export function elementwise(functions: Functions) {
       functions.widenHalf(halves.offset, y.offset, ...range(from, to, y.data.length)),
   };
   const addToChannels: Kernel<'addToChannels'> = {
-    units: ([, out]) => out.shape[0] as number,
+    units: ([, out]) => out.shape[0],
     run: ([map, out], _, from, to) =>
       functions.addToChannels(map.offset, out.offset, map.data.length, from, to),
   };

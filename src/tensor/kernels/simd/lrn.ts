@@ -4,13 +4,11 @@ import { LRN_PIXELS } from './constants.js';
 import type { Functions } from './module.js';
 import type { Scratch } from './scratch.js';
 
-type Image = [channels: number, height: number, width: number];
-
 /** Whether the exponent β is the one that the SIMD code computes. */
 export const isKnown = ([, , beta]: LrnParams) => beta === 0.75;
 
 function units([x]: readonly [Tensor, ...Tensor[]]): number {
-  const [, height, width] = x.shape as Image;
+  const [, height, width] = x.shape;
   return Math.ceil((height * width) / LRN_PIXELS);
 }
 
@@ -19,7 +17,7 @@ export function lrns(functions: Functions, scratch: Scratch) {
   const lrn: Kernel<'lrn'> = {
     units,
     run([x, y], [n, alpha, , k], from, to) {
-      const [channels, height, width] = x.shape as Image;
+      const [channels, height, width] = x.shape;
       const work = scratch.reserve(16 * channels);
       const plane = height * width;
       functions.lrn(x.offset, y.offset, n, alpha, k, channels, plane, work, from, to);
@@ -28,7 +26,7 @@ export function lrns(functions: Functions, scratch: Scratch) {
   const lrnInput: Kernel<'lrnInput'> = {
     units,
     run([x, gy, gx], [n, alpha, , k], from, to) {
-      const [channels, height, width] = x.shape as Image;
+      const [channels, height, width] = x.shape;
       const work = scratch.reserve(3 * 16 * channels);
       const how = [n, alpha, k, channels, height * width, work] as const;
       functions.lrnInput(x.offset, gy.offset, gx.offset, ...how, from, to);

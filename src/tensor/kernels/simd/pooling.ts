@@ -3,29 +3,27 @@ import type { AveragePoolingParams, Kernel, PoolingParams } from '../signatures.
 import type { Functions } from './module.js';
 import type { Scratch } from './scratch.js';
 
-type Image = [channels: number, height: number, width: number];
-
 /** Whether rows and columns are pooled alike, as the SIMD code of max pooling requires. */
 export const isSquare = ([kernelY, kernelX, strideY, strideX, top, left]: PoolingParams) =>
   kernelY === kernelX && strideY === strideX && top === left;
 
 /** The window, and the planes on both sides of max pooling, as the functions take them. */
 function planes(input: Tensor, output: Tensor, [, size, , stride, , pad]: PoolingParams) {
-  const [, height, width] = input.shape as Image;
-  const [, outY, outX] = output.shape as Image;
+  const [, height, width] = input.shape;
+  const [, outY, outX] = output.shape;
   return [size, stride, pad, height, width, outY, outX] as const;
 }
 
 /** The same of average pooling, whose rows and columns may differ. */
 function averagePlanes(input: Tensor, output: Tensor, params: AveragePoolingParams) {
-  const [, height, width] = input.shape as Image;
-  const [, outY, outX] = output.shape as Image;
+  const [, height, width] = input.shape;
+  const [, outY, outX] = output.shape;
   return [...params, height, width, outY, outX] as const;
 }
 
 /** One unit is one channel, of all four. */
 export function pooling(functions: Functions, scratch: Scratch) {
-  const units = ([tensor]: readonly [Tensor, ...Tensor[]]) => tensor.shape[0] as number;
+  const units = ([tensor]: readonly [Tensor, ...Tensor[]]) => tensor.shape[0];
   const maxPool: Kernel<'maxPool'> = {
     units,
     run([x, y], window, from, to) {

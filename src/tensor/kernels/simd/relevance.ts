@@ -1,4 +1,3 @@
-import type { Tensor } from '../../tensor.js';
 import type { Kernel } from '../signatures.js';
 import { BIAS_POSITIONS } from './constants.js';
 import { offsetOf } from './convolution/gemm.js';
@@ -11,7 +10,7 @@ const TERM_WORDS = 3;
 /** The kernels of relevance propagation. One unit is a channel, or of `biasShare` some positions of the plane. */
 export function relevance(functions: Functions, memory: WebAssembly.Memory, scratch: Scratch) {
   const divide: Kernel<'divide'> = {
-    units: ([relevance]) => relevance.shape[0] as number,
+    units: ([relevance]) => relevance.shape[0],
     run([relevance, z, other, b, s, sums], [lambda, condition, epsilon], from, to) {
       functions.divide(
         relevance.offset,
@@ -23,7 +22,7 @@ export function relevance(functions: Functions, memory: WebAssembly.Memory, scra
         lambda,
         condition,
         epsilon,
-        relevance.data.length / (relevance.shape[0] as number),
+        relevance.data.length / relevance.shape[0],
         from,
         to,
       );
@@ -38,34 +37,34 @@ export function relevance(functions: Functions, memory: WebAssembly.Memory, scra
     },
   };
   const subtractTotals: Kernel<'subtractTotals'> = {
-    units: ([relevance]) => relevance.shape[0] as number,
+    units: ([relevance]) => relevance.shape[0],
     run([relevance, z, zPlus, b, out, cancelled], [without, least], from, to) {
-      const plane = relevance.data.length / (relevance.shape[0] as number);
+      const plane = relevance.data.length / relevance.shape[0];
       const read = [relevance.offset, z.offset, offsetOf(zPlus), offsetOf(b)] as const;
       const written = [out.offset, cancelled.offset] as const;
       functions.subtractTotals(...read, ...written, without, least, plane, from, to);
     },
   };
   const survey: Kernel<'survey'> = {
-    units: ([x]) => x.shape[0] as number,
+    units: ([x]) => x.shape[0],
     run([x, sums], _, from, to) {
-      const plane = x.data.length / (x.shape[0] as number);
+      const plane = x.data.length / x.shape[0];
       functions.survey(x.offset, sums.offset, plane, from, to);
     },
   };
   const recomputeTotals: Kernel<'recomputeTotals'> = {
-    units: ([, , out]) => out.shape[0] as number,
+    units: ([, , out]) => out.shape[0],
     run([cancelled, b, out, ...terms], [sy, sx, pt, pl, , , , ...parts], from, to) {
       const table = scratch.reserve(4 * TERM_WORDS * parts.length);
       const words = new Int32Array(memory.buffer, table, TERM_WORDS * parts.length);
       for (const [t, part] of parts.entries()) {
-        const [own, by] = [terms[2 * t] as Tensor, terms[2 * t + 1] as Tensor];
+        const [own, by] = [terms[2 * t], terms[2 * t + 1]];
         words.set([own.offset, by.offset, part], TERM_WORDS * t);
       }
-      const [x, w] = terms as [Tensor, Tensor];
-      const [channels, height, width] = x.shape as [number, number, number];
-      const [, , kh, kw] = w.shape as [number, number, number, number];
-      const [, outY, outX] = out.shape as [number, number, number];
+      const [x, w] = terms;
+      const [channels, height, width] = x.shape;
+      const [, , kh, kw] = w.shape;
+      const [, outY, outX] = out.shape;
       functions.recomputeTotals(
         ...([cancelled.offset, offsetOf(b), out.offset, table, parts.length] as const),
         ...([channels, height, width, kh, kw, sy, sx, pt, pl, outY, outX] as const),

@@ -61,7 +61,7 @@ export const CLASSES = 4;
  */
 export function smallNetwork(engine: Engine, { normalised = false, seed = 1 } = {}): Network {
   const constants = { n: 3, alpha: 3e-4, beta: 0.75, k: 1 };
-  const [H, W] = SHAPE.slice(1) as [number, number];
+  const [H, W] = SHAPE.slice(1);
   const nodes: Node[] = [
     { name: 'first', layer: convolution({ outputs: 6, kernel: 3, pads: 1 }), inputs: [INPUT] },
     { name: 'relu', layer: relu(), inputs: ['first'] },

@@ -29,9 +29,6 @@ export interface Gemm {
   readonly targetX: number;
 }
 
-type Image = [channels: number, height: number, width: number];
-type Kernel = [outputs: number, channels: number, height: number, width: number];
-
 /** `y = A x`. */
 export function forwardGemm(
   x: Shape,
@@ -39,9 +36,9 @@ export function forwardGemm(
   y: Shape,
   [strideY, strideX, padY, padX]: ConvolutionParams,
 ): Gemm {
-  const [channels, height, width] = x as Image;
-  const [rows, , tapsY, tapsX] = w as Kernel;
-  const [, gridY, gridX] = y as Image;
+  const [channels, height, width] = x;
+  const [rows, , tapsY, tapsX] = w;
+  const [, gridY, gridX] = y;
   return {
     adjoint: false,
     channels,
@@ -76,9 +73,9 @@ export function backwardGemm(
   gx: Shape,
   [strideY, strideX, padY, padX]: ConvolutionParams,
 ): Gemm {
-  const [channels, height, width] = gy as Image;
-  const [, outputs, kernelY, kernelX] = w as Kernel;
-  const [, targetY, targetX] = gx as Image;
+  const [channels, height, width] = gy;
+  const [, outputs, kernelY, kernelX] = w;
+  const [, targetY, targetX] = gx;
   const y = adjointAxis(kernelY, strideY, padY, targetY);
   const x = adjointAxis(kernelX, strideX, padX, targetX);
   return {

@@ -91,8 +91,8 @@ export function convolutions(
       plain: plain.offset,
       part: refined ? (weights.data.at(-1) as number) : 0,
       adjoint: Number(gemm.adjoint),
-      kernelY: plain.shape[2] as number,
-      kernelX: plain.shape[3] as number,
+      kernelY: plain.shape[2],
+      kernelX: plain.shape[3],
       refined: Number(refined && !gemm.adjoint),
       scratch: work,
     });

@@ -6,14 +6,12 @@ import type { Functions } from '../module.js';
 import type { Scratch } from '../scratch.js';
 import { layoutOf } from './layout.js';
 
-type Weights = [outputs: number, channels: number, height: number, width: number];
-
 /** Elements per unit where weights keep their layout. */
 const ELEMENTS = 4096;
 
 /** The number of panels of 4 rows. */
 function panels(w: Shape, [, adjoint, strideY, strideX]: ParamsOf<'packWeights'>): number {
-  const [outputs, channels] = w as Weights;
+  const [outputs, channels] = w;
   return panelsOf({ rows: adjoint ? channels * strideY * strideX : outputs });
 }
 
@@ -29,7 +27,7 @@ export function packing(functions: Functions, scratch: Scratch): Kernel<'packWei
     from: number,
     to: number,
   ): void {
-    const [outputs, channels, height, width] = shape as Weights;
+    const [outputs, channels, height, width] = shape;
     const { side } = layoutOf(packed);
     if (side > 0) {
       const work = scratch.reserve(PACKING_BYTES);

@@ -27,7 +27,7 @@ export interface Layout {
  */
 export function layoutOf({ shape }: Pick<Tensor, 'shape'>): Layout {
   if (shape.length === 4) return { packed: false, side: 0, refined: false };
-  const [elements, rest] = shape as [number, number];
+  const [elements, rest] = shape;
   return {
     packed: true,
     side: elements === 1 ? 0 : Math.sqrt(elements) - 2,
