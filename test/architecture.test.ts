@@ -187,3 +187,26 @@ describe('knowledge lies where it belongs', () => {
     expect(findings).toEqual([]);
   });
 });
+
+/** Whether an index access is asserted to be what the compiler takes it for anyway. */
+function isNeedlessAssertion(node: ts.Node, checker: ts.TypeChecker): boolean {
+  if (!ts.isNonNullExpression(node) && !ts.isAsExpression(node)) return false;
+  if (!ts.isElementAccessExpression(node.expression)) return false;
+  const type = checker.getTypeAtLocation(node.expression);
+  if (ts.isNonNullExpression(node)) return checker.getNonNullableType(type) === type;
+  const target = checker.getTypeFromTypeNode(node.type);
+  const isAny = (type.flags & ts.TypeFlags.Any) !== 0;
+  const isSame =
+    checker.isTypeAssignableTo(type, target) && checker.isTypeAssignableTo(target, type);
+  return isSame && !isAny;
+}
+
+describe('index access is bare', () => {
+  it('without an assertion that says nothing, for noUncheckedIndexedAccess is off', () => {
+    const checker = program.getTypeChecker();
+    const findings = found(files, (node, file) =>
+      isNeedlessAssertion(node, checker) ? node.getText(file) : undefined,
+    );
+    expect(findings).toEqual([]);
+  });
+});
