@@ -1,4 +1,5 @@
 import { expectedTensors } from './expected-tensors.js';
+import { findClassifier } from './find-classifier.js';
 import { matchParameters } from './formats/match.js';
 import type { Parameters } from './formats/parameters.js';
 import type { StoredTensor } from './formats/stored-tensor.js';
@@ -112,17 +113,40 @@ export function googlenet(classes: number): Graph {
   return defineGraph(nodes, scores);
 }
 
+/** A GoogLeNet as a file gives it. */
+export interface GooglenetFile {
+  readonly graph: Graph;
+  /** The file's parameters, its classifier's under the network's name. */
+  readonly parameters: Pick<Parameters, 'tensors' | 'unread'>;
+  /** Lines on what was taken for what, for the user to know. */
+  readonly notes: readonly string[];
+}
+
+/** The heads of training, which reward the middle of the network. */
+const AUXILIARY = /loss[12](?!\d)/i;
+
 /**
- * The GoogLeNet whose parameters a file holds: its number of classes is the file's.
+ * The GoogLeNet whose parameters a file holds: its number of classes is the file's. A classifier that
+ * fine-tuning has renamed is found; see {@link findClassifier}.
  * @param file the file's name, for messages
  * @throws UserError naming the first parameter that is missing or has another shape
  */
-export function googlenetOf(parameters: Pick<Parameters, 'tensors'>, file: string): Graph {
+export function googlenetOf(
+  given: Pick<Parameters, 'tensors' | 'unread'>,
+  file: string,
+): GooglenetFile {
   const { nodes, scores } = googlenet(1);
-  const expected = expectedTensors({ nodes, scores }, googlenetInput).map(({ name, shape }) => ({
+  const needed = expectedTensors({ nodes, scores }, googlenetInput);
+  const isScores = (name: string): boolean => name.startsWith(`${scores}.`);
+  const [, inputs] = needed.find(({ name }) => isScores(name))?.shape as [number, number];
+  const before = needed.map(({ name }) => name).filter((name) => !isScores(name));
+  const place = { layer: scores, inputs, before, auxiliary: AUXILIARY };
+  const { tensors, notes } = findClassifier(given.tensors, place, file);
+  const parameters = { ...given, tensors };
+  const expected = needed.map(({ name, shape }) => ({
     name,
-    shape: name.startsWith(`${scores}.`) ? [-1, ...shape.slice(1)] : shape,
+    shape: isScores(name) ? [-1, ...shape.slice(1)] : shape,
   }));
   const last = matchParameters(parameters, expected, file).at(-1) as StoredTensor;
-  return googlenet(last.count);
+  return { graph: googlenet(last.count), parameters, notes };
 }

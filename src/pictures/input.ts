@@ -54,8 +54,8 @@ export function inputFromPicture(
 }
 
 /**
- * A preprocessed input from the bytes of a `.npy` file, `[3, height, width]`. Its values are taken as
- * they are.
+ * A preprocessed input from the bytes of a `.npy` file, `[3, height, width]` or a batch of one. Its
+ * values are taken as they are.
  * @param path names the file in messages
  * @throws UserError when the file is broken, or not what the network takes
  */
@@ -64,11 +64,13 @@ export function parseStoredInput(
   path: string,
   network: Network,
 ): Pick<Input, 'width' | 'height' | 'values' | 'shape' | 'seen'> {
-  const { data, shape } = decodeNpy(bytes, path);
+  const { data, shape: stored } = decodeNpy(bytes, path);
+  const shape = stored.length === 4 && stored[0] === 1 ? stored.slice(1) : stored;
   const [channels, height, width] = shape;
   if (shape.length !== 3 || channels !== 3) {
     throw new UserError(
-      `${path} has the shape [${shape.join(', ')}]; a preprocessed input is [3, height, width]`,
+      `${path} has the shape [${stored.join(', ')}]; a preprocessed input is [3, height, width]` +
+        reshapeAdvice(stored),
     );
   }
   if (height * width > MAX_TENSOR_PIXELS) {
@@ -88,4 +90,12 @@ export function parseStoredInput(
   }
   const seen = inputToPicture(values, width, height, network.input);
   return { width, height, values, shape, seen };
+}
+
+/** How an array of one of the common other layouts becomes an input. */
+function reshapeAdvice(shape: readonly number[]): string {
+  if (shape.length === 4 && shape[1] === 3) return '; save one of the batch: array[0]';
+  if (shape.length === 3 && shape[2] === 3) return '; save array.transpose(2, 0, 1)';
+  if (shape.length === 4 && shape[3] === 3) return '; save array[0].transpose(2, 0, 1)';
+  return '';
 }

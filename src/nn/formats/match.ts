@@ -23,7 +23,7 @@ export interface ExpectedTensor {
  * @throws {UserError} naming the first tensor that is missing or has another shape.
  */
 export function matchParameters(
-  parameters: Pick<Parameters, 'tensors'>,
+  parameters: Pick<Parameters, 'tensors' | 'unread'>,
   expected: readonly ExpectedTensor[],
   file: string,
 ): StoredTensor[] {
@@ -37,6 +37,8 @@ export function matchParameters(
       );
 
     const tensor = parameters.tensors.get(name);
+    const unread = parameters.unread?.get(name);
+    if (unread !== undefined) throw refuse(`is of the type ${quote(unread)}, not F32 or F16`);
     if (tensor === undefined) throw refuse('is not in the file');
     const free = wanted.includes(-1) ? freeExtent(tensor.count, wanted) : undefined;
     const complete = wanted.map((size) => (size === -1 ? (free ?? -1) : size));

@@ -1,11 +1,12 @@
 import { quote, UserError } from '../../errors.js';
+import { halfToNumber } from '../../tensor/half.js';
 import { elementCount, formatShape } from './shape.js';
 
 /** An array from a `.npy` file. */
 export interface NpyArray {
   /** The extents, outermost first; `[]` for a single number. */
   readonly shape: readonly number[];
-  /** The values in C order, in the precision of the file. */
+  /** The values in C order; float16 is widened. */
   readonly data: Float32Array | Float64Array;
 }
 
@@ -17,20 +18,39 @@ const AXES_LIMIT = 32;
 /** By the format's major version, the width in bytes of the header length at byte 8. */
 const LENGTH_WIDTHS: Readonly<Record<number, 2 | 4>> = { 1: 2, 2: 4, 3: 4 };
 
-const ARRAYS: Readonly<Record<string, typeof Float32Array | typeof Float64Array>> = {
-  '<f4': Float32Array,
-  '<f8': Float64Array,
+/** The kinds of numbers that are read, by NumPy's code without the byte order. */
+interface Kind {
+  readonly width: 2 | 4 | 8;
+  /** What holds them exactly. */
+  readonly Values: typeof Float32Array | typeof Float64Array;
+  read(view: DataView, at: number, little: boolean): number;
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  f2: {
+    width: 2,
+    Values: Float32Array,
+    read: (view, at, little) => halfToNumber(view.getUint16(at, little)),
+  },
+  f4: {
+    width: 4,
+    Values: Float32Array,
+    read: (view, at, little) => view.getFloat32(at, little),
+  },
+  f8: {
+    width: 8,
+    Values: Float64Array,
+    read: (view, at, little) => view.getFloat64(at, little),
+  },
 };
 
-const ADVICE = "save it with np.save(path, np.ascontiguousarray(array, dtype='<f4'))";
-
 /**
- * Decodes NumPy's array format (versions 1.0, 2.0 and 3.0) for little-endian float32 and float64
- * in C order (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html). Own code,
- * because the npm packages for it check neither the sizes nor the bounds of what they read.
+ * Decodes NumPy's array format (versions 1.0, 2.0 and 3.0) for float16, float32 and float64 in either
+ * byte order, in C or Fortran order (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
+ * Own code, because the npm packages for it check neither the sizes nor the bounds of what they read.
  *
- * The data is a view of `file` where its alignment allows, or else a copy of it; nothing larger
- * is allocated.
+ * The data is a view of `file` where it lies there little-endian, in C order and aligned, or else a
+ * copy, at most twice the file's size; nothing larger is allocated.
  *
  * @param name the file's name, for messages.
  * @throws {UserError} where it is another kind of file or array, or its size is not what its
@@ -39,30 +59,71 @@ const ADVICE = "save it with np.save(path, np.ascontiguousarray(array, dtype='<f
 export function decodeNpy(file: Uint8Array, name: string): NpyArray {
   const refuse = (reason: string) => new UserError(`${quote(name)} cannot be used: ${reason}`);
   const { header, dataStart } = readHeader(file, refuse);
-
-  const descr = /['"]descr['"]\s*:\s*(?:['"]([^'"]*)['"])?/.exec(header);
-  if (descr === null) throw refuse('its header has no descr');
-  const ArrayType = Object.hasOwn(ARRAYS, descr[1] ?? '') ? ARRAYS[descr[1]] : undefined;
-  if (ArrayType === undefined) {
-    const found = descr[1] === undefined ? 'a structured array' : `of type ${quote(descr[1])}`;
-    throw refuse(`it is ${found}, not little-endian float32 or float64; ${ADVICE}`);
-  }
+  const { kind, little } = readType(header, refuse);
   const order = /['"]fortran_order['"]\s*:\s*(True|False)/.exec(header);
   if (order === null) throw refuse('its header has no fortran_order');
-  if (order[1] === 'True') throw refuse(`it is in Fortran order; ${ADVICE}`);
+  const fortran = order[1] === 'True';
 
   const shape = readShape(header, refuse);
-  const size = elementCount(shape) * ArrayType.BYTES_PER_ELEMENT;
+  const count = elementCount(shape);
+  const size = count * kind.width;
   if (file.length - dataStart !== size) {
     const found = `${file.length - dataStart} bytes of values`;
     throw refuse(`its shape ${formatShape(shape)} needs ${size} but it has ${found}`);
   }
-  const aligned = (file.byteOffset + dataStart) % ArrayType.BYTES_PER_ELEMENT === 0;
-  const values = aligned ? file.subarray(dataStart) : file.slice(dataStart);
-  return {
-    shape,
-    data: new ArrayType(values.buffer as ArrayBuffer, values.byteOffset, elementCount(shape)),
-  };
+  const at = file.byteOffset + dataStart;
+  const { Values } = kind;
+  const isStoredSo = little && !fortran && kind.width === Values.BYTES_PER_ELEMENT;
+  if (isStoredSo && at % kind.width === 0) {
+    return { shape, data: new Values(file.buffer as ArrayBuffer, at, count) };
+  }
+  const view = new DataView(file.buffer, at, size);
+  const data = new Values(count);
+  if (fortran) copyFortran(data, shape, (i) => kind.read(view, i * kind.width, little));
+  else for (let i = 0; i < count; i++) data[i] = kind.read(view, i * kind.width, little);
+  return { shape, data };
+}
+
+/** The type of the numbers, and their byte order: `<` little, `>` big, `=` or none that of the machine. */
+function readType(header: string, refuse: Refuse): { kind: Kind; little: boolean } {
+  const descr = /['"]descr['"]\s*:\s*(?:['"]([^'"]*)['"])?/.exec(header);
+  if (descr === null) throw refuse('its header has no descr');
+  const code = descr[1];
+  if (code === undefined) throw refuse(`it is a structured array, not one of numbers; ${ADVICE}`);
+  const [, order, type] = /^([<>=|]?)(.*)$/s.exec(code) as RegExpExecArray;
+  if (/^[iu]\d$/.test(type as string)) {
+    throw refuse(
+      `it holds whole numbers (${quote(code)}), as the pixels of a picture are, and no preprocessed ` +
+        "input; save a picture: PIL.Image.fromarray(array.astype('u1')).save('picture.png')",
+    );
+  }
+  const kind = Object.hasOwn(KINDS, type as string) ? KINDS[type as string] : undefined;
+  if (kind === undefined) {
+    throw refuse(`it is of type ${quote(code)}, not float16, float32 or float64; ${ADVICE}`);
+  }
+  return { kind, little: order !== '>' };
+}
+
+/** Puts the values of an array in Fortran order, the first index fastest, into C order. */
+function copyFortran(
+  target: Float32Array | Float64Array,
+  shape: readonly number[],
+  valueAt: (index: number) => number,
+): void {
+  const strides = shape.map((_, axis) => elementCount(shape.slice(0, axis)));
+  const place = shape.map(() => 0);
+  let from = 0;
+  for (let to = 0; to < target.length; to++) {
+    target[to] = valueAt(from);
+    // The next place in C order: the last index fastest.
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      from += strides[axis] as number;
+      place[axis] = (place[axis] as number) + 1;
+      if (place[axis] !== shape[axis]) break;
+      from -= (strides[axis] as number) * (shape[axis] as number);
+      place[axis] = 0;
+    }
+  }
 }
 
 /** Bytes as text, one character each. (TextDecoder's latin1 is Windows-1252: its 0x93 is a quotation mark.) */

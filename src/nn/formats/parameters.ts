@@ -10,6 +10,8 @@ export interface Parameters {
   readonly format: string;
   /** Every parameter tensor by its name, in the file's order. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** The types of tensors that are no parameters, by name; see `parseSafetensors`. */
+  readonly unread?: ReadonlyMap<string, string>;
   /** The SHA-256 of the file, in hexadecimal: what a run's JSON calls the network's hash. */
   readonly sha256: string;
 }
@@ -27,7 +29,7 @@ export async function parseParameters(
   name: string,
 ): Promise<Omit<Parameters, 'sha256'>> {
   if (looksLikeSafetensors(file)) {
-    return { format: 'safetensors', tensors: parseSafetensors(file, name) };
+    return { format: 'safetensors', ...parseSafetensors(file, name) };
   }
   const other = OTHER_KINDS.find(({ magic }) => startsWith(file, magic));
   if (other !== undefined || !NET_PARAMETER_TAGS.some((magic) => startsWith(file, magic))) {
@@ -36,8 +38,8 @@ export async function parseParameters(
   }
   // Imported here, since the protobuf library takes 25 ms to load and the default needs none of it.
   const { parseCaffemodel } = await import('./caffemodel.js');
-  const { form, tensors } = parseCaffemodel(file, name);
-  return { format: `caffemodel (${form})`, tensors };
+  const { form, ...found } = parseCaffemodel(file, name);
+  return { format: `caffemodel (${form})`, ...found };
 }
 
 /** How a NetParameter can begin: with name (1), layers (2), input (3), input_shape (8), layer (100). */

@@ -13,12 +13,26 @@ const HEADER_START = 8;
 /** No header is parsed that is longer than this many bytes. GoogLeNet's has 11,000. */
 const HEADER_LIMIT = 4 * 2 ** 20;
 
-const DTYPES: Readonly<Record<string, StoredType>> = { F16: 'float16', F32: 'float32' };
+/** The types that are read. Tensors of others are only held to their place in the file. */
+const DTYPES: Readonly<Record<string, StoredType>> = {
+  BF16: 'bfloat16',
+  F16: 'float16',
+  F32: 'float32',
+  F64: 'float64',
+};
+
+/** What a safetensors file holds. */
+export interface Safetensors {
+  readonly tensors: Map<string, StoredTensor>;
+  /** The types of the tensors that are not read, by name: `num_batches_tracked` → `I64`. */
+  readonly unread: Map<string, string>;
+}
 
 /** One tensor's header entry, checked, with its place in the data section. */
 interface Entry {
   readonly name: string;
-  readonly dtype: StoredType;
+  /** As the file calls it. */
+  readonly code: string;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
@@ -34,7 +48,8 @@ export const looksLikeSafetensors = (file: Uint8Array): boolean =>
 /**
  * The tensors of a safetensors file, as views of `file`: an 8-byte length, a JSON header of
  * `{name: {dtype, shape, data_offsets}}`, then the values, which the header's ranges must cover
- * from end to end without overlap or gap (https://huggingface.co/docs/safetensors).
+ * from end to end without overlap or gap (https://huggingface.co/docs/safetensors). Tensors of types
+ * that no parameter has, such as counters, may stand beside the others.
  *
  * Allocates no more than the parsed header (of at most 4 MiB).
  *
@@ -42,7 +57,7 @@ export const looksLikeSafetensors = (file: Uint8Array): boolean =>
  * @param name the file's name, for messages.
  * @throws {UserError} naming the first thing that is wrong.
  */
-export function parseSafetensors(file: Uint8Array, name: string): Map<string, StoredTensor> {
+export function parseSafetensors(file: Uint8Array, name: string): Safetensors {
   const refuse = (reason: string) => new UserError(`${quote(name)} cannot be used: ${reason}`);
   const { header, data } = split(file, refuse);
   const entries = Object.entries(header)
@@ -64,13 +79,18 @@ export function parseSafetensors(file: Uint8Array, name: string): Map<string, St
   if (covered !== data.length) {
     throw refuse(`${data.length - covered} bytes at its end belong to no tensor; get it again`);
   }
-  return new Map(
-    entries.map(({ name: tensor, dtype, shape, begin, end }) => [
-      tensor,
-      storedTensor(tensor, shape, dtype, data.subarray(begin, end)),
-    ]),
-  );
+  const tensors = new Map<string, StoredTensor>();
+  const unread = new Map<string, string>();
+  for (const { name: tensor, code, shape, begin, end } of entries) {
+    const dtype = typeOf(code);
+    if (dtype === undefined) unread.set(tensor, code);
+    else tensors.set(tensor, storedTensor(tensor, shape, dtype, data.subarray(begin, end)));
+  }
+  return { tensors, unread };
 }
+
+const typeOf = (code: string): StoredType | undefined =>
+  Object.hasOwn(DTYPES, code) ? DTYPES[code] : undefined;
 
 type Refuse = (reason: string) => UserError;
 
@@ -101,23 +121,22 @@ function checkEntry(tensor: string, value: unknown, refuse: Refuse): Entry {
   if (!isRecord(value)) throw refuse(`the header entry ${of} is not an object`);
   const { dtype: code, shape, data_offsets: offsets } = value;
   if (typeof code !== 'string') throw refuse(`the dtype ${of} is missing`);
-  if (!Object.hasOwn(DTYPES, code)) {
-    throw refuse(`the dtype ${of} is ${quote(code)}; convert it to F16 or F32`);
-  }
   if (!Array.isArray(shape) || !shape.every(isSize)) {
     throw refuse(`the shape ${of} is not a list of sizes`);
   }
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
     throw refuse(`the data_offsets ${of} are not two byte positions`);
   }
-  const dtype = DTYPES[code];
   const [begin, end] = offsets;
-  const size = elementCount(shape) * BYTES_PER_ELEMENT[dtype];
-  if (end - begin !== size) {
+  const dtype = typeOf(code);
+  // Of a type that is not known, the size is not known either.
+  const size =
+    dtype === undefined ? end - begin : elementCount(shape) * BYTES_PER_ELEMENT[dtype];
+  if (end < begin || end - begin !== size) {
     const room = `the ${end - begin} bytes that its data_offsets give it`;
     throw refuse(`the shape ${of}, ${formatShape(shape)} in ${code}, does not fill ${room}`);
   }
-  return { name: tensor, dtype, shape, begin, end };
+  return { name: tensor, code, shape, begin, end };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

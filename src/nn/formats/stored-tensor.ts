@@ -1,7 +1,7 @@
 import { halfToNumber } from '../../tensor/half.js';
 
-/** The element types that weight files hold. Safetensors give the first two, Caffe the last two. */
-export type StoredType = 'float16' | 'float32' | 'float64';
+/** The element types of parameters. Safetensors have all four, Caffe all but bfloat16. */
+export type StoredType = 'bfloat16' | 'float16' | 'float32' | 'float64';
 
 /** One parameter tensor as it lies in a weights file: a view that copies nothing until asked. */
 export interface StoredTensor {
@@ -18,8 +18,8 @@ export interface StoredTensor {
    */
   readonly bytes: Uint8Array;
   /**
-   * Copies the values, in stored order, into `target`, whose length must be `count`. Float16 is
-   * widened exactly; only float64 into a `Float32Array` rounds.
+   * Copies the values, in stored order, into `target`, whose length must be `count`. The 16-bit types
+   * are widened exactly; only float64 into a `Float32Array` rounds.
    *
    * @throws {RangeError} where the length of `target` is not `count`.
    */
@@ -28,6 +28,7 @@ export interface StoredTensor {
 
 /** Bytes per element. */
 export const BYTES_PER_ELEMENT: Readonly<Record<StoredType, number>> = {
+  bfloat16: 2,
   float16: 2,
   float32: 4,
   float64: 8,
@@ -37,6 +38,14 @@ export const BYTES_PER_ELEMENT: Readonly<Record<StoredType, number>> = {
 const COPY: Readonly<
   Record<StoredType, (source: DataView, target: Float32Array | Float64Array) => void>
 > = {
+  bfloat16: (source, target) => {
+    // The upper half of a float32, which is read where it would lie.
+    const word = new DataView(new ArrayBuffer(4));
+    for (let i = 0; i < target.length; i++) {
+      word.setUint16(2, source.getUint16(2 * i, true), true);
+      target[i] = word.getFloat32(0, true);
+    }
+  },
   float16: (source, target) => {
     for (let i = 0; i < target.length; i++) target[i] = halfToNumber(source.getUint16(2 * i, true));
   },
