@@ -1,5 +1,6 @@
 import { sha256 } from '../hash.js';
 import { decodeLabels, type Label, labelsFor } from '../nn/formats/labels.js';
+import { inputWithMean } from '../nn/formats/mean.js';
 import { parseParameters } from '../nn/formats/parameters.js';
 import { googlenetInput, googlenetOf } from '../nn/googlenet.js';
 import { assembleNetwork, classCount, type Network, type NetworkFiles } from '../nn/network.js';
@@ -17,7 +18,7 @@ const embedded = (file: string) =>
  */
 export async function loadNetwork(
   engine: Engine,
-  { weights, labels }: NetworkFiles = {},
+  { weights, labels, mean }: NetworkFiles = {},
 ): Promise<Network> {
   const url = weights ?? embedded('model.safetensors');
   const bytes = await fetchBytes(url);
@@ -25,13 +26,15 @@ export async function loadNetwork(
     ...(await parseParameters(bytes, url)),
     sha256: sha256().update(bytes).hex(),
   };
-  const graph = googlenetOf(parameters, url);
+  const found = googlenetOf(parameters, url);
+  const { input, notes } = await inputWithMean(googlenetInput, mean, fetchBytes);
   return assembleNetwork(engine, {
     name: weights === undefined ? 'googlenet-emoji' : lastPart(url),
-    graph,
-    input: googlenetInput,
-    labels: await fetchLabels({ weights, labels }, classCount(graph, googlenetInput)),
-    parameters,
+    graph: found.graph,
+    input,
+    labels: await fetchLabels({ weights, labels }, classCount(found.graph, input)),
+    notes: [...found.notes, ...notes],
+    parameters: { ...parameters, ...found.parameters },
     file: url,
   });
 }

@@ -47,6 +47,7 @@ function memoryStore(): Store {
 export async function openSession({
   weights,
   labels,
+  mean,
   files = fetchedFiles,
   ...options
 }: PageSessionOptions = {}): Promise<Session> {
@@ -55,7 +56,7 @@ export async function openSession({
   try {
     return createSession({
       engine,
-      network: await loadNetwork(engine, { weights, labels }),
+      network: await loadNetwork(engine, { weights, labels, mean }),
       files,
       readComposite: async (url) =>
         parseComposite(new TextDecoder().decode(await fetchBytes(url)), url),

@@ -45,7 +45,8 @@ export const seed = number('of everything random', 1);
 /** The options of every command that runs a network. */
 export const networkOptions = {
   weights: text('a GoogLeNet: .safetensors or .caffemodel [default: the embedded googlenet-emoji]'),
-  labels: text('its classes: a text file, one a line, or JSON'),
+  labels: text('its classes: a text file, one a line, JSON, or a Python dictionary'),
+  mean: text('what its input is less by: 104,117,123 (blue, green, red), a .npy or .binaryproto'),
   kernels: choice(
     'what computes: reference is the one to audit',
     kernelSetNames,

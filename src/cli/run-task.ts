@@ -15,6 +15,7 @@ const MAX_THREADS = 256;
 export const settingsSchema = v.object({
   weights: v.optional(text),
   labels: v.optional(text),
+  mean: v.optional(text),
   kernels: oneOf(kernelSetNames),
   threads: wholeNumber(1, MAX_THREADS),
   json: flag,
@@ -31,13 +32,15 @@ export async function withSession<T>(
   {
     weights,
     labels,
+    mean,
     kernels,
     threads,
     packing,
   }: Omit<Settings, 'json'> & Pick<EngineOptions, 'packing'>,
   body: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const session = await openSession({ weights, labels, kernels, threads, packing });
+  const session = await openSession({ weights, labels, mean, kernels, threads, packing });
+  for (const note of session.network.notes ?? []) process.stderr.write(`${note}\n`);
   try {
     return await body(session);
   } finally {

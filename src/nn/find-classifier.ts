@@ -74,7 +74,5 @@ function isClassifier(tensors: Tensors, name: string, inputs: number): boolean {
   if (!name.endsWith(WEIGHT)) return false;
   const { count, shape } = tensors.get(name) as StoredTensor;
   const rows = count / inputs;
-  return (
-    tensors.get(layerNameOf(name) + BIAS)?.count === rows && sameLayout(shape, [rows, inputs])
-  );
+  return tensors.get(layerNameOf(name) + BIAS)?.count === rows && sameLayout(shape, [rows, inputs]);
 }

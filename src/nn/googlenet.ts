@@ -1,6 +1,6 @@
 import { expectedTensors } from './expected-tensors.js';
 import { findClassifier } from './find-classifier.js';
-import { matchParameters } from './formats/match.js';
+import { type ExpectedTensor, matchParameters } from './formats/match.js';
 import type { Parameters } from './formats/parameters.js';
 import type { StoredTensor } from './formats/stored-tensor.js';
 import { defineGraph, type Graph, INPUT, type Node } from './graph.js';
@@ -138,7 +138,8 @@ export function googlenetOf(
   const { nodes, scores } = googlenet(1);
   const needed = expectedTensors({ nodes, scores }, googlenetInput);
   const isScores = (name: string): boolean => name.startsWith(`${scores}.`);
-  const [, inputs] = needed.find(({ name }) => isScores(name))?.shape as [number, number];
+  const classifier = needed.find(({ name }) => isScores(name)) as ExpectedTensor;
+  const inputs = classifier.shape[1] as number;
   const before = needed.map(({ name }) => name).filter((name) => !isScores(name));
   const place = { layer: scores, inputs, before, auxiliary: AUXILIARY };
   const { tensors, notes } = findClassifier(given.tensors, place, file);

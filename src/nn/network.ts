@@ -25,6 +25,8 @@ export interface Network extends Model {
   readonly labels: readonly Label[];
   /** How pictures become its input. */
   readonly input: InputSpec;
+  /** What was taken for what in its files, in a line each, for the user to know. */
+  readonly notes?: readonly string[];
 }
 
 /** The names of a network's files. */
@@ -33,11 +35,17 @@ export interface NetworkFiles {
   readonly weights?: string | undefined;
   /** Class labels; by default the embedded network's, or the class indices for other weights. */
   readonly labels?: string | undefined;
+  /**
+   * What is subtracted from the channels of the input, in their order (blue, green, red for GoogLeNet):
+   * three numbers, `104,117,123`, or a `.npy` or `.binaryproto` file; by default the published model's.
+   */
+  readonly mean?: string | undefined;
 }
 
 /** The parts of a network, as files give them. */
-export interface NetworkParts extends Pick<Network, 'name' | 'graph' | 'input' | 'labels'> {
-  readonly parameters: Pick<Parameters, 'tensors' | 'sha256'>;
+export interface NetworkParts
+  extends Pick<Network, 'name' | 'graph' | 'input' | 'labels' | 'notes'> {
+  readonly parameters: Pick<Parameters, 'tensors' | 'unread' | 'sha256'>;
   /** The weights file's name, for messages. */
   readonly file: string;
 }
@@ -53,7 +61,7 @@ export const classCount = (graph: Graph, input: InputSpec): number =>
  *   taken then
  */
 export function assembleNetwork(engine: Engine, parts: NetworkParts): Network {
-  const { name, graph, input, labels, parameters, file } = parts;
+  const { name, graph, input, labels, notes = [], parameters, file } = parts;
   const expected = expectedTensors(graph, input);
   const stored = matchParameters(parameters, expected, file);
   const taken: Tensor[] = [];
@@ -83,6 +91,7 @@ export function assembleNetwork(engine: Engine, parts: NetworkParts): Network {
       weights: new Map(layers.map((layer) => [layer, weightsOf(layer)])),
       labels,
       input,
+      ...(notes.length > 0 && { notes }),
     };
   } catch (error) {
     for (const tensor of taken) engine.release(tensor);

@@ -15,11 +15,12 @@ export type SessionOptions = NetworkFiles & Pick<EngineOptions, 'kernels' | 'thr
 export async function openSession({
   weights,
   labels,
+  mean,
   ...options
 }: SessionOptions = {}): Promise<Session> {
   const engine = await createEngine(options);
   try {
-    return nodeSession(engine, await loadNetwork(engine, { weights, labels }));
+    return nodeSession(engine, await loadNetwork(engine, { weights, labels, mean }));
   } catch (error) {
     await engine.close();
     throw error;

@@ -1,10 +1,13 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ErrorText } from '../errors.js';
 import { type Label, labelsFor } from '../nn/formats/labels.js';
+import { inputWithMean } from '../nn/formats/mean.js';
 import { googlenetInput, googlenetOf } from '../nn/googlenet.js';
 import { assembleNetwork, classCount, type Network, type NetworkFiles } from '../nn/network.js';
 import type { Engine } from '../tensor/engine.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { fileKind, readFileBytes } from './read-file.js';
 import { readLabels } from './read-labels.js';
 import { readParameters } from './read-parameters.js';
 
@@ -24,11 +27,17 @@ export async function loadNetwork(engine: Engine, files: NetworkFiles = {}): Pro
       file = engine.tensor([Math.ceil(size / 4)], 'float32');
       return new Uint8Array(file.data.buffer, file.offset, size);
     });
-    const graph = googlenetOf(parameters, path);
-    const labels = await readLabelsFor(files, classCount(graph, googlenetInput));
-    const name = files.weights === undefined ? 'googlenet-emoji' : basename(path);
-    const parts = { name, graph, input: googlenetInput, labels, parameters, file: path };
-    const network = assembleNetwork(engine, parts);
+    const found = googlenetOf(parameters, path);
+    const { input, notes } = await inputWithMean(googlenetInput, files.mean, readMeanBytes);
+    const network = assembleNetwork(engine, {
+      name: files.weights === undefined ? 'googlenet-emoji' : basename(path),
+      graph: found.graph,
+      input,
+      labels: await readLabelsFor(files, classCount(found.graph, input)),
+      notes: [...found.notes, ...notes],
+      parameters: { ...parameters, ...found.parameters },
+      file: path,
+    });
     isViewed = [...network.weights.values()].some(
       ({ weight, bias }) => liesIn(file, weight) || liesIn(file, bias),
     );
@@ -38,6 +47,15 @@ export async function loadNetwork(engine: Engine, files: NetworkFiles = {}): Pro
     if (file !== undefined && !isViewed) engine.release(file);
   }
 }
+
+/** Bytes. A mean picture in float64 is a tenth of this. */
+const MEAN_LIMIT = 2 ** 24;
+
+const readMeanBytes = (path: string): Promise<Uint8Array> => {
+  const advice: ErrorText = (name) =>
+    `give ${name('mean')} three numbers, or a .npy or .binaryproto file`;
+  return readFileBytes(path, fileKind('mean file', MEAN_LIMIT, advice));
+};
 
 const liesIn = (file: Tensor | undefined, part: Tensor | undefined): boolean =>
   file !== undefined &&

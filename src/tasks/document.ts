@@ -11,7 +11,13 @@ export interface PictureDocument {
     readonly width: number;
     readonly height: number;
   };
-  readonly network: { readonly name: string; readonly sha256: string; readonly parameters: number };
+  readonly network: {
+    readonly name: string;
+    readonly sha256: string;
+    readonly parameters: number;
+    /** What was taken for what in its files; absent where there is nothing to say. */
+    readonly notes?: readonly string[];
+  };
   readonly top: readonly ScoredClass[];
   /**
    * Milliseconds: `start`, from the start of the process to this picture's turn; and then, one after
@@ -56,7 +62,8 @@ export const describeNetwork = ({
   name,
   sha256,
   parameters,
-}: Network): PictureDocument['network'] => ({ name, sha256, parameters });
+  notes,
+}: Network): PictureDocument['network'] => ({ name, sha256, parameters, ...(notes && { notes }) });
 
 /** Sum in float64, smallest and largest value of an explanation. */
 export function describeRelevance({ values }: Explanation): ExplainDocument['relevance'] {

@@ -9,6 +9,9 @@ export interface CaffeLayer {
   }[];
 }
 
+/** What NVCaffe writes as raw_data, by its number: 0 double, 1 float, 2 half, 3 int. */
+export type RawType = 'raw0' | 'raw1' | 'raw2' | 'raw3';
+
 /** The variants of a caffemodel that are in the wild. */
 export interface CaffeVariant {
   /** V1LayerParameter in field 2, or LayerParameter in field 100. */
@@ -16,7 +19,7 @@ export interface CaffeVariant {
   /** num/channels/height/width (of shapes of at most four extents), or BlobShape. */
   readonly shape?: 'legacy' | 'packed-dims' | 'unpacked-dims';
   /** How the values are written; `two-runs` is a packed field in two pieces, which is allowed. */
-  readonly values?: 'packed' | 'unpacked' | 'two-runs' | 'double' | 'unpacked-double';
+  readonly values?: 'packed' | 'unpacked' | 'two-runs' | 'double' | 'unpacked-double' | RawType;
   /** Writes as many gradients (`diff`) beside the data, as a snapshot of training has. */
   readonly diff?: boolean;
 }
@@ -30,6 +33,17 @@ const bytesOf = (data: readonly number[], double: boolean): Uint8Array => {
   return new Uint8Array(view.buffer);
 };
 
+/** Numbers as IEEE halves, cut off and not rounded; those that a half holds exactly stay exact. */
+function halvesOf(data: readonly number[]): Uint8Array {
+  const words = Uint16Array.from(data, (value) => {
+    if (value === 0) return 0;
+    const exponent = Math.floor(Math.log2(Math.abs(value)));
+    const fraction = Math.trunc((Math.abs(value) / 2 ** exponent - 1) * 1024);
+    return (value < 0 ? 0x8000 : 0) | ((exponent + 15) << 10) | fraction;
+  });
+  return new Uint8Array(words.buffer);
+}
+
 function encodeBlob(
   { shape, data }: CaffeLayer['blobs'][number],
   variant: CaffeVariant,
@@ -37,6 +51,8 @@ function encodeBlob(
   const writer = new BinaryWriter();
   const packed = (field: number, values: readonly number[], double = false) =>
     writer.tag(field, WireType.LengthDelimited).bytes(bytesOf(values, double));
+  const raw = (type: number, bytes: Uint8Array) =>
+    writer.tag(10, WireType.Varint).int32(type).tag(12, WireType.LengthDelimited).bytes(bytes);
   const half = data.length >> 1;
 
   if (variant.shape === 'packed-dims' || variant.shape === 'unpacked-dims') {
@@ -66,6 +82,10 @@ function encodeBlob(
       for (const value of data) writer.tag(5, WireType.Bit32).float(value);
     },
     double: () => packed(8, data, true),
+    raw0: () => raw(0, bytesOf(data, true)),
+    raw1: () => raw(1, bytesOf(data, false)),
+    raw2: () => raw(2, halvesOf(data)),
+    raw3: () => raw(3, new Uint8Array(Int32Array.from(data).buffer)),
     'unpacked-double': () => {
       for (const value of data) writer.tag(8, WireType.Bit64).double(value);
     },

@@ -54,7 +54,8 @@ export function parseCaffemodel(file: Uint8Array, name: string): Caffemodel {
   const addLayer = (layer: Layer) => {
     layer.blobs.forEach((blob, index) => {
       const called = blobName(layer.name, index);
-      if (tensors.has(called) || unread.has(called)) throw refuse(`it holds ${quote(called)} twice`);
+      if (tensors.has(called) || unread.has(called))
+        throw refuse(`it holds ${quote(called)} twice`);
       if (tensors.size + unread.size === TENSORS_LIMIT) {
         throw refuse('it holds more tensors than any network');
       }
@@ -76,7 +77,8 @@ export function parseCaffemodel(file: Uint8Array, name: string): Caffemodel {
   } catch (error) {
     throw damage(error, refuse);
   }
-  if (tensors.size + unread.size === 0) throw refuse('it holds no layer with parameters; give a trained network');
+  if (tensors.size + unread.size === 0)
+    throw refuse('it holds no layer with parameters; give a trained network');
   return { form, tensors, unread };
 }
 

@@ -44,6 +44,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
 };
 
+const ADVICE = "save it with np.save(path, array.astype('f4'))";
+
 /**
  * Decodes NumPy's array format (versions 1.0, 2.0 and 3.0) for float16, float32 and float64 in either
  * byte order, in C or Fortran order (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).

@@ -130,8 +130,7 @@ function checkEntry(tensor: string, value: unknown, refuse: Refuse): Entry {
   const [begin, end] = offsets;
   const dtype = typeOf(code);
   // Of a type that is not known, the size is not known either.
-  const size =
-    dtype === undefined ? end - begin : elementCount(shape) * BYTES_PER_ELEMENT[dtype];
+  const size = dtype === undefined ? end - begin : elementCount(shape) * BYTES_PER_ELEMENT[dtype];
   if (end < begin || end - begin !== size) {
     const room = `the ${end - begin} bytes that its data_offsets give it`;
     throw refuse(`the shape ${of}, ${formatShape(shape)} in ${code}, does not fill ${room}`);

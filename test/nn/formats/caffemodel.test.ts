@@ -51,6 +51,34 @@ describe('parseCaffemodel', () => {
     expect(valuesOf(tensors.get('conv1/7x7_s2.bias'))).toEqual(bias.data);
   });
 
+  it.each([
+    ['raw0', 'float64', weight.data],
+    ['raw1', 'float32', weight.data.map(Math.fround)],
+    ['raw2', 'float16', [1.5, -2, 3, 0.0999755859375, 5, -6]],
+  ] as const)("reads NVCaffe's %s as %s", (values, dtype, expected) => {
+    for (const shape of ['legacy', 'packed-dims'] as const) {
+      const file = encodeCaffemodel(layers, { form: 'layer', shape, values, diff: true });
+      const { tensors } = parseCaffemodel(file, 'test');
+      const tensor = tensors.get('conv1/7x7_s2.weight');
+      expect(tensor).toMatchObject({ shape: [2, 3, 1, 1], dtype, count: 6 });
+      expect(tensor?.bytes.buffer).toBe(file.buffer);
+      expect(valuesOf(tensor)).toEqual(expected);
+    }
+  });
+
+  it('names the type of raw integers, which no layer needs', () => {
+    const { tensors, unread } = parseCaffemodel(encodeCaffemodel(layers, { values: 'raw3' }), 'x');
+    expect(tensors.size).toBe(0);
+    expect(unread.get('conv1/7x7_s2.bias')).toBe('INT');
+  });
+
+  it('refuses raw values that do not fill the shape', () => {
+    const wrong = [{ name: 'a', blobs: [{ shape: [3], data: [1, 2] }] }];
+    expect(() => parseCaffemodel(encodeCaffemodel(wrong, { values: 'raw2' }), 'x')).toThrow(
+      /"a\.weight" has the shape 1×1×1×3 but data for 2 values/,
+    );
+  });
+
   it('views packed values in the file, wherever they lie', () => {
     const file = encodeCaffemodel(layers);
     for (const { bytes } of parseCaffemodel(file, 'test').tensors.values()) {

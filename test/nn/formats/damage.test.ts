@@ -35,6 +35,7 @@ const formats: Record<string, { files: Uint8Array[]; decode: (bytes: Uint8Array)
       encodeSafetensors([
         { name: 'conv1.weight', dtype: 'F16', shape: [2, 2], bytes: new Uint8Array(8) },
         { name: 'conv1.bias', dtype: 'F32', shape: [2], bytes: float32Bytes([1, 2]) },
+        { name: 'steps', dtype: 'I64', shape: [], bytes: new Uint8Array(8) },
       ]),
     ],
     decode: decodeWeights,
@@ -44,6 +45,7 @@ const formats: Record<string, { files: Uint8Array[]; decode: (bytes: Uint8Array)
       encodeCaffemodel(layers),
       encodeCaffemodel(layers, { values: 'unpacked', diff: true }),
       encodeCaffemodel(layers, { values: 'two-runs' }),
+      encodeCaffemodel(layers, { values: 'raw2' }),
     ],
     decode: decodeWeights,
   },
@@ -59,6 +61,12 @@ const formats: Record<string, { files: Uint8Array[]; decode: (bytes: Uint8Array)
     files: [
       encodeNpy(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]),
       encodeNpy(Float32Array.of(1), []),
+      Buffer.from(
+        Buffer.from(encodeNpy(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]))
+          .toString('latin1')
+          .replace("'<f4', 'fortran_order': False", "'>f4', 'fortran_order': True "),
+        'latin1',
+      ),
     ],
     decode: (bytes) => decodeNpy(bytes, 'array.npy'),
   },
@@ -67,6 +75,9 @@ const formats: Record<string, { files: Uint8Array[]; decode: (bytes: Uint8Array)
       text('n01440764 tench, Tinca tinca\r\nn01443537 goldfish\n\n'),
       text('["dog", "cat"]'),
       text('{"0": "dog", "1": ["n01440764", "tench"]}'),
+      text("{0: 'dog', 1: ('n01440764', \"hen's tooth\")} # two"),
+      text('0: dog\n1: cat\n2: tench'),
+      text('{"dog": 0, "cat": 1}'),
     ],
     decode: decodeLabels,
   },

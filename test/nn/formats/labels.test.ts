@@ -25,8 +25,37 @@ describe('parseLabels', () => {
       'the object of Keras',
       '{"0": ["n01440764", "tench, Tinca tinca"], "1": ["n01443537", "goldfish"]}',
     ],
+    ['indices and colons', '0: n01440764 tench, Tinca tinca\n1: n01443537 goldfish\n'],
+    [
+      'indices and colons in any order',
+      ' 01 :n01443537 goldfish\r\n00 :  n01440764 tench, Tinca tinca\r\n',
+    ],
+    ['a Python dictionary', "{0: 'n01440764 tench, Tinca tinca',\n 1: 'n01443537 goldfish'}\n"],
+    [
+      'a Python dictionary with comments, pairs and a comma at the end',
+      `{1: ('n01443537', "goldfish"), # shiny\n 0: ['n01440764', u'tench, Tinca tinca',],}`,
+    ],
+    ['a Python list', "['n01440764 tench, Tinca tinca', 'n01443537 goldfish']"],
+    ['label2id', '{"n01443537 goldfish": 1, "n01440764 tench, Tinca tinca": 0}'],
+    ['label2id in Python', "{'n01440764 tench, Tinca tinca': 0, 'n01443537 goldfish': 1}"],
+    [
+      'the configuration of a model',
+      '{"model_type": "vit", "label2id": {"not": 0, "these": 1}, ' +
+        '"id2label": {"0": "n01440764 tench, Tinca tinca", "1": "n01443537 goldfish"}}',
+    ],
   ])('reads %s', (_, text) => {
     expect(parseLabels(text, 'labels')).toEqual([tench, goldfish]);
+  });
+
+  it('reads what Python escapes', () => {
+    const text = String.raw`{0: 'hen\'s egg', 1: "a \"b\"", 2: 'caf\xe9 \u00fc', 3: 'a\\b'}`;
+    const labels = parseLabels(text, 'labels').map((label) => label.text);
+    expect(labels).toEqual(["hen's egg", 'a "b"', 'café ü', String.raw`a\b`]);
+  });
+
+  it('takes a colon within a label for what it is', () => {
+    const labels = parseLabels('3: the return\nStar Wars: one', 'labels');
+    expect(labels.map(({ text }) => text)).toEqual(['3: the return', 'Star Wars: one']);
   });
 
   it('reads labels without synsets', () => {
@@ -41,7 +70,17 @@ describe('parseLabels', () => {
     ['a blank line in the middle', 'dog\n\ncat', /line 2 is empty/],
     ['an empty list', '[]', /holds no labels/],
     ['an empty object', '{}', /holds no labels/],
-    ['broken JSON', '["dog"', /begins as JSON/],
+    ['broken JSON', '["dog"', /begins as JSON or a Python dictionary but is not valid/],
+    ['a Python dictionary with a key twice', "{0: 'dog', 0: 'cat'}", /key 0 comes twice/],
+    ['a Python dictionary without a label', "{0: 'dog', 1: ''}", /label 1 is empty/],
+    ['other Python', '{0: dog}', /is not valid/],
+    ['Python lists within lists', `{0: ${'['.repeat(9_000)}`, /lists within lists/],
+    ['text behind a Python dictionary', "{0: 'dog'} + {1: 'cat'}", /more text/],
+    ['an index twice', '0: dog\n0: cat', /index 0 comes twice/],
+    ['indices with a gap', '0: dog\n2: cat', /index 1 is missing/],
+    ['indices without labels', '0: dog\n1:', /label 1 is empty/],
+    ['label2id with a gap', '{"dog": 0, "cat": 2}', /index 1 is missing/],
+    ['label2id with an index twice', '{"dog": 0, "cat": 0}', /index 0 comes twice/],
     ['a number for a label', '["dog", 3]', /label 1 is not text/],
     ['lists within lists', `[${'['.repeat(9_000)}${']'.repeat(9_000)}]`, /label 0 is not text/],
     ['a list of three', '{"0": ["a", "b", "c"]}', /label 0 is not text/],

@@ -83,4 +83,20 @@ describe('matchParameters', () => {
     expect(match).toThrow(message);
     expect(match).toThrow(/"some\.caffemodel" does not fit the network/);
   });
+
+  it('says of a needed tensor what type it is of, and ignores others of any type', () => {
+    const file = parameters(
+      ['conv.bias', [4]],
+      ['conv.weight', [4, 2, 3, 3]],
+      ['fc.weight', [7, 4]],
+      ['fc.bias', [7]],
+    );
+    const others = new Map([['num_batches_tracked', 'I64']]);
+    expect(matchParameters({ ...file, unread: others }, expected, 'f')).toHaveLength(4);
+    file.tensors.delete('fc.bias');
+    const unread = new Map([['fc.bias', 'I8']]);
+    expect(() => matchParameters({ ...file, unread }, expected, 'f')).toThrow(
+      /"fc\.bias" should be 7 but is of the type "I8"/,
+    );
+  });
 });
