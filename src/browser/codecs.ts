@@ -12,9 +12,9 @@ let encodeJpeg: PictureCodecs['encodeJpeg'] | undefined;
  * picture.
  */
 export const codecs: PictureCodecs = {
-  async decodePng(file, scan) {
-    const { decodePng } = await import('./decode-png.js');
-    return decodePng(file, scan);
+  async inflate(data, size) {
+    const { inflate } = await import('./inflate.js');
+    return inflate(data, size);
   },
   async decodeJpeg(file) {
     const { createJpegDecoder } = await import('../image/codec/jpeg-decoder.js');

@@ -1,6 +1,6 @@
+import { paeth } from '../image/codec/png-filters.js';
 import { isOpaque, type Picture } from '../image/picture.js';
-import { writeChunks } from './png-chunks.js';
-import { paeth } from './png-filters.js';
+import { writeChunks } from './png-file.js';
 
 const RGB = 2;
 const RGBA = 6;

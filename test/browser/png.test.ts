@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodePng } from '../../src/browser/decode-png.js';
 import { encodePng } from '../../src/browser/encode-png.js';
+import { inflate } from '../../src/browser/inflate.js';
 import { UserError } from '../../src/errors.js';
 import { decodePicture } from '../../src/image/codec/decode.js';
 import type { Picture } from '../../src/image/picture.js';
@@ -47,7 +47,7 @@ const files = fc
 const decode = (file: Uint8Array, name: string): Promise<Picture> =>
   decodePicture(file, name, {
     ...codecs,
-    decodePng: async (bytes, scan) => decodePng(bytes, scan),
+    inflate: async (data, size) => inflate(data, size),
   });
 
 const plain = ({ width, height, data }: Picture) => ({ width, height, data: [...data] });

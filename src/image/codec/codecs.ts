@@ -1,5 +1,11 @@
 import type { Picture } from '../picture.js';
-import type { PngScan } from './png-scan.js';
+
+/**
+ * Inflates zlib's data (RFC 1950) up to `size` bytes, and no further: what there is beyond them, or
+ * behind the end of the data, is ignored.
+ * @throws Error where the data are broken, their checksum is wrong, or they end before
+ */
+export type Inflate = (data: Uint8Array, size: number) => Promise<Uint8Array>;
 
 /**
  * What turns files into pixels and back on a platform: Node's is in src/node/codecs, a page's in
@@ -7,12 +13,8 @@ import type { PngScan } from './png-scan.js';
  * chunk or marker, so that their size is known and bounded. They leave the EXIF orientation alone.
  */
 export interface PictureCodecs {
-  /**
-   * An 8-bit RGBA picture of any PNG: 16-bit samples keep their high byte, a colour that tRNS names
-   * becomes transparent black, gamma and colour profiles are left alone.
-   * @throws DamagedError where the file is broken
-   */
-  decodePng(file: Uint8Array, scan: PngScan): Promise<Picture>;
+  /** What unpacks the data of a PNG. */
+  readonly inflate: Inflate;
   /**
    * An 8-bit RGBA picture of a baseline or progressive JPEG, grey or colour.
    * @throws DamagedError where the file is broken

@@ -4,18 +4,19 @@ import { hasTextAt } from './bytes.js';
 import { DamagedError, type PictureCodecs } from './codecs.js';
 import { isJpeg, scanJpeg } from './jpeg-scan.js';
 import { orient, readOrientation } from './orientation.js';
+import { decodePng } from './png-decoder.js';
 import { isPng, scanPng } from './png-scan.js';
 
 /** The decoders of a platform. */
-export type PictureDecoders = Pick<PictureCodecs, 'decodePng' | 'decodeJpeg'>;
+export type PictureDecoders = Pick<PictureCodecs, 'inflate' | 'decodeJpeg'>;
 
 /** The formats that are read. */
 const FORMATS: readonly {
   matches(bytes: Uint8Array): boolean;
   decode(bytes: Uint8Array, name: string, codecs: PictureDecoders): Promise<Picture>;
 }[] = [
-  { matches: isPng, decode: decodePng },
-  { matches: isJpeg, decode: decodeJpeg },
+  { matches: isPng, decode: readPng },
+  { matches: isJpeg, decode: readJpeg },
 ];
 
 /** What other files begin with, so that the message can say what was given. */
@@ -58,21 +59,17 @@ export async function decodePicture(
 }
 
 /** A PNG of any colour type and depth, interlaced or not, turned as its eXIf chunk says. */
-async function decodePng(
-  bytes: Uint8Array,
-  name: string,
-  codecs: PictureDecoders,
-): Promise<Picture> {
+async function readPng(bytes: Uint8Array, name: string, codecs: PictureDecoders): Promise<Picture> {
   const scan = scanPng(bytes, name);
   const file = bytes.subarray(0, scan.end);
-  const picture = await codecs
-    .decodePng(file, scan)
-    .catch(refuseDamaged(`${name} is a damaged PNG`, 'export the picture again'));
+  const picture = await decodePng(file, scan, codecs.inflate).catch(
+    refuseDamaged(`${name} is a damaged PNG`, 'export the picture again'),
+  );
   return orient(picture, scan.exif ? readOrientation(scan.exif) : 1);
 }
 
 /** A baseline or progressive JPEG, grey or colour, turned as its EXIF block says. */
-async function decodeJpeg(
+async function readJpeg(
   bytes: Uint8Array,
   name: string,
   codecs: PictureDecoders,

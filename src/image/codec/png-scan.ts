@@ -11,8 +11,8 @@ export interface PngScan {
   readonly interlaced: boolean;
   /** The size of all scan lines with their filter bytes, to which IDAT must inflate. */
   readonly rawBytes: number;
-  /** The contents of the IDAT chunks, in order. */
-  readonly idat: readonly Uint8Array[];
+  /** The contents of the IDAT chunks, joined. */
+  readonly idat: Uint8Array;
   /** The contents of the eXIf chunk, from the TIFF byte order mark on. */
   readonly exif: Uint8Array | undefined;
   /** Where the IEND chunk ends; what follows is not part of the picture. */
@@ -29,7 +29,7 @@ const COLOUR_TYPES: Record<number, { samples: number; depths: readonly number[] 
 };
 
 /** Adam7: first column, first row, column step, row step of each pass. */
-const PASSES = [
+export const PASSES = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
   [0, 4, 4, 8],
@@ -55,7 +55,8 @@ export function scanPng(bytes: Uint8Array, name: string): PngScan {
   let header: ReturnType<typeof readHeader> | undefined;
   let palettes = 0;
   let exif: Uint8Array | undefined;
-  const idat: Uint8Array[] = [];
+  // Only where they lie is kept: a file may hold millions of IDAT chunks.
+  const idat = { chunks: 0, bytes: 0, first: 0 };
 
   for (let at = SIGNATURE_BYTES; at + 12 <= bytes.length; ) {
     const length = view.getUint32(at);
@@ -74,15 +75,37 @@ export function scanPng(bytes: Uint8Array, name: string): PngScan {
     if (type === 'PLTE' && (++palettes > 1 || length > MAX_PALETTE_BYTES)) {
       throw damaged('more than one palette of 256 colours');
     }
-    if (type === 'IDAT') idat.push(content);
+    if (type === 'IDAT') {
+      if (idat.chunks++ === 0) idat.first = at;
+      idat.bytes += length;
+    }
     if (type === 'eXIf') exif ??= content;
     at += 12 + length;
     if (type === 'IEND') {
-      if (idat.length === 0) throw damaged('no IDAT chunk');
-      return { ...header, idat, exif, end: at };
+      if (idat.chunks === 0) throw damaged('no IDAT chunk');
+      return { ...header, idat: joinIdat(bytes, idat), exif, end: at };
     }
   }
   throw new UserError(`${name} is cut short: the PNG ends before its last chunk; fetch it again`);
+}
+
+/** The contents of all IDAT chunks: a view where there is but one. */
+function joinIdat(
+  bytes: Uint8Array,
+  { chunks, bytes: total, first }: { chunks: number; bytes: number; first: number },
+): Uint8Array {
+  if (chunks === 1) return bytes.subarray(first + 8, first + 8 + total);
+  const view = viewOf(bytes);
+  const joined = new Uint8Array(total);
+  for (let at = first, filled = 0; filled < total; ) {
+    const length = view.getUint32(at);
+    if (hasTextAt(bytes, 'IDAT', at + 4)) {
+      joined.set(bytes.subarray(at + 8, at + 8 + length), filled);
+      filled += length;
+    }
+    at += 12 + length;
+  }
+  return joined;
 }
 
 /** Whether the bytes begin as every PNG does. */

@@ -1,8 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { PictureCodecs } from '../../image/codec/codecs.js';
+import { createInflate } from 'node:zlib';
+import type { Inflate, PictureCodecs } from '../../image/codec/codecs.js';
 import { decodePicture as decodeWith } from '../../image/codec/decode.js';
 import type { Picture } from '../../image/picture.js';
+
+/** See `Inflate` of src/image/codec. */
+const inflate: Inflate = async (data, size) => {
+  const result = new Uint8Array(size);
+  const stream = createInflate({ chunkSize: Math.min(Math.max(size, 1 << 14), 1 << 20) });
+  stream.end(data);
+  let filled = 0;
+  for await (const part of stream as AsyncIterable<Uint8Array>) {
+    result.set(part.subarray(0, size - filled), filled);
+    filled += part.length;
+    if (filled > size) break;
+  }
+  if (filled < size) throw new Error('its compressed data end too soon');
+  return result;
+};
 
 /** Compiles a WebAssembly file of a package. */
 async function compile(file: string): Promise<WebAssembly.Module> {
@@ -14,14 +30,11 @@ let decodeJpeg: PictureCodecs['decodeJpeg'] | undefined;
 let encodeJpeg: PictureCodecs['encodeJpeg'] | undefined;
 
 /**
- * Node's codecs: pngjs, and mozjpeg from @jsquash/jpeg. Each is loaded with its first picture, since
+ * Node's codecs: zlib and pngjs, and mozjpeg from @jsquash/jpeg. Each is loaded with its first picture, since
  * together they take longer to load than a small picture takes to decode.
  */
 export const codecs: PictureCodecs = {
-  async decodePng(file, scan) {
-    const { decodePng } = await import('./decode-png.js');
-    return decodePng(file, scan);
-  },
+  inflate,
   async decodeJpeg(file) {
     const { createJpegDecoder } = await import('../../image/codec/jpeg-decoder.js');
     decodeJpeg ??= createJpegDecoder(() => compile('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'));

@@ -1,7 +1,19 @@
 import { deflateRawSync, deflateSync, constants as zlib } from 'node:zlib';
+import fc from 'fast-check';
+import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { decodePicture } from '../../../src/node/codecs/index.js';
-import { chunk, header, makePng, type PngPlan, rawLines, SIGNATURE } from '../support/make-png.js';
+import { inflate } from '../../../src/browser/inflate.js';
+import { decodePicture as decodeWith } from '../../../src/image/codec/decode.js';
+import { codecs, decodePicture } from '../../../src/node/codecs/index.js';
+import {
+  chunk,
+  header,
+  lineStarts,
+  makePng,
+  type PngPlan,
+  rawLines,
+  SIGNATURE,
+} from '../support/make-png.js';
 
 const [width, height] = [13, 11];
 /** Samples that reach both ends of the range and differ in every channel. */
@@ -104,6 +116,110 @@ describe('a PNG', () => {
   const withChunks = (...chunks: Buffer[]) => Buffer.concat([SIGNATURE, ...chunks, iend]);
   const head = header(width, height, 8, 2);
   const data = chunk('IDAT', deflateSync(lines));
+  const surplus: [string, (lines: Buffer) => Buffer][] = [
+    [
+      'more scan lines than it has rows',
+      (lines) => chunk('IDAT', deflateSync(Buffer.concat([lines, lines]))),
+    ],
+    [
+      'fifty bytes behind its scan lines',
+      (lines) => chunk('IDAT', deflateSync(Buffer.concat([lines, Buffer.alloc(50, 7)]))),
+    ],
+    [
+      'bytes behind its compressed data',
+      (lines) => chunk('IDAT', Buffer.concat([deflateSync(lines), Buffer.from('more')])),
+    ],
+    [
+      'a chunk of other data behind',
+      (lines) =>
+        Buffer.concat([chunk('IDAT', deflateSync(lines)), chunk('IDAT', Buffer.alloc(99, 3))]),
+    ],
+    [
+      'a second compressed picture behind',
+      (lines) => chunk('IDAT', Buffer.concat([deflateSync(lines), deflateSync(lines.fill(0, 9))])),
+    ],
+  ];
+  it.each(surplus)('with %s is read as libpng reads it', async (_, idatOf) => {
+    const expected = (await decodePicture(good, 'x')).data;
+    const file = withChunks(head, idatOf(rawLines(plan)));
+    expect((await decodePicture(file, 'x')).data).toEqual(expected);
+    const inPages = { ...codecs, inflate: async (d: Uint8Array, size: number) => inflate(d, size) };
+    expect((await decodeWith(file, 'x', inPages)).data).toEqual(expected);
+  });
+
+  it.each([2, 4, 8] as const)(
+    'of a palette that is too short, %i bits, is black there',
+    async (depth) => {
+      const before = [
+        chunk('PLTE', Buffer.from([9, 8, 7, 60, 50, 40])),
+        chunk('tRNS', Buffer.from([33])),
+      ];
+      const short: PngPlan = {
+        width,
+        height,
+        colourType: 3,
+        depth,
+        sample: sampleOf(depth),
+        before,
+      };
+      const { data } = await decodePicture(makePng(short), 'x');
+      const colours = [
+        [9, 8, 7, 33],
+        [60, 50, 40, 255],
+      ];
+      for (let i = 0; i < width * height; i++) {
+        const index = sampleOf(depth)(i % width, Math.floor(i / width), 0);
+        expect([...data.subarray(4 * i, 4 * i + 4)]).toEqual(colours[index] ?? [0, 0, 0, 255]);
+      }
+    },
+  );
+
+  it('of two million IDAT chunks is read in the memory of one', async () => {
+    const data = deflateSync(rawLines(plan));
+    const empty = chunk('IDAT', Buffer.alloc(0));
+    const many = Buffer.alloc(empty.length * 2_000_000, empty);
+    const pieces = Array.from(data, (byte) => chunk('IDAT', Uint8Array.of(byte)));
+    const file = withChunks(head, ...pieces.slice(0, 9), many, ...pieces.slice(9));
+    const before = process.resourceUsage().maxRSS;
+    expect((await decodePicture(file, 'x')).data).toEqual((await decodePicture(good, 'x')).data);
+    expect(process.resourceUsage().maxRSS - before).toBeLessThan(100_000);
+  });
+
+  it('of every kind and filter has the pixels that pngjs gives it', async () => {
+    const whole = fc.record({
+      kind: fc.constantFrom(...kinds),
+      size: fc.tuple(fc.integer({ min: 8, max: 19 }), fc.integer({ min: 8, max: 19 })),
+      interlaced: fc.boolean(),
+      bytes: fc.infiniteStream(fc.nat(255)),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        whole,
+        async ({ kind: [colourType, depth], size: [w, h], interlaced, bytes }) => {
+          const any: PngPlan = {
+            width: w,
+            height: h,
+            colourType,
+            depth,
+            interlaced,
+            sample: () => 0,
+          };
+          // Every line any bytes, behind any of the five filters.
+          const plain = rawLines({ ...any, sample: () => 2 ** depth - 1 });
+          const noise = Buffer.from(plain).map(() => bytes.next().value as number);
+          const starts = lineStarts(any);
+          for (const at of starts) noise[at] = (noise[at] as number) % 5;
+          const file = makePng(any, noise);
+          const expected = PNG.sync.read(file, { skipRescale: depth === 16 }).data;
+          const samples: Uint8Array | Uint16Array = expected;
+          const high = depth === 16 ? Array.from(samples, (v) => v >> 8) : [...samples];
+          expect([...(await decodePicture(file, 'x')).data]).toEqual(high);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
   const wrongSum = Buffer.from(good);
   wrongSum[good.length - 20] ^= 1;
   const brokenInside = deflateSync(lines);
@@ -116,7 +232,6 @@ describe('a PNG', () => {
     ['no header', withChunks(data)],
     ['two headers, the second one huge', withChunks(head, header(20_000, 20_000, 8, 6), data)],
     ['too few scan lines', withChunks(head, chunk('IDAT', deflateSync(lines.subarray(0, 99))))],
-    ['too many scan lines', makePng(plan, Buffer.concat([lines, lines]))],
     ['data that break off inside', withChunks(head, chunk('IDAT', brokenInside))],
     ['a wrong checksum inside the data', withChunks(head, chunk('IDAT', wrongAdler))],
     ['data that are not deflated', withChunks(head, chunk('IDAT', Buffer.from('no')))],
@@ -127,10 +242,6 @@ describe('a PNG', () => {
     [
       'a palette of a million colours',
       withChunks(header(width, height, 8, 3), chunk('PLTE', Buffer.alloc(3_000_000)), data),
-    ],
-    [
-      'an index beyond the palette',
-      makePng({ ...plan, colourType: 3, before: [chunk('PLTE', Buffer.alloc(3))] }),
     ],
     ['an unknown critical chunk', withChunks(head, chunk('ABCD', Buffer.alloc(4)), data)],
   ])('with %s is damaged', async (_, file) => {
@@ -166,7 +277,10 @@ describe('a PNG', () => {
       const bomb = Buffer.concat([Buffer.from([0x78, 0x9c]), ...Array(1024).fill(million)]);
       const before = process.resourceUsage().maxRSS;
       const file = withChunks(header(width, height, 8, 2, interlaced), chunk('IDAT', bomb));
-      await expect(decodePicture(file, 'bomb.png')).rejects.toThrow(/^bomb\.png is a damaged PNG/);
+      // What is beyond the last scan line is surplus, and never unpacked.
+      expect(
+        (await decodePicture(file, 'bomb.png')).data.every((v, i) => v === (i % 4 < 3 ? 0 : 255)),
+      ).toBe(true);
       expect(process.resourceUsage().maxRSS - before).toBeLessThan(50_000);
     },
   );

@@ -67,6 +67,20 @@ export function rawLines(plan: PngPlan): Buffer {
   return Buffer.concat(lines);
 }
 
+/** Where in a plan's scan lines each of them begins: at its filter byte. */
+export function lineStarts(plan: PngPlan): number[] {
+  const starts: number[] = [];
+  let at = 0;
+  for (const [x0, y0, dx, dy] of plan.interlaced ? ADAM7 : [[0, 0, 1, 1]]) {
+    const columns = Math.max(0, Math.ceil((plan.width - x0) / dx));
+    for (let y = y0; y < plan.height && columns > 0; y += dy) {
+      starts.push(at);
+      at += 1 + Math.ceil((columns * CHANNELS[plan.colourType] * plan.depth) / 8);
+    }
+  }
+  return starts;
+}
+
 /** A whole PNG file; `lines` replaces the scan lines that the plan would give. */
 export function makePng(plan: PngPlan, lines: Uint8Array = rawLines(plan)): Buffer {
   return Buffer.concat([
