@@ -139,7 +139,7 @@ export function googlenetOf(
   const needed = expectedTensors({ nodes, scores }, googlenetInput);
   const isScores = (name: string): boolean => name.startsWith(`${scores}.`);
   const classifier = needed.find(({ name }) => isScores(name)) as ExpectedTensor;
-  const inputs = classifier.shape[1] as number;
+  const inputs = classifier.shape[1];
   const before = needed.map(({ name }) => name).filter((name) => !isScores(name));
   const place = { layer: scores, inputs, before, auxiliary: AUXILIARY };
   const { tensors, notes } = findClassifier(given.tensors, place, file);

@@ -41,8 +41,8 @@ function unfilter(
   { width, height, depth, interlaced }: PngScan,
   chunks: ReadonlyMap<string, Uint8Array>,
 ): Picture {
-  const colourType = (chunks.get('IHDR') as Uint8Array)[9] as number;
-  const samples = SAMPLES[colourType] as number;
+  const colourType = (chunks.get('IHDR') as Uint8Array)[9];
+  const samples = SAMPLES[colourType];
   const writeLine = lineWriter(colourType, depth, chunks);
   const data = new Uint8Array(4 * width * height);
   const pixelBytes = Math.max(1, (samples * depth) >> 3);
@@ -54,7 +54,7 @@ function unfilter(
     let above: Uint8Array = new Uint8Array(lineBytes);
     for (let y = top; y < height; y += stepY) {
       const line = raw.subarray(at + 1, at + 1 + lineBytes);
-      undoFilter(raw[at] as number, line, above, pixelBytes);
+      undoFilter(raw[at], line, above, pixelBytes);
       writeLine(line, columns, data, 4 * (y * width + left), 4 * stepX);
       above = line;
       at += 1 + lineBytes;
@@ -83,7 +83,7 @@ function lineWriter(
   const transparency = chunks.get('tRNS');
   if (depth === 8 && colourType === 6) return writeRgba;
   if (depth === 8 && colourType === 2 && !transparency) return writeRgb;
-  const samples = SAMPLES[colourType] as number;
+  const samples = SAMPLES[colourType];
   const toPixel = pixelWriter(colourType, depth, chunks);
   return (line, pixels, data, to, step) => {
     for (let i = 0, at = to; i < pixels; i++, at += step) toPixel(line, i * samples, data, at);
@@ -97,25 +97,25 @@ const writeRgba: WriteLine = (line, pixels, data, to, step) => {
     return;
   }
   for (let i = 0, at = to; i < pixels; i++, at += step) {
-    for (let c = 0; c < 4; c++) data[at + c] = line[4 * i + c] as number;
+    for (let c = 0; c < 4; c++) data[at + c] = line[4 * i + c];
   }
 };
 
 const writeRgb: WriteLine = (line, pixels, data, to, step) => {
   for (let from = 0, at = to; from < 3 * pixels; from += 3, at += step) {
-    data[at] = line[from] as number;
-    data[at + 1] = line[from + 1] as number;
-    data[at + 2] = line[from + 2] as number;
+    data[at] = line[from];
+    data[at + 1] = line[from + 1];
+    data[at + 2] = line[from + 2];
     data[at + 3] = 255;
   }
 };
 
 /** Reads the `index`-th sample of a scan line. */
 function sampleAt(line: Uint8Array, index: number, depth: number): number {
-  if (depth === 8) return line[index] as number;
-  if (depth === 16) return ((line[2 * index] as number) << 8) | (line[2 * index + 1] as number);
+  if (depth === 8) return line[index];
+  if (depth === 16) return (line[2 * index] << 8) | line[2 * index + 1];
   const bit = index * depth;
-  return ((line[bit >> 3] as number) >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
+  return (line[bit >> 3] >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
 }
 
 /** Writes the pixel whose first sample is the line's `index`-th as red, green, blue and alpha at `to`. */
@@ -128,7 +128,7 @@ function pixelWriter(
 ): WritePixel {
   const transparency = chunks.get('tRNS');
   if (colourType === PALETTE) return paletteWriter(depth, chunks.get('PLTE'), transparency);
-  const samples = SAMPLES[colourType] as number;
+  const samples = SAMPLES[colourType];
   const hasAlpha = colourType > PALETTE;
   const colours = samples - (hasAlpha ? 1 : 0);
   const clear =
@@ -161,6 +161,6 @@ function paletteWriter(
   }
   return (line, index, data, to) => {
     const from = 4 * sampleAt(line, index, depth);
-    for (let c = 0; c < 4; c++) data[to + c] = colours[from + c] as number;
+    for (let c = 0; c < 4; c++) data[to + c] = colours[from + c];
   };
 }

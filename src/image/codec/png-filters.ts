@@ -16,31 +16,27 @@ const FILTERS: readonly Undo[] = [
   () => {},
   function left(line, _, step) {
     for (let i = step; i < line.length; i++) {
-      line[i] = (line[i] as number) + (line[i - step] as number);
+      line[i] = line[i] + line[i - step];
     }
   },
   function up(line, above) {
     for (let i = 0; i < line.length; i++) {
-      line[i] = (line[i] as number) + (above[i] as number);
+      line[i] = line[i] + above[i];
     }
   },
   function average(line, above, step) {
     const start = Math.min(step, line.length);
-    for (let i = 0; i < start; i++) line[i] = (line[i] as number) + ((above[i] as number) >> 1);
+    for (let i = 0; i < start; i++) line[i] = line[i] + (above[i] >> 1);
     for (let i = step; i < line.length; i++) {
-      line[i] = (line[i] as number) + (((line[i - step] as number) + (above[i] as number)) >> 1);
+      line[i] = line[i] + ((line[i - step] + above[i]) >> 1);
     }
   },
   function nearest(line, above, step) {
     const start = Math.min(step, line.length);
-    for (let i = 0; i < start; i++) line[i] = (line[i] as number) + (above[i] as number);
+    for (let i = 0; i < start; i++) line[i] = line[i] + above[i];
     for (let i = step; i < line.length; i++) {
-      const predicted = paeth(
-        line[i - step] as number,
-        above[i] as number,
-        above[i - step] as number,
-      );
-      line[i] = (line[i] as number) + predicted;
+      const predicted = paeth(line[i - step], above[i], above[i - step]);
+      line[i] = line[i] + predicted;
     }
   },
 ];

@@ -119,10 +119,10 @@ function copyFortran(
     target[to] = valueAt(from);
     // The next place in C order: the last index fastest.
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      from += strides[axis] as number;
-      place[axis] = (place[axis] as number) + 1;
+      from += strides[axis];
+      place[axis] = place[axis] + 1;
       if (place[axis] !== shape[axis]) break;
-      from -= (strides[axis] as number) * (shape[axis] as number);
+      from -= strides[axis] * shape[axis];
       place[axis] = 0;
     }
   }
