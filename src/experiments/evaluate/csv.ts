@@ -1,3 +1,4 @@
+import { csvText } from '../../csv.js';
 import type { EvaluateDocument } from './document.js';
 
 const COLUMNS = [
@@ -13,7 +14,7 @@ const COLUMNS = [
   'pointing',
 ] as const;
 
-/** A table of every picture, method and order (RFC 4180, but with plain line feeds); empty cells were not measured. */
+/** A table of every picture, method and order; empty cells were not measured. */
 export function evaluationCsv({ images }: EvaluateDocument): string {
   const rows = images.flatMap(({ image, target, methods }) =>
     methods.flatMap(({ name, mass, rank, pointing, orders }) =>
@@ -31,10 +32,5 @@ export function evaluationCsv({ images }: EvaluateDocument): string {
       ]),
     ),
   );
-  return [COLUMNS, ...rows].map((row) => `${row.map(cell).join(',')}\n`).join('');
-}
-
-function cell(value: string | number | null): string {
-  const text = value === null ? '' : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvText([COLUMNS, ...rows]);
 }
