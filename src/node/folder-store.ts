@@ -6,8 +6,7 @@ import { makeFolder } from './make-folder.js';
 import { reasonOf, replaceFiles } from './write-files.js';
 
 /**
- * A store that keeps files in a folder, by paths with `/`. The temporary names are fixed: what a
- * killed run has left half-written, the next one overwrites and renames, so that nothing remains.
+ * A store that keeps files in a folder, by paths with `/`.
  * @throws UserError where a file cannot be read or written
  */
 export function folderStore(root: string): Store {
@@ -28,7 +27,7 @@ export function folderStore(root: string): Store {
       const target = join(root, path);
       try {
         await makeFolder(dirname(target));
-        await replaceFiles([{ path: target, bytes }], (whole) => `${whole}.tmp`);
+        await replaceFiles([{ path: target, bytes }]);
       } catch (error) {
         throw new UserError(
           (name) =>

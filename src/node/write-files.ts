@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { access, constants, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { UserError } from '../errors.js';
 import { makeFolder, unmakeFolders } from './make-folder.js';
+import { sweepTemporaries, temporaryIn } from './temporary-files.js';
 
 /** A file that is ready to be written. */
 export interface OutputFile {
@@ -11,20 +11,19 @@ export interface OutputFile {
 }
 
 /**
- * Writes all files or none: each under a temporary name, then all renamed. A reader never sees half
- * a file, and a process that is killed leaves at most temporary ones.
+ * Writes all files or none: each under a temporary name, flushed to the disk, then all renamed. A
+ * reader never sees half a file, nor does a machine that loses its power; a process that is killed
+ * leaves at most temporary ones, which the next run that writes to the folder removes.
  *
- * @param temporaryOf the temporary name of a path, in the same folder
  * @throws the system's error when one cannot be written; the temporary files are removed then
  */
-export async function replaceFiles(
-  files: readonly OutputFile[],
-  temporaryOf: (path: string) => string,
-): Promise<void> {
-  const pending = files.map((file) => ({ ...file, temporary: temporaryOf(file.path) }));
+export async function replaceFiles(files: readonly OutputFile[]): Promise<void> {
+  const folders = new Set(files.map(({ path }) => dirname(path)));
+  for (const folder of folders) await sweepTemporaries(folder);
+  const pending = files.map((file) => ({ ...file, temporary: temporaryIn(dirname(file.path)) }));
   try {
-    for (const { path } of pending) await refuseFolder(path);
-    for (const { temporary, bytes } of pending) await writeFile(temporary, bytes);
+    for (const { path } of pending) await refuseName(path);
+    await allOf(pending.map(({ temporary, bytes }) => writeFlushed(temporary, bytes)));
     for (const { temporary, path } of pending) await rename(temporary, path);
   } catch (error) {
     await Promise.all(
@@ -34,20 +33,42 @@ export async function replaceFiles(
   }
 }
 
-/** A file cannot take a folder's name: found out before any other file has taken its own. */
-async function refuseFolder(path: string): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
+/** Waits for all, also after one has failed: what is still being written could not be removed. */
+async function allOf(writes: readonly Promise<void>[]): Promise<void> {
+  for (const end of await Promise.allSettled(writes)) {
+    if (end.status === 'rejected') throw end.reason;
+  }
+}
+
+/** A new file that is on the disk when it has been written. It follows no link that has its name. */
+async function writeFlushed(path: string, bytes: Uint8Array | string): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * What cannot be a file's name: a folder's, or one that is too long. Found out before any other file
+ * has taken its own.
+ */
+async function refuseName(path: string): Promise<void> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENAMETOOLONG') throw error;
+  });
   if (found?.isDirectory()) throw new Error(`${basename(path)} is a folder`);
 }
 
 /**
- * Writes all files or none, as {@link replaceFiles}. The temporary names are random, so that two
- * processes that write the same file do not meet.
+ * Writes all files or none, as {@link replaceFiles}.
  * @throws UserError of code `unwritable` when one cannot be written
  */
 export async function writeFiles(files: readonly OutputFile[]): Promise<void> {
   try {
-    await replaceFiles(files, (path) => `${path}.${randomUUID()}.tmp`);
+    await replaceFiles(files);
   } catch (error) {
     const folder = dirname(files[0].path);
     throw new UserError(
