@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluationCsv } from '../../src/experiments/evaluate/csv.js';
@@ -192,6 +193,45 @@ describe('an evaluation that was killed', () => {
     await writeFile(join(folder.root, 'changed/results/dim.0.json'), '{');
     expect(await plannedFor(given)).toBe(passesOf(given));
     expect(await plannedFor({ ...given, seed: 2 })).toBe(2 * passesOf(given));
+  });
+
+  it('makes pictures anew that are missing, empty, cut short or changed', async () => {
+    const given = parameters({ steps: 1 });
+    const whole = await evaluate('mended', given);
+    const pictures = join(folder.root, 'mended/pictures');
+    const wanted = await Promise.all(
+      (await readdir(pictures)).map(
+        async (name) => [name, await readFile(join(pictures, name))] as const,
+      ),
+    );
+    expect(wanted).toHaveLength(8);
+    for (const [index, [name, bytes]] of wanted.entries()) {
+      const path = join(pictures, name);
+      if (index % 4 === 0) await rm(path);
+      if (index % 4 === 1) await writeFile(path, '');
+      if (index % 4 === 2) await writeFile(path, bytes.subarray(0, 60));
+      if (index % 4 === 3)
+        await writeFile(
+          path,
+          Uint8Array.from(bytes, (byte, i) => (i === 50 ? byte ^ 4 : byte)),
+        );
+      expect(await evaluate('mended', given)).toEqual(whole);
+      expect((await readFile(path)).equals(bytes)).toBe(true);
+    }
+  });
+
+  it('measures no picture under the hash of another', async () => {
+    const path = join(folder.root, 'moving.png');
+    const [bright, dim] = await Promise.all(
+      ['bright', 'dim'].map((name) => readFile(join(folder.root, `${name}.png`))),
+    );
+    await writeFile(path, bright);
+    const changing = evaluate('moving', parameters(), { planned: () => writeFile(path, dim) }, [
+      'moving',
+    ]);
+    await expect(changing).rejects.toThrow(/moving\.png was changed while it was evaluated/);
+    const { images } = await evaluate('moving', parameters(), {}, ['moving']);
+    expect(images[0].image.sha256).toBe(createHash('sha256').update(dim).digest('hex'));
   });
 });
 

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { movementOf } from '../../src/experiments/classification.js';
@@ -188,6 +188,42 @@ describe('a study that was killed', () => {
     await writeFile(join(folder.root, 'again/bright/1/iteration.json'), '{"key": "');
     expect(await passesOf(given)).toBeGreaterThan(0);
     expect(await passesOf({ ...given, seed: 2 })).toBeGreaterThan(0);
+  });
+
+  it('makes pictures anew that are missing, empty, cut short or changed', async () => {
+    const given = bySuperpixels({ operations: 'pixelate:4', tolerance: 0.001 });
+    await study(storeIn('mended'), given);
+    const wanted = await bytesOf('mended');
+    const damages: Record<string, (bytes: Buffer) => Buffer | undefined> = {
+      missing: () => undefined,
+      empty: () => Buffer.alloc(0),
+      cut: (bytes) => bytes.subarray(0, bytes.length / 2),
+      changed: (bytes) => bytes.fill(bytes[40] ^ 1, 40, 41),
+    };
+    const places = [...wanted.keys()].filter((path) => path.includes('/bright/'));
+    for (const [index, place] of places.entries()) {
+      const [damage] = Object.values(damages).splice(index % 4, 1);
+      const path = join(folder.root, 'mended', place);
+      const damaged = damage(await readFile(path));
+      await (damaged === undefined ? rm(path) : writeFile(path, damaged));
+      await study(storeIn('mended'), given);
+      expect(await bytesOf('mended')).toEqual(wanted);
+    }
+    expect(places.length).toBeGreaterThan(8);
+  });
+
+  it('trusts no state that says something else than was written', async () => {
+    const given = bySuperpixels({ maxIterations: 1, operations: 'pixelate:4' });
+    const whole = await study(storeIn('forged'), given);
+    const path = join(folder.root, 'forged/bright/1/iteration.json');
+    const text = await readFile(path, 'utf8');
+    const changed = text.replace(/"score": \d/, '"score": 9');
+    expect(changed).not.toBe(text);
+    for (const forged of [changed, 'null', '[]', '7', '{}', text.replace('"files"', '"tiles"')]) {
+      await writeFile(path, forged);
+      expect(await study(storeIn('forged'), given)).toEqual(whole);
+      expect(await readFile(path, 'utf8')).toBe(text);
+    }
   });
 });
 

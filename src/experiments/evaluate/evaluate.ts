@@ -11,7 +11,7 @@ import type { Engine } from '../../tensor/engine.js';
 import { classify } from '../classification.js';
 import { inputOf, masksOf, type NamedMask, type PictureFiles } from '../picture-files.js';
 import { type NamedImage, nameImage, referToNetwork } from '../references.js';
-import { readState, type Store, writeState } from '../store.js';
+import { readState, type Store, writeNoted, writeState } from '../store.js';
 import { aggregate, type KeptImage } from './aggregate.js';
 import type { EvaluateDocument, EvaluateParameters } from './document.js';
 import { type EvaluateResult, evaluatePicture, passesOf } from './evaluate-picture.js';
@@ -157,6 +157,11 @@ async function evaluateOne(
   { pass, signal }: EvaluateEvents,
 ): Promise<KeptImage> {
   const input = await inputOf(pictures, image.path, network, parameters.fit as Fit);
+  if (input.sha256 !== image.sha256) {
+    throw new UserError(`${image.path} was changed while it was evaluated; run it again`, {
+      code: 'unreadable',
+    });
+  }
   const [, height, width] = input.shape;
   const object = objectOf(masks, network.labels, target, height, parameters.fit as Fit);
   const job = {
@@ -169,11 +174,13 @@ async function evaluateOne(
   };
   const result = await paced(evaluatePicture(engine, network, job, pass), signal);
   const fileOf = (what: string) => `pictures/${image.name}.${target}.${what}.png`;
-  await store.write(fileOf('picture'), await pictures.codecs.encodePng(input.seen));
+  const files: Record<string, string> = {};
+  await writeNoted(store, fileOf('picture'), await pictures.codecs.encodePng(input.seen), files);
   for (const { name, map } of result.methods) {
     const heatmap = heatmapPicture(map, width, height, colormaps['black-firered']);
     checkSignal(signal);
-    await store.write(fileOf(fileName(name)), await pictures.codecs.encodePng(heatmap));
+    const bytes = await pictures.codecs.encodePng(heatmap);
+    await writeNoted(store, fileOf(fileName(name)), bytes, files);
   }
   const classification = classify(result.scores, target, network);
   const kept: KeptImage = {
@@ -189,7 +196,7 @@ async function evaluateOne(
       : null,
     methods: result.methods.map((method) => keptMethod(method, fileOf(fileName(method.name)))),
   };
-  await writeState(store, path, key, kept);
+  await writeState(store, path, { key, files, value: kept });
   return kept;
 }
 

@@ -3,7 +3,7 @@ import { decodePicture } from '../../image/codec/decode.js';
 import type { Picture } from '../../image/picture.js';
 import { checkSignal, paced } from '../../steps.js';
 import { TOP } from '../classification.js';
-import { readState, type Store, writeState } from '../store.js';
+import { readState, type Store, writeNoted, writeState } from '../store.js';
 import type { StudyContext } from './context.js';
 import type { StudyEnd, StudyEndRule, StudyIteration, StudyParameters } from './document.js';
 import { iterate } from './iterate.js';
@@ -89,11 +89,13 @@ async function makeIteration(
   const done = before.flatMap(({ essential }) => essential?.regions ?? []).sort((a, b) => a - b);
   const steps = iterate(context, picture, number, done, paths.file, pass);
   const { iteration, pictures } = await paced(steps, signal);
+  const { store, key, codecs } = place;
+  const files: Record<string, string> = {};
   for (const [name, drawn] of pictures) {
     checkSignal(signal);
-    await place.store.write(paths.file(name), await place.codecs.encodePng(drawn));
+    await writeNoted(store, paths.file(name), await codecs.encodePng(drawn), files);
   }
-  await writeState(place.store, paths.state, place.key, iteration);
+  await writeState(store, paths.state, { key, files, value: iteration });
   return { iteration, next: pictures.get('essential') };
 }
 
