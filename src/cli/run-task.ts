@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { lockFolder } from '../node/folder-lock.js';
 import { openSession } from '../node/open-session.js';
 import { flag, images, oneOf, type RequestSchema, text, wholeNumber } from '../tasks/request.js';
 import type { Session } from '../tasks/session.js';
@@ -52,6 +53,8 @@ export async function withSession<T>(
 export interface Presentation<Document> {
   /** What the progress bar counts; without, there is none. */
   readonly unit?: string;
+  /** The folder that the task keeps its state in: no other run may work in it meanwhile. */
+  readonly keptIn?: string;
   /** Writes the files. */
   readonly write?: (result: TaskResult<Document>, session: Session) => Promise<void>;
   /** The document as the terminal shows it without `--json`. */
@@ -63,16 +66,21 @@ export async function runTask<S extends RequestSchema, Document>(
   task: Task<S, Document>,
   request: v.InferInput<S>,
   settings: Settings,
-  { unit, write, text }: Presentation<Document>,
+  { unit, keptIn, write, text }: Presentation<Document>,
 ): Promise<number> {
-  return withSession(settings, async (session) => {
-    const bar = unit === undefined ? undefined : await createProgress(unit);
-    const hooks = { progress: bar?.update, command: commandLine() };
-    const result = await task.run(session, request, hooks).finally(() => bar?.stop());
-    await write?.(result, session);
-    process.stdout.write(settings.json ? jsonText(result.document) : text(result.document));
-    return 0;
-  });
+  const unlock = keptIn === undefined ? undefined : await lockFolder(keptIn);
+  try {
+    return await withSession(settings, async (session) => {
+      const bar = unit === undefined ? undefined : await createProgress(unit);
+      const hooks = { progress: bar?.update, command: commandLine() };
+      const result = await task.run(session, request, hooks).finally(() => bar?.stop());
+      await write?.(result, session);
+      process.stdout.write(settings.json ? jsonText(result.document) : text(result.document));
+      return 0;
+    });
+  } finally {
+    await unlock?.();
+  }
 }
 
 /** Writes a result's files into the store that the task has resumed from. */

@@ -68,10 +68,10 @@ export async function run(given: Given): Promise<number> {
   const request = requestFrom(evaluate, given);
   const { csv } = settingsFrom(v.object({ csv: v.optional(textField) }), given);
   const { out } = request;
-  await checkFolder(out);
   if (csv !== undefined) await checkFolder(dirname(csv));
   return runTask(evaluate, request, settingsFrom(settingsSchema, given), {
     unit: 'passes',
+    keptIn: out,
     async write(result, session) {
       await writeToStore(out)(result, session);
       const table = result.files.find(({ name }) => name === 'evaluate.csv');

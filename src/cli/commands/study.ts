@@ -1,6 +1,5 @@
 import { SUPERPIXELS } from '../../experiments/evidence/superpixel-groups.js';
 import { colormaps } from '../../image/draw/heatmap.js';
-import { checkFolder } from '../../node/write-files.js';
 import { study } from '../../tasks/study.js';
 import { type Given, requestFrom, settingsFrom } from '../given.js';
 import {
@@ -62,9 +61,9 @@ export const examples = [
 
 export async function run(given: Given): Promise<number> {
   const request = requestFrom(study, given);
-  await checkFolder(request.out);
   return runTask(study, request, settingsFrom(settingsSchema, given), {
     unit: 'iterations',
+    keptIn: request.out,
     write: writeToStore(request.out),
     text: studyText(request.out),
   });
