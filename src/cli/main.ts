@@ -5,6 +5,7 @@ import { hideBin } from 'yargs/helpers';
 import { UserError } from '../errors.js';
 import { type Command, commands } from './commands/index.js';
 import { optionName } from './option-name.js';
+import { printable } from './render/printable.js';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
@@ -19,7 +20,8 @@ function messageOf(error: unknown): string {
 /** Says what went wrong in one line; 2 for a mistake of the user's, 1 for one of ours. */
 function exitCodeFor(error: unknown): number {
   const message = messageOf(error);
-  const [line] = message.split('\n');
+  // Of a mistake all is said on one line; other errors may go on with what their module has printed.
+  const line = printable(error instanceof UserError ? message : message.split('\n', 1)[0]);
   if (error instanceof UserError) {
     process.stderr.write(`whypixel: ${line}\n`);
     return 2;

@@ -7,6 +7,7 @@ import { jsonText, type Task, type TaskResult } from '../tasks/task.js';
 import type { EngineOptions } from '../tensor/engine.js';
 import { kernelSetNames } from '../tensor/kernels/index.js';
 import { commandLine, type Given, settingsFrom } from './given.js';
+import { printableDocument, printableJson } from './render/printable.js';
 import { createProgress } from './render/progress.js';
 
 /** More threads than this are a typing error. */
@@ -75,7 +76,10 @@ export async function runTask<S extends RequestSchema, Document>(
       const hooks = { progress: bar?.update, command: commandLine() };
       const result = await task.run(session, request, hooks).finally(() => bar?.stop());
       await write?.(result, session);
-      process.stdout.write(settings.json ? jsonText(result.document) : text(result.document));
+      const { document } = result;
+      process.stdout.write(
+        settings.json ? printableJson(jsonText(document)) : text(printableDocument(document)),
+      );
       return 0;
     });
   } finally {

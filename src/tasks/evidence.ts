@@ -19,7 +19,7 @@ import { LISTED_CLASSES } from './explain.js';
 import { heatmapSteps } from './heatmap-steps.js';
 import { slug, stemOf, within } from './names.js';
 import { readInput } from './read-input.js';
-import { fit, text, topClass } from './request.js';
+import { fit, stem, text, topClass } from './request.js';
 import { defineTask, jsonText, type ResultFile, type TaskResult } from './task.js';
 
 /** What LRP and SA together say of one class of one picture, region by region. */
@@ -46,7 +46,7 @@ export const evidence = defineTask({
   request: v.strictObject({
     image: text,
     /** What the names of the files begin with; the picture's name by default. */
-    name: v.optional(text),
+    name: v.optional(stem),
     class: topClass,
     fit,
     out: v.optional(text, 'whypixel-out'),

@@ -20,7 +20,7 @@ import { methodOf } from './explain-job.js';
 import { heatmapFiles } from './heatmap-files.js';
 import { slug, stemOf, within } from './names.js';
 import { readInput } from './read-input.js';
-import { fit, flag, keyOf, oneOf, rule, text, topClass, wholeNumber } from './request.js';
+import { fit, flag, keyOf, oneOf, rule, stem, text, topClass, wholeNumber } from './request.js';
 import type { Session } from './session.js';
 import { defineTask, jsonText, type ResultFile, type TaskResult } from './task.js';
 
@@ -35,7 +35,7 @@ const request = v.pipe(
     /** A picture, or a `.npy` file with a preprocessed input. */
     image: text,
     /** What the names of the files begin with; the picture's name by default. */
-    name: v.optional(text),
+    name: v.optional(stem),
     method: v.optional(oneOf(methodNames), 'lrp' satisfies MethodName),
     parameters,
     /** What to explain: `top1`, `topN` (N classes), an index, a synset, or a label. */

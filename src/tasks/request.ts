@@ -18,6 +18,12 @@ const must = (wanted: string) => (issue: v.BaseIssue<unknown>) =>
 /** A text. */
 export const text = v.string(must('a text'));
 
+/** What a file's name begins with: not a path. */
+export const stem = v.pipe(
+  text,
+  v.regex(/^(?!\.*$)[^/\\\p{Cc}]+$/u, must('the beginning of a file name, without a folder')),
+);
+
 /** Yes or no; no by default. */
 export const flag = v.optional(v.boolean(must('true or false')), false);
 

@@ -19,6 +19,14 @@ async function mistakeOf(name: TaskName, request: unknown): Promise<UserError> {
 describe('a request', () => {
   it.each<[TaskName, unknown, string | undefined, string]>([
     ['classify', {}, 'image', '--image is missing'],
+    ...['../x', 'a/b', 'a\\b', '..', '', 'a\nb'].map(
+      (name): [TaskName, unknown, string, string] => [
+        'explain',
+        { image: 'x', name },
+        'name',
+        '--name must be the beginning of a file name, without a folder',
+      ],
+    ),
     ['classify', 'dog.png', undefined, 'a request must be an object of fields'],
     ['classify', { image: 'x', tip: 1 }, 'tip', 'there is no field tip; use image, top, fit'],
     ['classify', { image: 1 }, 'image', '--image must be a text, not 1'],

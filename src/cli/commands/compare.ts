@@ -20,6 +20,7 @@ import {
   text,
 } from '../options.js';
 import { compareText } from '../render/compare.js';
+import { printable } from '../render/printable.js';
 import { runTask, type Settings, settingsSchema } from '../run-task.js';
 
 /** What `--weights` calls the network that comes with whypixel. */
@@ -84,7 +85,7 @@ export async function run(given: Given): Promise<number> {
             ...document.pictures.map(({ image }) => `${image.name}.png`),
             'compare.json',
             'index.html',
-          ].map((file) => join(out, file)),
+          ].map((file) => printable(join(out, file))),
         ),
     },
   );

@@ -19,6 +19,7 @@ import {
   text,
 } from '../options.js';
 import { evaluateText } from '../render/evaluate.js';
+import { printable } from '../render/printable.js';
 import { runTask, settingsSchema, writeToStore } from '../run-task.js';
 
 export const positionals = imagesPositional;
@@ -80,7 +81,7 @@ export async function run(given: Given): Promise<number> {
     text: (document) =>
       evaluateText(
         document,
-        ['evaluate.json', 'evaluate.csv', 'index.html'].map((file) => join(out, file)),
+        ['evaluate.json', 'evaluate.csv', 'index.html'].map((file) => printable(join(out, file))),
       ),
   });
 }

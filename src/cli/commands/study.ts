@@ -13,6 +13,7 @@ import {
   seed,
   text,
 } from '../options.js';
+import { printable } from '../render/printable.js';
 import { studyText } from '../render/study.js';
 import { runTask, settingsSchema, writeToStore } from '../run-task.js';
 
@@ -65,6 +66,6 @@ export async function run(given: Given): Promise<number> {
     unit: 'iterations',
     keptIn: request.out,
     write: writeToStore(request.out),
-    text: studyText(request.out),
+    text: studyText(printable(request.out)),
   });
 }

@@ -5,6 +5,7 @@ import type { RequestSchema } from '../../tasks/request.js';
 import type { Task } from '../../tasks/task.js';
 import { writeResult } from '../files.js';
 import { optionName } from '../option-name.js';
+import { printableDocument } from '../render/printable.js';
 import type { PictureOutcome, Reporter } from './report.js';
 
 /** A request about one picture. */
@@ -52,7 +53,10 @@ export function createPictureQueue<S extends RequestSchema, Document>(
     async done(job, { document, files }) {
       await writeResult(out, files);
       // The document may have come from a thread, as data; it is of the task that the job names.
-      tell(job, { documents: [document].flat(), text: text(document as Document) });
+      tell(job, {
+        documents: [document].flat(),
+        text: text(printableDocument(document as Document)),
+      });
     },
     failed(job, error) {
       if (requests.length === 1) throw error;

@@ -1,3 +1,5 @@
+import { printable, printableJson } from '../render/printable.js';
+
 /** How a picture ended: with documents, or with the line that says why there are none. */
 export type PictureOutcome =
   | { readonly documents: readonly unknown[]; readonly text: string }
@@ -29,7 +31,7 @@ export function createReporter(pictures: number, json: boolean, aside: Aside): R
     else aside(() => printer.print(outcome.documents, outcome.text));
   };
   const list = (): void => {
-    for (const failure of failures) process.stderr.write(`whypixel: ${failure}\n`);
+    for (const failure of failures) process.stderr.write(`whypixel: ${printable(failure)}\n`);
   };
   return {
     tell(index, outcome) {
@@ -71,7 +73,7 @@ function jsonPrinter(pictures: number) {
     print(documents: readonly unknown[]): void {
       single = pictures === 1 && documents.length === 1;
       for (const document of documents) {
-        const text = JSON.stringify(document, null, 2);
+        const text = printableJson(JSON.stringify(document, null, 2));
         process.stdout.write(single ? `${text}\n` : `${separator}${text}`);
         separator = ',\n';
       }
