@@ -78,6 +78,19 @@ export const sparseCase = fc
   })
   .filter((given) => size(given).every((n) => n >= 1));
 
+/** Groups of so many channels that each is a product, and of fewer on either side. */
+export const groupedCase = fc
+  .record({ example: anyCase, groups: upTo(4, 2), perGroup: fc.tuple(upTo(9, 3), upTo(9, 3)) })
+  .map(({ example, groups, perGroup: [outputs, channels] }): Case => {
+    const [sy, sx, top, left] = example.geometry;
+    return {
+      ...example,
+      outputs: groups * outputs,
+      x: [groups * channels, example.x[1], example.x[2]],
+      geometry: [sy, sx, top, left, 1, 1, groups],
+    };
+  });
+
 /** The shapes that the fast paths are for: 1×1, "same" kernels, and a stride of 2. */
 export const usualCase = fc
   .record({

@@ -6,6 +6,7 @@ import {
   type Case,
   fewChannels,
   type Given,
+  groupedCase,
   matrixCase,
   partOf,
   size,
@@ -75,6 +76,7 @@ const cases = {
   '3×3 of few channels': fewChannels,
   matrices: matrixCase,
   'dilated kernels and groups': sparseCase,
+  'groups of many channels': groupedCase,
 };
 
 describe.each(Object.entries(cases))('convolution of %s', (_, arbitrary) => {

@@ -1,20 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { planFields } from '../../src/tensor/kernels/simd/convolution/plan.js';
+import { tapFields } from '../../src/tensor/kernels/simd/convolution/taps.js';
 
-const assembly = new URL(
-  '../../src/tensor/kernels/simd/assembly/convolution/plan.ts',
-  import.meta.url,
-);
+const assembly = (file: string) =>
+  new URL(`../../src/tensor/kernels/simd/assembly/convolution/${file}`, import.meta.url);
 
-describe('the plan of a GEMM', () => {
+/** The fields that TypeScript writes, the file that declares them, and the class. */
+const PLANS = [
+  ['a product', planFields, 'plan.ts', 'Plan'],
+  ['a convolution by taps', tapFields, 'taps.ts', 'TapPlan'],
+] as const;
+
+describe.each(PLANS)('the plan of %s', (_, fields, file, name) => {
   it('has the same fields in TypeScript and in AssemblyScript, in one order, 32 bits each', () => {
-    const text = readFileSync(assembly, 'utf8');
-    const [body] = /export class Plan \{.*?\n\}/s.exec(text) as RegExpExecArray;
+    const text = readFileSync(assembly(file), 'utf8');
+    const [body] = new RegExp(`class ${name} \\{.*?\\n\\}`, 's').exec(text) as RegExpExecArray;
     const declared = Array.from(body.matchAll(/^ {2}(\w+)!: (\w+);$/gm));
-    expect(declared.map(([, field]) => field)).toEqual(planFields);
+    expect(declared.map(([, field]) => field)).toEqual(fields);
     for (const [, field, type] of declared) expect(type, field).toMatch(/^(i32|usize)$/);
     // Nothing is declared in a way that the line above does not see.
-    expect(body.match(/!:/g)).toHaveLength(planFields.length);
+    expect(body.match(/!:/g)).toHaveLength(fields.length);
   });
 });

@@ -1,14 +1,16 @@
 import type { Heap } from '../../heap.js';
 import { reference } from '../reference/index.js';
 import type { KernelSet } from '../signatures.js';
+import { groupedConvolutions } from './convolution/groups.js';
 import { convolutions } from './convolution/index.js';
 import { PLAN_BYTES } from './convolution/plan.js';
+import { routedConvolutions } from './convolution/route.js';
+import { tapConvolutions } from './convolution/taps.js';
 import { elementwise } from './elementwise.js';
 import { orReference } from './fallback.js';
 import { isKnown, lrns } from './lrn.js';
 import { instantiate } from './module.js';
 import { packing } from './packing/index.js';
-import { isDense } from './packing/layout.js';
 import { isSquare, pooling } from './pooling.js';
 import { relevance } from './relevance.js';
 import { createScratch } from './scratch.js';
@@ -26,20 +28,21 @@ export function createSimdKernels(
 ): KernelSet {
   const functions = instantiate(wasm, memory);
   const scratch = createScratch(heap);
-  const convolution = convolutions(functions, memory, scratch, heap.allocate(PLAN_BYTES));
+  const dense = convolutions(functions, memory, scratch, heap.allocate(PLAN_BYTES));
   const relevances = relevance(functions, memory, scratch);
   const pools = pooling(functions, scratch);
   const normalisation = lrns(functions, scratch);
   const { activate, activateInput, gate, gateInput, magnitude, ratio } = reference;
   return {
     ...{ activate, activateInput, gate, gateInput, magnitude, ratio },
-    convolution: orReference('convolution', convolution.convolution, isDense),
-    convolutionRelu: orReference('convolutionRelu', convolution.convolutionRelu, isDense),
-    convolutionInput: orReference('convolutionInput', convolution.convolutionInput, isDense),
+    ...routedConvolutions({
+      dense,
+      grouped: groupedConvolutions(dense),
+      taps: tapConvolutions(functions, memory, scratch),
+    }),
     packWeights: packing(functions, scratch),
     ...elementwise(functions),
     ...relevances,
-    recomputeTotals: orReference('recomputeTotals', relevances.recomputeTotals, isDense),
     ...pools,
     maxPool: orReference('maxPool', pools.maxPool, isSquare),
     maxPoolInput: orReference('maxPoolInput', pools.maxPoolInput, isSquare),

@@ -24,6 +24,8 @@ interface Parameters {
   direct: [plan: Offset, ...Range, fresh: Flag];
   winograd: [plan: Offset, ...Range, fresh: Flag];
   strips: [plan: Offset, ...Range, fresh: Flag];
+  tapsForward: [plan: Offset, ...Range, fresh: Flag];
+  tapsBackward: [plan: Offset, ...Range, fresh: Flag];
   matrixVector: [
     ...[w: Offset, x: Offset, bias: Offset, z: Offset, y: Offset],
     ...[rectify: Flag, depth: number, ...Range],
@@ -59,6 +61,7 @@ interface Parameters {
     ...[cancelled: Offset, b: Offset, out: Offset, terms: Offset, count: number],
     ...[channels: number, height: number, width: number, kernelY: number, kernelX: number],
     ...[strideY: number, strideX: number, padTop: number, padLeft: number],
+    ...[dilationY: number, dilationX: number, groups: number, results: number],
     ...[outY: number, outX: number, ...Range],
   ];
   survey: [x: Offset, sums: Offset, plane: number, ...Range];

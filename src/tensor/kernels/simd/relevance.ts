@@ -54,7 +54,7 @@ export function relevance(functions: Functions, memory: WebAssembly.Memory, scra
   };
   const recomputeTotals: Kernel<'recomputeTotals'> = {
     units: ([, , out]) => out.shape[0],
-    run([cancelled, b, out, ...terms], [sy, sx, pt, pl, , , , ...parts], from, to) {
+    run([cancelled, b, out, ...terms], [sy, sx, pt, pl, dy, dx, groups, ...parts], from, to) {
       const table = scratch.reserve(4 * TERM_WORDS * parts.length);
       const words = new Int32Array(memory.buffer, table, TERM_WORDS * parts.length);
       for (const [t, part] of parts.entries()) {
@@ -62,12 +62,13 @@ export function relevance(functions: Functions, memory: WebAssembly.Memory, scra
         words.set([own.offset, by.offset, part], TERM_WORDS * t);
       }
       const [x, w] = terms;
-      const [channels, height, width] = x.shape;
-      const [, , kh, kw] = w.shape;
+      const [, height, width] = x.shape;
+      const [results, channels, kh, kw] = w.shape;
       const [, outY, outX] = out.shape;
       functions.recomputeTotals(
         ...([cancelled.offset, offsetOf(b), out.offset, table, parts.length] as const),
-        ...([channels, height, width, kh, kw, sy, sx, pt, pl, outY, outX] as const),
+        ...([channels, height, width, kh, kw, sy, sx, pt, pl] as const),
+        ...([dy, dx, groups, results, outY, outX] as const),
         ...([from, to] as const),
       );
     },

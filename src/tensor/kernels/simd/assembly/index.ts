@@ -1,6 +1,7 @@
 export { direct } from './convolution/direct';
 export { matrixVector, vectorMatrix } from './convolution/matrix-vector';
 export { strips } from './convolution/strips';
+export { tapsBackward, tapsForward } from './convolution/taps';
 export { winograd } from './convolution/winograd';
 export { add, addToChannels, multiply, part, reluInput, widenHalf } from './elementwise';
 export { lrn, lrnInput } from './lrn';

@@ -10,7 +10,10 @@ class Term {
   part!: i32;
 }
 
-/** Channels [from, to) of `recomputeTotals`: totals that are NaN, each summed by itself in float64. */
+/**
+ * Channels [from, to) of `recomputeTotals`: totals that are NaN, each summed by itself in float64.
+ * `channels` are those that one group reads.
+ */
 export function recomputeTotals(
   cancelled: usize,
   b: usize,
@@ -26,6 +29,10 @@ export function recomputeTotals(
   sx: i32,
   py: i32,
   px: i32,
+  dy: i32,
+  dx: i32,
+  groups: i32,
+  results: i32,
   outY: i32,
   outX: i32,
   from: i32,
@@ -34,6 +41,8 @@ export function recomputeTotals(
   const end = terms + <usize>count * offsetof<Term>();
   const row = (<usize>(channels * kh * kw)) << 2;
   for (let m = from; m < to; m++) {
+    const firstChannel = <usize>((m / (results / groups)) * channels);
+    const group = (firstChannel * <usize>(height * width)) << 2;
     // How many are left in this channel: after the last one, the search ends.
     let left = <i32>load<f64>(cancelled + ((<usize>m) << 3));
     const bias: f64 = b === 0 ? 0 : <f64>load<f32>(b + ((<usize>m) << 2));
@@ -46,7 +55,7 @@ export function recomputeTotals(
           const term = changetype<Term>(t);
           const w = term.w + <usize>m * row;
           total += fieldSum(
-            term.x,
+            term.x + group,
             w,
             term.part,
             channels,
@@ -56,6 +65,8 @@ export function recomputeTotals(
             kw,
             i * sy - py,
             j * sx - px,
+            dy,
+            dx,
           );
         }
         store<f32>(at, <f32>total);
@@ -66,7 +77,7 @@ export function recomputeTotals(
 }
 
 /**
- * `Σ_{c,u,v} part(w[c,u,v]) · x[c, top + u, left + v]` over the receptive field of one unit. The part
+ * `Σ_{c,u,v} part(w[c,u,v]) · x[c, top + u·dy, left + v·dx]` over the receptive field of one unit. The part
  * is taken by clamping: a branch on the weight's sign would be mispredicted half of the time.
  */
 function fieldSum(
@@ -80,32 +91,48 @@ function fieldSum(
   kw: i32,
   top: i32,
   left: i32,
+  dy: i32,
+  dx: i32,
 ): f64 {
   const least: f32 = part > 0 ? 0 : -f32(Infinity);
   const most: f32 = part < 0 ? 0 : f32(Infinity);
   const leasts = f32x4.splat(least);
   const mosts = f32x4.splat(most);
-  const fromU = max(0, -top);
-  const toU = min(kh, height - top);
-  const fromV = max(0, -left);
-  const taps = min(kw, width - left) - fromV;
+  const fromU = firstTap(top, dy);
+  const toU = endTap(top, dy, kh, height);
+  const fromV = firstTap(left, dx);
+  const taps = endTap(left, dx, kw, width) - fromV;
   let sums = f64x2.splat(0);
   let rest: f64 = 0;
+  const step = (<usize>dx) << 2;
   for (let c = 0; c < channels; c++) {
     for (let u = fromU; u < toU; u++) {
       let from = w + ((<usize>((c * kh + u) * kw + fromV)) << 2);
-      let at = x + ((<usize>((c * height + top + u) * width + left + fromV)) << 2);
+      const row = (c * height + top + u * dy) * width;
+      let at = x + ((<usize>(row + left + fromV * dx)) << 2);
       let v = 0;
-      for (; v + 4 <= taps; v += 4, from += 16, at += 16) {
+      // Neighbouring taps read neighbours only where the kernel is dense.
+      for (; dx === 1 && v + 4 <= taps; v += 4, from += 16, at += 16) {
         const weights = f32x4.pmin(f32x4.pmax(v128.load(from), leasts), mosts);
         sums = f64x2.add(sums, products(weights, v128.load(at)));
       }
-      for (; v < taps; v++, from += 4, at += 4) {
+      for (; v < taps; v++, from += 4, at += step) {
         rest += <f64>min(max(load<f32>(from), least), most) * <f64>load<f32>(at);
       }
     }
   }
   return both(sums) + rest;
+}
+
+/** The taps [first, end) of a kernel that lie inside, where tap 0 lies at `start`. */
+@inline
+function firstTap(start: i32, dilation: i32): i32 {
+  return start < 0 ? (dilation - 1 - start) / dilation : 0;
+}
+
+@inline
+function endTap(start: i32, dilation: i32, taps: i32, extent: i32): i32 {
+  return extent <= start ? 0 : min(taps, (extent - start - 1) / dilation + 1);
 }
 
 /** The products of four floats, two and two added, in float64. */
