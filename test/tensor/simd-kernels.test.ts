@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { activationFunctions, activationKinds } from '../../src/tensor/activation-functions.js';
 import {
+  type ActivationParams,
   averagePoolingParams,
   type LrnParams,
   poolingParams,
@@ -60,6 +62,65 @@ describe('element by element', () => {
           ];
           compare('multiply', { tensors: [a, c, out], params: [onto], written: [2], cuts });
           compare('add', { tensors: [a, out], params: [], written: [1], cuts });
+        });
+      }),
+    );
+  });
+
+  it('magnitude and ratio', () => {
+    fc.assert(
+      fc.property(anyVector, upTo(1, 0), upTo(4), ({ seed, cuts, length }, onto, count) => {
+        withTensors((make) => {
+          const numbers = coarse(randomNumbers(seed));
+          const [relevance, x] = [make([length], numbers), make([length], numbers)];
+          const total = make([length], rectified(numbers));
+          const out = make([length], numbers);
+          compare('magnitude', { tensors: [x, out], params: [onto], written: [1], cuts });
+          const tensors = [relevance, x, total, out] as const;
+          compare('ratio', { tensors: [...tensors], params: [count], written: [3], cuts });
+        });
+      }),
+    );
+  });
+
+  it.each(activationKinds)('%s and its gradient', (name) => {
+    fc.assert(
+      fc.property(anyVector, fc.constantFrom(1, 8, 300), ({ seed, cuts, length }, scale) => {
+        withTensors((make) => {
+          const numbers = randomNumbers(seed);
+          const x = make([length], () => scale * numbers());
+          const [gy, y, gx] = [
+            make([length], numbers),
+            make([length], unset),
+            make([length], unset),
+          ];
+          // One value where no function is flat: what is nearly 0 is compared with it.
+          [x.data[0], gy.data[0]] = [0.3, 1];
+          const { alpha, beta } = activationFunctions[name];
+          // Limits that inputs are on both sides of.
+          const limits = name === 'clip' ? [-0.25, 0.5] : [alpha, beta];
+          const params: ActivationParams = [activationKinds.indexOf(name), limits[0], limits[1]];
+          const tolerance = 1e-6;
+          compare('activate', { tensors: [x, y], params, written: [1], tolerance, cuts });
+          compare('activateInput', { tensors: [x, gy, gx], params, written: [2], tolerance, cuts });
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('gates, of any broadcast extents, and the gradient at them', () => {
+    const image = fc.tuple(upTo(20), upTo(9), upTo(9));
+    const repeats = fc.tuple(fc.boolean(), fc.boolean(), fc.boolean());
+    fc.assert(
+      fc.property(fc.record(shared), image, repeats, ({ seed, cuts }, shape, repeated) => {
+        withTensors((make) => {
+          const numbers = randomNumbers(seed);
+          const [x, gy] = [make(shape, numbers), make(shape, numbers)];
+          const extents = shape.map((extent, axis) => (repeated[axis] ? 1 : extent));
+          const [g, gg, y] = [make(extents, numbers), make(extents, unset), make(shape, unset)];
+          compare('gate', { tensors: [x, g, y], params: [], written: [2], cuts });
+          compare('gateInput', { tensors: [x, gy, gg], params: [], written: [2], cuts });
         });
       }),
     );

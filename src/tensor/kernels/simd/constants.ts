@@ -32,3 +32,11 @@ export const LRN_PIXELS = 16;
 
 /** Positions per unit of `biasShare`. */
 export const BIAS_POSITIONS = 16;
+
+/** The activation functions of `activate` and `activateInput`. */
+export const CLIP = 0;
+export const LEAKY_RELU = 1;
+export const HARD_SIGMOID = 2;
+export const HARD_SWISH = 3;
+export const SIGMOID = 4;
+export const SILU = 5;

@@ -4,10 +4,11 @@ import type { Functions } from './module.js';
 /** Elements per unit: a multiple of a vector's 4, and enough of them that calls cost nothing. */
 const ELEMENTS = 1024;
 
-const blocks = (elements: number) => Math.ceil(elements / ELEMENTS);
+/** Units of a tensor of `elements` elements. */
+export const blocks = (elements: number) => Math.ceil(elements / ELEMENTS);
 
 /** The elements of units [from, to) of a tensor of `elements` elements. */
-const range = (from: number, to: number, elements: number): [number, number] => [
+export const range = (from: number, to: number, elements: number): [number, number] => [
   from * ELEMENTS,
   Math.min(to * ELEMENTS, elements),
 ];
@@ -38,6 +39,18 @@ export function elementwise(functions: Functions) {
     run: ([a, out], _, from, to) =>
       functions.add(a.offset, out.offset, ...range(from, to, a.data.length)),
   };
+  const magnitude: Kernel<'magnitude'> = {
+    units: ([x]) => blocks(x.data.length),
+    run: ([x, out], [onto], from, to) =>
+      functions.magnitude(x.offset, out.offset, onto, ...range(from, to, x.data.length)),
+  };
+  const ratio: Kernel<'ratio'> = {
+    units: ([relevance]) => blocks(relevance.data.length),
+    run([relevance, x, total, out], [count], from, to) {
+      const places = [relevance.offset, x.offset, total.offset, out.offset] as const;
+      functions.ratio(...places, count, ...range(from, to, x.data.length));
+    },
+  };
   const widenHalf: Kernel<'widenHalf'> = {
     units: ([, y]) => blocks(y.data.length),
     run: ([halves, y], _, from, to) =>
@@ -48,5 +61,5 @@ export function elementwise(functions: Functions) {
     run: ([map, out], _, from, to) =>
       functions.addToChannels(map.offset, out.offset, map.data.length, from, to),
   };
-  return { relu, part, reluInput, multiply, add, widenHalf, addToChannels };
+  return { relu, part, reluInput, multiply, add, magnitude, ratio, widenHalf, addToChannels };
 }

@@ -1,16 +1,17 @@
 import { reference } from '../reference/index.js';
-import type { Kernel, KernelName, ParamsOf } from '../signatures.js';
+import type { Kernel, KernelName, ParamsOf, TensorsOf } from '../signatures.js';
 
-/** A SIMD kernel for the parameters that it `covers`, and the reference kernel for all others. */
+/** A SIMD kernel for the calls that it `covers`, and the reference kernel for all others. */
 export function orReference<N extends KernelName>(
   name: N,
   simd: Kernel<N>,
-  covers: (params: ParamsOf<N>) => boolean,
+  covers: (params: ParamsOf<N>, tensors: TensorsOf<N>) => boolean,
 ): Kernel<N> {
   const spare = reference[name] as Kernel<N>;
-  const kernelFor = (params: ParamsOf<N>) => (covers(params) ? simd : spare);
+  const kernelFor = (tensors: TensorsOf<N>, params: ParamsOf<N>) =>
+    covers(params, tensors) ? simd : spare;
   return {
-    units: (tensors, params) => kernelFor(params).units(tensors, params),
-    run: (tensors, params, from, to) => kernelFor(params).run(tensors, params, from, to),
+    units: (tensors, params) => kernelFor(tensors, params).units(tensors, params),
+    run: (tensors, params, from, to) => kernelFor(tensors, params).run(tensors, params, from, to),
   };
 }

@@ -1,6 +1,6 @@
 import type { Heap } from '../../heap.js';
-import { reference } from '../reference/index.js';
 import type { KernelSet } from '../signatures.js';
+import { activations, isVectorised } from './activation.js';
 import { groupedConvolutions } from './convolution/groups.js';
 import { convolutions } from './convolution/index.js';
 import { PLAN_BYTES } from './convolution/plan.js';
@@ -8,6 +8,7 @@ import { routedConvolutions } from './convolution/route.js';
 import { tapConvolutions } from './convolution/taps.js';
 import { elementwise } from './elementwise.js';
 import { orReference } from './fallback.js';
+import { gates, isPerChannel } from './gate.js';
 import { isKnown, lrns } from './lrn.js';
 import { instantiate } from './module.js';
 import { packing } from './packing/index.js';
@@ -32,9 +33,13 @@ export function createSimdKernels(
   const relevances = relevance(functions, memory, scratch);
   const pools = pooling(functions, scratch);
   const normalisation = lrns(functions, scratch);
-  const { activate, activateInput, gate, gateInput, magnitude, ratio } = reference;
+  const { activate, activateInput } = activations(functions);
+  const { gate, gateInput } = gates(functions);
   return {
-    ...{ activate, activateInput, gate, gateInput, magnitude, ratio },
+    activate: orReference('activate', activate, isVectorised),
+    activateInput: orReference('activateInput', activateInput, isVectorised),
+    gate: orReference('gate', gate, (_, [x, g]) => isPerChannel(x, g)),
+    gateInput: orReference('gateInput', gateInput, (_, [x, , gg]) => isPerChannel(x, gg)),
     ...routedConvolutions({
       dense,
       grouped: groupedConvolutions(dense),

@@ -17,6 +17,7 @@ type Lrn = [
   ...[n: number, alpha: number, k: number],
   ...[channels: number, plane: number, scratch: Offset],
 ];
+type Activation = [kind: number, alpha: number, beta: number];
 type WeightShape = [outputs: number, channels: number, height: number, width: number];
 
 /** The parameters of every export of `assembly/`; offsets are bytes into the shared memory, 0 for none. */
@@ -47,6 +48,12 @@ interface Parameters {
   reluInput: [y: Offset, gy: Offset, gx: Offset, mode: number, ...Range];
   multiply: [a: Offset, c: Offset, out: Offset, onto: Flag, ...Range];
   add: [a: Offset, out: Offset, ...Range];
+  activate: [x: Offset, y: Offset, ...Activation, ...Range];
+  activateInput: [x: Offset, gy: Offset, gx: Offset, ...Activation, ...Range];
+  gate: [x: Offset, g: Offset, y: Offset, plane: number, ...Range];
+  gateInput: [x: Offset, gy: Offset, gg: Offset, plane: number, ...Range];
+  magnitude: [x: Offset, out: Offset, onto: Flag, ...Range];
+  ratio: [...[relevance: Offset, x: Offset, total: Offset, out: Offset, count: number], ...Range];
   widenHalf: [halves: Offset, y: Offset, ...Range];
   addToChannels: [map: Offset, out: Offset, plane: number, ...Range];
   divide: [

@@ -1,9 +1,12 @@
+export { activate, activateInput } from './activation';
+export { magnitude, ratio } from './addition';
 export { direct } from './convolution/direct';
 export { matrixVector, vectorMatrix } from './convolution/matrix-vector';
 export { strips } from './convolution/strips';
 export { tapsBackward, tapsForward } from './convolution/taps';
 export { winograd } from './convolution/winograd';
 export { add, addToChannels, multiply, part, reluInput, widenHalf } from './elementwise';
+export { gate, gateInput } from './gate';
 export { lrn, lrnInput } from './lrn';
 export { packBackward, packForward } from './packing/panels';
 export { packWinograd } from './packing/winograd';
