@@ -86,6 +86,15 @@ export {
 } from './nn/forward.js';
 export { googlenet, googlenetInput, googlenetOf } from './nn/googlenet.js';
 export { defineGraph, type Graph, INPUT, inferShapes, type Node } from './nn/graph.js';
+export type { DescribedGraph, MapShape, NodeParameters } from './nn/import/described-graph.js';
+export type { ReadExternal } from './nn/import/onnx/external-data.js';
+export { type ImportOptions, importOnnx } from './nn/import/onnx/import-onnx.js';
+export {
+  type InspectedLayer,
+  inspectOnnx,
+  type OnnxInspection,
+} from './nn/import/onnx/inspect-onnx.js';
+export { type PlacedModel, placeModel } from './nn/import/place-model.js';
 export type { InputSpec } from './nn/input-spec.js';
 export * from './nn/layers/index.js';
 export {
