@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { UserError } from 'whypixel';
 
 export const USAGE = `npm run bench -- [--only NAMES] [--runs N] [--pictures N] [--json FILE] [--profile]
+                 [--topologies]
 
   --only NAMES    of these, separated by commas, or of what stands before the colon:
                   forward, sa, lrp:PRESET, onnxruntime-node:forward, tfjs-backend-wasm:forward,
@@ -11,6 +12,8 @@ export const USAGE = `npm run bench -- [--only NAMES] [--runs N] [--pictures N] 
   --pictures N    how many pictures the larger folder holds [default: 50]
   --json FILE     also writes the results there
   --profile       time per layer and per kernel instead [default: of forward and lrp:heatmapping]
+  --topologies    ResNet-18, ResNet-50, MobileNetV2, SqueezeNet 1.1 and VGG-16 instead, with random
+                  weights, as ONNX files; --only resnet18,resnet50,mobilenetv2,squeezenet,vgg16
   --threads N     what "all threads" means [default: all cores]
   --kernels NAME  simd or reference [default: simd]`;
 
@@ -20,6 +23,7 @@ export interface Options {
   readonly pictures: number;
   readonly json: string | undefined;
   readonly profile: boolean;
+  readonly topologies: boolean;
   readonly threads: number;
   readonly kernels: 'simd' | 'reference';
 }
@@ -49,6 +53,7 @@ export function parseOptions(args: string[]): Options | undefined {
         threads: { type: 'string' },
         kernels: { type: 'string', default: 'simd' },
         profile: { type: 'boolean', default: false },
+        topologies: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
@@ -59,6 +64,7 @@ export function parseOptions(args: string[]): Options | undefined {
       pictures: whole('pictures', values.pictures, 50),
       json: values.json,
       profile: values.profile,
+      topologies: values.topologies,
       threads: whole('threads', values.threads, availableParallelism()),
       kernels: kernelsNamed(values.kernels),
     };

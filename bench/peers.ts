@@ -32,7 +32,8 @@ export const HOW_TO_INSTALL_PEERS =
 /** Scores of a peer may differ from ours by this much of the largest. */
 const TOLERANCE = 1e-3;
 
-function checkScores(name: string, ours: Float32Array, theirs: Float32Array): void {
+/** Throws where a peer computes other scores. */
+export function checkScores(name: string, ours: Float32Array, theirs: Float32Array): void {
   const scale = ours.reduce((largest, score) => Math.max(largest, Math.abs(score)), 1);
   const gap = ours.reduce((largest, score, i) => {
     return Math.max(largest, Math.abs(score - (theirs[i] ?? Number.NaN)));

@@ -26,7 +26,8 @@ export function describeRun({ network, input }: Setting): string {
   return `${network.name}, ${basename(input.path)}, node ${process.version}, ${cpus().length} × ${cpu?.model.trim()}\n`;
 }
 
-const ratio = (value: number, yardstick: number | undefined): string =>
+/** How many times the yardstick; nothing without one. */
+export const ratio = (value: number, yardstick: number | undefined): string =>
   yardstick === undefined ? '' : (value / yardstick).toFixed(2);
 
 /** All results, with their ratios to the yardstick on all threads: of the medians, and of the least. */
