@@ -15,12 +15,12 @@ export interface Queue {
   next(): Promise<Job | undefined> | Job | undefined;
   /** Takes a job's result. Where a file cannot be written it throws a UserError, and the job has failed. */
   done(job: Job, result: TaskResult<unknown>): Promise<void> | void;
-  /** Takes the mistake that ended a job; the other jobs go on. */
+  /** Takes the mistake, or the description of the defect, that ended a job; the other jobs go on. */
   failed(job: Job, error: UserError): Promise<void> | void;
 }
 
-/** How a job ended. A defect of whypixel is no outcome: it is thrown, and ends the whole run. */
-export type Outcome = TaskResult<unknown> | UserError;
+/** How a job ended: with a result, by a mistake, or by a defect of whypixel. */
+export type Outcome = TaskResult<unknown> | UserError | Error;
 
 /** Does one job. */
 export async function attempt(session: Session, { task: name, request }: Job): Promise<Outcome> {
@@ -28,25 +28,53 @@ export async function attempt(session: Session, { task: name, request }: Job): P
     const task: Task = await tasks[name]();
     return await task.run(session, request);
   } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
+    return error instanceof Error ? error : new Error(String(error));
   }
 }
 
-/** Hands an outcome to the queue. */
-export async function settle(queue: Queue, job: Job, outcome: Outcome): Promise<void> {
-  if (outcome instanceof UserError) return queue.failed(job, outcome);
-  try {
-    await queue.done(job, outcome);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    await queue.failed(job, error);
-  }
+/** Hands outcomes to a queue. */
+export interface Settler {
+  settle(job: Job, outcome: Outcome): Promise<void>;
+  /** Throws the first defect there was, when all jobs have ended. */
+  end(): void;
 }
+
+/** A defect is told as its job's failure, so that the other jobs are done, and thrown in the end. */
+export function createSettler(queue: Queue): Settler {
+  let defect: Error | undefined;
+  const fail = async (job: Job, error: Error): Promise<void> => {
+    if (error instanceof UserError) return queue.failed(job, error);
+    defect ??= error;
+    const line = `${nameOf(job)}: internal error: ${error.message}`;
+    try {
+      await queue.failed(job, new UserError(line, { cause: error }));
+    } catch {
+      throw error; // the queue is given up for it
+    }
+  };
+  return {
+    async settle(job, outcome) {
+      if (outcome instanceof Error) return fail(job, outcome);
+      try {
+        await queue.done(job, outcome);
+      } catch (error) {
+        await fail(job, error as Error);
+      }
+    },
+    end() {
+      if (defect !== undefined) throw defect;
+    },
+  };
+}
+
+/** What messages call a job: its picture. */
+export const nameOf = ({ task, request }: Job): string => String(request.image ?? task);
 
 /** Does one job after the other, on the session's engine. */
 export async function runInTurn(queue: Queue, session: Session): Promise<void> {
+  const settler = createSettler(queue);
   for (let job = await queue.next(); job !== undefined; job = await queue.next()) {
-    await settle(queue, job, await attempt(session, job));
+    await settler.settle(job, await attempt(session, job));
   }
+  settler.end();
 }

@@ -1,16 +1,18 @@
+import { UserError } from '../errors.js';
 import { publishNetwork } from '../nn/publish.js';
 import type { Session } from '../tasks/session.js';
-import { fromMessage } from './message.js';
-import { type Queue, settle } from './queue.js';
+import { fromMessage, type OutcomeMessage } from './message.js';
+import { createSettler, type Job, nameOf, type Outcome, type Queue } from './queue.js';
 import type { Shared } from './worker.js';
-import type { JobThreads } from './workers.js';
+import type { JobThreads, Lost } from './workers.js';
 
 /**
  * Does jobs side by side, each whole in one worker, over the session's memory and network; results
  * do not depend on the number of workers. Computing blocks a thread, so whatever waits for a disk is
  * the queue's, on this thread, which computes nothing: it writes a job's files while the job's worker
  * computes the next. A worker is at most one job ahead of the disk, so that no more results than
- * workers are in memory. When a worker dies, the others end their jobs, and the error is thrown.
+ * workers are in memory. A job that ends its worker has failed; another worker goes on with the rest.
+ * @throws Error when workers cannot be started; the others end their jobs before
  */
 export async function runSideBySide(
   queue: Queue,
@@ -18,6 +20,7 @@ export async function runSideBySide(
   workers: JobThreads,
 ): Promise<void> {
   const shared: Shared = { engine: engine.share(), network: publishNetwork(network) };
+  const settler = createSettler(queue);
   let given = false;
 
   /** Gives one worker job after job. */
@@ -28,8 +31,8 @@ export async function runSideBySide(
         const job = await queue.next();
         if (job === undefined) break;
         const task = workers.run({ shared, job });
-        const [message] = await Promise.all([task, settling]);
-        settling = settle(queue, job, fromMessage(message));
+        const [end] = await Promise.all([task, settling]);
+        settling = settler.settle(job, outcomeOf(job, end));
       }
     } finally {
       given = true;
@@ -39,4 +42,24 @@ export async function runSideBySide(
 
   const ends = await Promise.allSettled(Array.from({ length: workers.threads }, feed));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  settler.end();
 }
+
+/** What a picture did to its worker. */
+const FATES: Record<Lost['lost'], (picture: string, message: string) => Error> = {
+  memory: (picture) =>
+    new UserError(
+      (name) =>
+        `${picture}: it takes more memory than a worker thread may have; scale it down, or try it with ${name('threads')} 1`,
+      { code: 'unsupported' },
+    ),
+  standstill: (picture, message) =>
+    new UserError(
+      `${picture}: it took too long, and was given up (${message}); save it again with another program`,
+      { code: 'unsupported' },
+    ),
+  ended: (_, message) => new Error(`a worker thread died: ${message}`),
+};
+
+const outcomeOf = (job: Job, end: OutcomeMessage | Lost): Outcome =>
+  'lost' in end ? FATES[end.lost](nameOf(job), end.message) : fromMessage(end);

@@ -1,10 +1,10 @@
 import { parentPort } from 'node:worker_threads';
-import { adoptNetwork, type PublishedNetwork } from '../nn/publish.js';
+import { adoptNetwork, copyNetwork, type PublishedNetwork } from '../nn/publish.js';
 import { createEngine } from '../node/engine.js';
 import { nodeSession } from '../node/session.js';
 import type { Session } from '../tasks/session.js';
 import type { SharedEngine } from '../tensor/engine.js';
-import { type OutcomeMessage, toMessage } from './message.js';
+import { defectOf, type OutcomeMessage, toMessage } from './message.js';
 import { attempt, type Job } from './queue.js';
 
 /** The main thread's engine and network, as workers are sent them. */
@@ -17,21 +17,42 @@ export interface Shared {
 export interface WorkerTask {
   readonly shared: Shared;
   readonly job: Job;
+  /**
+   * Whether the worker takes the place of one that has died. Then it works in a memory of its own, which
+   * goes with it: what the dead one had of the shared memory is lost, and more would be with each.
+   */
+  readonly isSubstitute?: boolean;
 }
+
+/** What a worker says: that its modules are loaded, that it is alive, what came of a job. */
+export type FromWorker = 'up' | 'alive' | OutcomeMessage;
+
+/** Milliseconds between two signs of life, which only come when nothing blocks the thread. */
+const HEARTBEAT = 1000;
 
 /** Kept from one job to the next: an engine of the worker's own over the shared memory. */
 let session: Promise<Session> | undefined;
 
-async function begin({ engine: main, network }: Shared): Promise<Session> {
-  const engine = await createEngine({ attach: main });
-  return nodeSession(engine, adoptNetwork(engine.memory, network));
+async function begin({ shared, isSubstitute }: WorkerTask): Promise<Session> {
+  const { engine: main, network } = shared;
+  if (!isSubstitute) {
+    const engine = await createEngine({ attach: main });
+    return nodeSession(engine, adoptNetwork(engine.memory, network));
+  }
+  const { kernels, dtype } = main;
+  const engine = await createEngine({ kernels, dtype, packing: 'all' });
+  return nodeSession(engine, copyNetwork(engine, adoptNetwork(main.memory, network)));
 }
 
-/** Tells that the thread has loaded its modules; it sends no other message. */
-parentPort?.postMessage('up');
+const say = (message: FromWorker): void => parentPort?.postMessage(message);
 
-/** Does one job, beside other workers. */
-export default async function work(task: WorkerTask): Promise<OutcomeMessage> {
-  session ??= begin(task.shared);
-  return toMessage(await attempt(await session, task.job));
-}
+parentPort?.on('message', async (task: WorkerTask) => {
+  try {
+    session ??= begin(task);
+    say(toMessage(await attempt(await session, task.job)));
+  } catch (error) {
+    say(defectOf(error));
+  }
+});
+setInterval(() => say('alive'), HEARTBEAT).unref();
+say('up');

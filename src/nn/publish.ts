@@ -1,3 +1,4 @@
+import type { Engine } from '../tensor/engine.js';
 import { type Dtype, type Shape, type Tensor, tensorAt } from '../tensor/tensor.js';
 import type { Weights } from './layers/layer.js';
 import type { Network } from './network.js';
@@ -49,4 +50,15 @@ export function adoptNetwork(memory: WebAssembly.Memory, published: PublishedNet
   });
   const weights = published.weights.map(([name, places]) => [name, weightsIn(places)] as const);
   return { ...published, weights: new Map(weights) };
+}
+
+/** The network with weights of its own in an engine's memory: it needs the other's no longer. */
+export function copyNetwork(engine: Engine, network: Network): Network {
+  const copyOf = ({ data, shape, dtype }: Tensor): Tensor => engine.from(data, shape, dtype);
+  const copies = Array.from(
+    network.weights,
+    ([name, { weight, bias }]) =>
+      [name, { weight: copyOf(weight), bias: bias && copyOf(bias) }] as const,
+  );
+  return { ...network, weights: new Map(copies) };
 }

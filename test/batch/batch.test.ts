@@ -82,7 +82,7 @@ describe('a batch', () => {
       const one = queueOf(jobs);
       await runInTurn(one.queue, session);
       const two = queueOf(jobs);
-      const threads = await startWorkers(2, worker);
+      const threads = startWorkers(2, worker);
       try {
         await runSideBySide(two.queue, session, threads);
       } finally {

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ClassifyDocument } from '../../src/tasks/document.js';
+import type { ClassifyDocument, ExplainDocument } from '../../src/tasks/document.js';
 import { emptyFolder, example, whypixel, whypixelAfter } from './whypixel.js';
 
 const TWO = ['--threads', '2'];
@@ -16,6 +16,20 @@ function folderOf(count: number, bad: readonly number[] = []) {
   });
   return { folder, names };
 }
+
+/** A module that runs `body` in worker threads whenever a file is opened, whose `path` it sees. */
+const inWorkers = (body: string): string => `
+  import fs from 'node:fs';
+  import { syncBuiltinESMExports } from 'node:module';
+  import { isMainThread } from 'node:worker_threads';
+  const { open } = fs.promises;
+  if (!isMainThread) {
+    fs.promises.open = async (path, ...rest) => {
+      ${body}
+      return open(path, ...rest);
+    };
+    syncBuiltinESMExports();
+  }`;
 
 const pathsIn = (stdout: string): string[] =>
   (JSON.parse(stdout) as ClassifyDocument[]).map(({ image }) => image.path);
@@ -69,33 +83,51 @@ describe('a folder of pictures', () => {
   });
 
   it.each([
-    ['ends', 'process.exit(3)'],
-    ['throws', "setImmediate(() => { throw new Error('no more') })"],
-  ])('is given up in one line when a worker thread %s, after what was begun', async (_, how) => {
+    [
+      'needs too much memory',
+      2,
+      'for (const all = []; ; ) all.push([all.length])',
+      /2\.png: it takes more memory/,
+    ],
+    ['ends its thread', 1, 'process.exit(3)', /2\.png: internal error: a worker thread died: .*3/],
+    [
+      'breaks its thread',
+      1,
+      "setImmediate(() => { throw new Error('no more') })",
+      /2\.png: internal error: a worker thread died: no more/,
+    ],
+    ['meets a defect', 1, "throw new TypeError('oops')", /2\.png: internal error: oops/],
+  ])('is done but for a picture that %s, which is named', async (_, code, how, says) => {
     const { folder, names } = folderOf(6);
-    // The thread that comes to the third picture.
-    const first = `
-       import fs from 'node:fs';
-       import { syncBuiltinESMExports } from 'node:module';
-       import { isMainThread } from 'node:worker_threads';
-       const { open } = fs.promises;
-       if (!isMainThread) {
-         fs.promises.open = (path, ...rest) => {
-           if (String(path).endsWith('2.png')) ${how};
-           return open(path, ...rest);
-         };
-         syncBuiltinESMExports();
-       }`;
-    const options = [...TWO, '--json', '--out', 'out'];
-    const run = await whypixelAfter(first, folder, 'explain', ...names, ...options);
-    expect(run.code).toBe(1);
-    expect(run.stderr).toMatch(/^whypixel: internal error: a worker thread died.*\n$/);
-    const printed = JSON.parse(run.stdout) as { files: string[] }[];
+    const run = await whypixelAfter(
+      inWorkers(`if (String(path).endsWith('2.png')) { ${how}; }`),
+      folder,
+      ...['explain', ...names, ...TWO, '--json', '--npy', '--out', 'out'],
+    );
+    expect(run.code).toBe(code);
+    expect(run.stderr).toMatch(says);
+    const documents = JSON.parse(run.stdout) as ExplainDocument[];
+    expect(documents.map(({ image }) => image.path)).toEqual(
+      names.filter((name) => name !== '2.png'),
+    );
     const written = run.left.filter((path) => path !== 'out');
-    expect(printed.flatMap(({ files }) => files).sort()).toEqual(written.sort());
-    expect(written.filter((path) => path.includes('.tmp'))).toEqual([]);
-    for (const path of written.filter((name) => name.endsWith('.json'))) {
-      expect(() => JSON.parse(readFileSync(join(folder, path), 'utf8'))).not.toThrow();
-    }
+    expect(documents.flatMap(({ files }) => files).sort()).toEqual(written.sort());
+    // The thread that takes the dead one's place computes the same.
+    const maps = written.filter((path) => path.endsWith('.npy'));
+    const [first, ...rest] = maps.map((path) => readFileSync(join(folder, path)));
+    expect(rest).toHaveLength(4);
+    for (const map of rest) expect(map.equals(first)).toBe(true);
+  });
+
+  it('is done though every other picture kills its thread', async () => {
+    const { folder, names } = folderOf(12);
+    const { code, stdout, stderr } = await whypixelAfter(
+      inWorkers('if (/[13579]\\.png$/.test(String(path))) process.exit(3);'),
+      folder,
+      ...['classify', ...names, ...TWO, '--json'],
+    );
+    expect(code).toBe(1);
+    expect(pathsIn(stdout)).toEqual(names.filter((name) => !/[13579]\.png$/.test(name)));
+    expect(stderr.match(/png: internal error: a worker thread died/g)).toHaveLength(6);
   });
 });

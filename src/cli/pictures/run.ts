@@ -22,7 +22,7 @@ export async function runPictures<S extends RequestSchema, Document>(
   const sideBySide = threads > 1 && requests.length >= SIDE_BY_SIDE_FROM * threads;
   // Before the network is loaded: the threads start in the meantime.
   const workers = sideBySide
-    ? await startWorkers(threads, new URL('../picture-worker.js', import.meta.url))
+    ? startWorkers(threads, new URL('../picture-worker.js', import.meta.url))
     : undefined;
   try {
     const packing = requests.length > 1 ? 'all' : 'repeated';

@@ -15,14 +15,21 @@ const HEAD = 4;
 /** The size of the table in the shared memory. It must be zeros at first. */
 export const PACKED_CACHE_BYTES = 4 * (HEAD + ENTRIES * WORDS);
 
+/**
+ * Milliseconds that a thread waits for another. Packing takes some, so that one which takes this long was
+ * ended in the middle of it.
+ */
+const PATIENCE = 5000;
+
 /** Cache of packed weights that threads share. */
 export interface PackedCache {
   /**
-   * The offset of packed weights. The first thread that needs an entry packs it, the others wait.
+   * The offset of packed weights. The first thread that needs an entry packs it, the others wait; where
+   * that thread has failed or was ended, each packs for itself.
    * @param weights the offset of the weights
    * @param code tells the layouts of the same weights apart
    * @param make packs them, and returns the offset
-   * @throws Error when the thread that was packing them has failed; RangeError when the table is full
+   * @throws RangeError when the table is full
    */
   get(weights: number, code: number, make: () => number): number;
 }
@@ -31,13 +38,19 @@ export interface PackedCache {
  * The cache whose table is at `offset` of a shared memory, as one thread sees it. Threads that
  * explain pictures side by side need the same packed weights: each is packed once for all of them.
  */
-export function packedCacheAt(memory: WebAssembly.Memory, offset: number): PackedCache {
+export function packedCacheAt(
+  memory: WebAssembly.Memory,
+  offset: number,
+  patience = PATIENCE,
+): PackedCache {
   const buffer = bufferUpTo(memory, offset + PACKED_CACHE_BYTES);
   const words = new Int32Array(buffer, offset, PACKED_CACHE_BYTES / 4);
 
-  /** Runs `body` while holding the lock. */
-  function locked<T>(body: () => T): T {
-    while (Atomics.compareExchange(words, 0, 0, 1) !== 0) Atomics.wait(words, 0, 1);
+  /** Runs `body` while holding the lock; undefined where its holder does not give it back. */
+  function locked<T>(body: () => T): T | undefined {
+    while (Atomics.compareExchange(words, 0, 0, 1) !== 0) {
+      if (Atomics.wait(words, 0, 1, patience) === 'timed-out') return undefined;
+    }
     try {
       return body();
     } finally {
@@ -47,7 +60,7 @@ export function packedCacheAt(memory: WebAssembly.Memory, offset: number): Packe
   }
 
   /** The entry's place in the table, and whether it is new: then the caller has to pack it. */
-  const find = (weights: number, code: number): { at: number; isNew: boolean } =>
+  const find = (weights: number, code: number): { at: number; isNew: boolean } | undefined =>
     locked(() => {
       for (let probe = 0; probe < ENTRIES; probe++) {
         const slot = ((weights >>> 6) + 31 * code + probe) % ENTRIES;
@@ -71,7 +84,9 @@ export function packedCacheAt(memory: WebAssembly.Memory, offset: number): Packe
 
   return {
     get(weights, code, make) {
-      const { at, isNew } = find(weights, code);
+      const found = find(weights, code);
+      if (found === undefined) return make();
+      const { at, isNew } = found;
       if (isNew) {
         try {
           words[at + word.offset] = make();
@@ -82,12 +97,10 @@ export function packedCacheAt(memory: WebAssembly.Memory, offset: number): Packe
         }
       }
       while (Atomics.load(words, at + word.state) === states.packing) {
-        Atomics.wait(words, at + word.state, states.packing);
+        const waited = Atomics.wait(words, at + word.state, states.packing, patience);
+        if (waited === 'timed-out') setState(at, states.failed);
       }
-      if (words[at + word.state] === states.failed) {
-        throw new Error('another thread could not pack the weights');
-      }
-      return words[at + word.offset] >>> 0;
+      return words[at + word.state] === states.failed ? make() : words[at + word.offset] >>> 0;
     },
   };
 }
