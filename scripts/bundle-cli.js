@@ -4,8 +4,9 @@
  * 90 more, and finding them takes longer than running them: bundled, `--version` takes 20 ms more
  * than Node itself instead of 85, and `classify` 120 ms less.
  *
- * Only the command line is bundled. The library, and the code that its worker threads run, are what
- * the compiler makes of the sources.
+ * A kernel thread's code is one file too, in place of what the compiler made of it, for the library as
+ * for the command line: a thread that reads one file instead of 36 helps from the first layer on. The
+ * rest of the library is what the compiler makes of the sources.
  */
 import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,6 +52,7 @@ const bundle = await rolldown({
 await bundle.write({
   dir: at('../dist/cli/'),
   cleanDir: true,
+  minify: true,
   entryFileNames: '[name].js',
   // What is loaded later is called as its source is; what several share, as the bundler calls it.
   chunkFileNames: ({ facadeModuleId }) =>
@@ -58,3 +60,11 @@ await bundle.write({
       ? compiledName(facadeModuleId).replaceAll('/', '-')
       : '[name].js',
 });
+
+const kernelWorker = await rolldown({
+  input: `${sources}node/kernel-worker.ts`,
+  platform: 'node',
+  tsconfig: at('../tsconfig.json'),
+  resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
+});
+await kernelWorker.write({ file: at('../dist/node/kernel-worker.js'), codeSplitting: false });
