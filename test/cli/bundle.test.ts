@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
 import { expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -12,14 +13,11 @@ it('the bundled command line imports only what is installed with whypixel', () =
   const imported = readdirSync(folder)
     .filter((file) => file.endsWith('.js'))
     .flatMap((file) =>
-      Array.from(
-        readFileSync(join(folder, file), 'utf8').matchAll(
-          /^import (?:[^'"]* from )?["']([^."'][^"']*)["'];$/gm,
-        ),
-        ([, name]) => name as string,
-      ),
+      ts
+        .preProcessFile(readFileSync(join(folder, file), 'utf8'))
+        .importedFiles.map(({ fileName }) => fileName),
     )
-    .filter((name) => !isBuiltin(name))
+    .filter((name) => !name.startsWith('.') && !isBuiltin(name))
     .map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
   expect(imported).toContain('@jsquash/jpeg');
   expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(imported));

@@ -24,11 +24,13 @@ describe("Node's library", () => {
 
   it('is what the package exports to Node, and the core to all others', () => {
     const { exports } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
-    const { node: ofNode, ...others } = exports['.'];
+    const { node: ofNode, browser: ofPages, ...others } = exports['.'];
     expect(Object.keys(exports['.'])[0], 'the first condition that holds is taken').toBe('node');
     expect(ofNode.default).toBe('./dist/node/index.js');
     expect(others.default).toBe('./dist/index.js');
-    for (const file of [...Object.values<string>(ofNode), ...Object.values<string>(others)]) {
+    const files = [ofNode, ofPages, others].flatMap((one) => Object.values<string>(one));
+    expect(files).toHaveLength(6);
+    for (const file of files) {
       expect(existsSync(new URL(file, root)), file).toBe(true);
     }
   });
