@@ -1,4 +1,5 @@
 import { Arena } from './arena.js';
+import { isSparse } from './density.js';
 import { Heap, type SpareMemory } from './heap.js';
 import { type Exactness, type KernelSetName, kernelSets } from './kernels/index.js';
 import {
@@ -10,7 +11,13 @@ import {
   type TensorsOf,
 } from './kernels/signatures.js';
 import { createMemory, isShared } from './memory.js';
-import { type Filter, PackedWeights, type PackingPolicy } from './packed-weights.js';
+import {
+  type Filter,
+  PackedWeights,
+  type PackingPolicy,
+  type PackingRequest,
+  unpackedOf,
+} from './packed-weights.js';
 import type { Dtype, Tensor } from './tensor.js';
 import { type AnyKernel, kernelNames, kernelOf } from './threads/board.js';
 import { PACKED_CACHE_BYTES, type PackedCache, packedCacheAt } from './threads/packed-cache.js';
@@ -173,7 +180,8 @@ export class Engine extends Arena {
   /** `y = A x + b`, A the convolution with a filter; or with ReLU, `z = A x + b` and `y = max(z, 0)`. */
   convolve({ x, filter, bias = this.none, y, z, shape, exactness }: Convolution): void {
     const [input, output] = [x.shape, y.shape];
-    const packed = this.packed.get({ filter, input, output, shape, adjoint: false, exactness });
+    const request = { filter, input, output, shape, adjoint: false, exactness };
+    const packed = this.packed.get({ ...request, sparse: this.#isSparse(x, request) });
     const params = convolutionParams(shape);
     if (z === undefined) {
       this.run('convolution', [x, filter.weights, bias, y, packed], params);
@@ -186,12 +194,19 @@ export class Engine extends Arena {
   convolveInput({ gy, filter, gx, shape, exactness, leak }: ConvolutionAdjoint): void {
     const [input, output] = [gx.shape, gy.shape];
     const request = { filter, input, output, shape, adjoint: true, exactness };
+    const sparse = this.#isSparse(gy, request);
     const isPlain =
       leak !== undefined &&
+      !sparse &&
       isWinograd(kernelSets[this.kernels].packingFor, request) &&
       leaks(this, gy, leak);
-    const packed = this.packed.get(isPlain ? { ...request, exactness: 'plain' } : request);
+    const packed = this.packed.get({ ...request, sparse, ...(isPlain && { exactness: 'plain' }) });
     this.run('convolutionInput', [gy, filter.weights, gx, packed], convolutionParams(shape));
+  }
+
+  /** Whether a product is to skip the zeros of what it reads. It depends on nothing but that, and on shapes. */
+  #isSparse(read: Tensor, request: PackingRequest): boolean {
+    return isSparse(read, kernelSets[this.kernels].sparseBelow(unpackedOf(request)));
   }
 
   /**

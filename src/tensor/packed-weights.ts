@@ -1,5 +1,5 @@
 import type { Arena } from './arena.js';
-import type { Exactness, Packing, PackingFor } from './kernels/index.js';
+import type { Exactness, Packing, PackingFor, Unpacked } from './kernels/index.js';
 import { type ConvolutionShape, convolutionParams } from './kernels/signatures.js';
 import type { Run } from './run.js';
 import { type Shape, type Tensor, tensorAt } from './tensor.js';
@@ -25,6 +25,8 @@ export interface PackingRequest {
   readonly shape: ConvolutionShape;
   readonly adjoint: boolean;
   readonly exactness: Exactness;
+  /** Whether the product is to skip zeros. */
+  readonly sparse?: boolean;
 }
 
 /**
@@ -43,10 +45,14 @@ export interface PackedWeightsOptions {
 type Stride = ConvolutionShape['stride'];
 
 /** The layout that packed weights need for a request. */
-export function packingOf(packingFor: PackingFor, request: PackingRequest): Packing {
-  const { filter, input: x, output: y, shape, adjoint, exactness } = request;
+export const packingOf = (packingFor: PackingFor, request: PackingRequest): Packing =>
+  packingFor(unpackedOf(request));
+
+/** A request as kernel sets take it. */
+export function unpackedOf(request: PackingRequest): Unpacked {
+  const { filter, input: x, output: y, shape, adjoint, exactness, sparse = false } = request;
   const params = convolutionParams(shape);
-  return packingFor({ w: filter.weights.shape, x, y, params, adjoint, exactness });
+  return { w: filter.weights.shape, x, y, params, adjoint, exactness, sparse };
 }
 
 /** Packed weights that are not kept: those of the last request. */
@@ -170,5 +176,5 @@ function codeOf(
 ): number {
   const [elements, rest] = shape.length === 2 ? (shape as [number, number]) : [0, 0];
   const direction = adjoint ? 1 + strideY * 256 + strideX : 0;
-  return part + 1 + 4 * (elements + 64 * ((rest % 2) + 2 * direction));
+  return part + 1 + 4 * (elements + 64 * ((rest % 4) + 4 * direction));
 }

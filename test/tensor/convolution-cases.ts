@@ -142,8 +142,8 @@ export const matrixCase = fc
     }),
   );
 
-/** How weights are given: as they are, or packed for one purpose. */
-export type Given = 'unpacked' | Exactness;
+/** How weights are given: as they are, or packed for one purpose; `sparse` for a product that skips zeros. */
+export type Given = 'unpacked' | 'sparse' | Exactness;
 
 export function weightsOf(
   make: Make,
@@ -156,7 +156,9 @@ export function weightsOf(
   if (given === 'unpacked') return [];
   const { outputs, x, geometry: params, cuts } = example;
   const y = [outputs, ...size(example)];
-  const packing = packingFor({ w: w.shape, x, y, params, adjoint, exactness: given });
+  const sparse = given === 'sparse';
+  const exactness = sparse ? 'exact' : given;
+  const packing = packingFor({ w: w.shape, x, y, params, adjoint, exactness, sparse });
   const [sy, sx] = params;
   return [packed(make, w, packing.shape, [part, Number(packing.adjoint), sy, sx], cuts)];
 }

@@ -16,7 +16,7 @@ import {
   weightsOf,
   winogradCase,
 } from './convolution-cases.js';
-import { compare, randomNumbers, unset, withTensors } from './simd-arena.js';
+import { compare, randomNumbers, rectified, unset, withTensors } from './simd-arena.js';
 
 const tolerance = (given: Given) => (given === 'fast' ? 1e-4 : 1e-5);
 
@@ -29,12 +29,16 @@ function leaning(seed: number): () => number {
   return () => numbers() + 0.3;
 }
 
+/** What a convolution reads: for a product that skips zeros, with zeros among it. */
+const readBy = (given: Given, numbers: () => number) =>
+  given === 'sparse' ? rectified(() => numbers() - 0.5) : numbers;
+
 function forward(given: Given, example: Case, part = 0) {
   let difference = 0;
   withTensors((make) => {
     const { outputs, x: shape, geometry, hasBias, seed, cuts } = example;
     const numbers = leaning(seed);
-    const x = make(shape, numbers);
+    const x = make(shape, readBy(given, numbers));
     const w = make(weightShape(example), numbers);
     const b = make([hasBias ? outputs : 0], numbers);
     const y = make([outputs, ...size(example)], unset);
@@ -55,7 +59,7 @@ function backward(given: Given, example: Case, part = 0) {
   withTensors((make) => {
     const { outputs, x: shape, geometry, seed, cuts } = example;
     const numbers = leaning(seed);
-    const gy = make([outputs, ...size(example)], numbers);
+    const gy = make([outputs, ...size(example)], readBy(given, numbers));
     const w = make(weightShape(example), numbers);
     const gx = make(shape, unset);
     compare('convolutionInput', {
@@ -80,7 +84,7 @@ const cases = {
 };
 
 describe.each(Object.entries(cases))('convolution of %s', (_, arbitrary) => {
-  it.each(['unpacked', 'plain', 'exact', 'fast'] as const)(
+  it.each(['unpacked', 'plain', 'exact', 'fast', 'sparse'] as const)(
     'equals the reference, weights %s',
     (given) => {
       fc.assert(
@@ -90,7 +94,7 @@ describe.each(Object.entries(cases))('convolution of %s', (_, arbitrary) => {
     },
   );
 
-  it.each(['unpacked', 'plain', 'exact', 'fast'] as const)(
+  it.each(['unpacked', 'plain', 'exact', 'fast', 'sparse'] as const)(
     'has the right adjoint, weights %s',
     (given) => {
       fc.assert(
@@ -104,8 +108,10 @@ describe.each(Object.entries(cases))('convolution of %s', (_, arbitrary) => {
     const signs = fc.constantFrom(1, -1);
     fc.assert(
       fc.property(arbitrary, signs, (example, part) => {
-        forward('exact', example, part);
-        backward('exact', example, part);
+        for (const given of ['exact', 'sparse'] as const) {
+          forward(given, example, part);
+          backward(given, example, part);
+        }
       }),
       runs(25),
     );
@@ -113,17 +119,18 @@ describe.each(Object.entries(cases))('convolution of %s', (_, arbitrary) => {
 
   it('rectifies what it writes, and writes the sums beside it', () => {
     fc.assert(
-      fc.property(arbitrary, fc.boolean(), (example, writesSums) => {
+      fc.property(arbitrary, fc.boolean(), fc.boolean(), (example, writesSums, sparse) => {
         withTensors((make) => {
           const { outputs, x: shape, geometry, hasBias, seed, cuts } = example;
           const numbers = leaning(seed);
-          const x = make(shape, numbers);
+          const given = sparse ? 'sparse' : 'exact';
+          const x = make(shape, readBy(given, numbers));
           const w = make(weightShape(example), numbers);
           const b = make([hasBias ? outputs : 0], numbers);
           const z = make(writesSums ? [outputs, ...size(example)] : [0], unset);
           const y = make([outputs, ...size(example)], unset);
           compare('convolutionRelu', {
-            tensors: [x, w, b, z, y, ...weightsOf(make, example, w, 'exact', false)],
+            tensors: [x, w, b, z, y, ...weightsOf(make, example, w, given, false)],
             forReference: [x, w, b, z, y],
             params: geometry,
             written: [3, 4],
@@ -158,8 +165,10 @@ describe('the shapes of GoogLeNet', () => {
   };
 
   it.each(Object.entries(layers))('%s', (_, example) => {
-    forward('exact', example);
-    backward('exact', example);
+    for (const given of ['exact', 'sparse'] as const) {
+      forward(given, example);
+      backward(given, example);
+    }
   });
 
   it('stay within a fifth of what fast products are allowed', () => {

@@ -2,7 +2,7 @@ import type { Heap } from '../heap.js';
 import { reference } from './reference/index.js';
 import type { KernelSet } from './signatures.js';
 import { createSimdKernels } from './simd/index.js';
-import { type Packing, packingFor, type Unpacked } from './simd/packing/layout.js';
+import { type Packing, packingFor, sparseBelow, type Unpacked } from './simd/packing/layout.js';
 
 export type { Exactness, Packing, Unpacked } from './simd/packing/layout.js';
 
@@ -21,6 +21,11 @@ interface KernelSetEntry {
   /** Whether `create` needs the module that `scripts/build-simd.js` compiles. */
   readonly needsWasm: boolean;
   readonly packingFor: PackingFor;
+  /**
+   * The share of elements other than 0, in a convolution's input (or what its adjoint is applied to),
+   * below which its weights are to be packed for a `sparse` product.
+   */
+  readonly sparseBelow: (unpacked: Unpacked) => number;
 }
 
 /** The kernel sets, by the name that `--kernels` takes. */
@@ -33,11 +38,13 @@ export const kernelSets: Readonly<Record<KernelSetName, KernelSetEntry>> = {
     },
     needsWasm: true,
     packingFor,
+    sparseBelow,
   },
   reference: {
     create: () => reference,
     needsWasm: false,
     packingFor: ({ w }) => ({ shape: w, adjoint: false }),
+    sparseBelow: () => 0,
   },
 };
 

@@ -21,6 +21,12 @@ export const SCRATCH_HEAD = PANELS_AT + 8 * MOST_PANELS;
 /** Bytes of scratch memory ahead of Winograd's products: the transforms' work, and a table of 40 tiles. */
 export const WINOGRAD_HEAD = SCRATCH_HEAD + 88 * 16 + 40 * 16;
 
+/** Rows in a panel of weights for products with lists; see `assembly/convolution/sparse.ts`. */
+export const WIDE_ROWS = 32;
+
+/** Where those lists begin in the scratch memory: behind the biases and results of 4 columns of 32 rows. */
+export const LISTS_AT = 128 + 4 * 128;
+
 /** Bytes of scratch memory that packing weights for Winograd works in: 36 vectors. */
 export const PACKING_BYTES = 36 * 16;
 

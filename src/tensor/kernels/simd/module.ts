@@ -24,6 +24,7 @@ type WeightShape = [outputs: number, channels: number, height: number, width: nu
 interface Parameters {
   direct: [plan: Offset, ...Range, fresh: Flag];
   winograd: [plan: Offset, ...Range, fresh: Flag];
+  sparse: [plan: Offset, ...Range, fresh: Flag];
   strips: [plan: Offset, ...Range, fresh: Flag];
   tapsForward: [plan: Offset, ...Range, fresh: Flag];
   tapsBackward: [plan: Offset, ...Range, fresh: Flag];
@@ -39,6 +40,10 @@ interface Parameters {
   packBackward: [
     ...[w: Offset, ...WeightShape, strideY: number, strideX: number],
     ...[part: number, packed: Offset, ...Range],
+  ];
+  packWide: [
+    ...[w: Offset, ...WeightShape, strideY: number, strideX: number],
+    ...[adjoint: Flag, part: number, work: Offset, packed: Offset, ...Range],
   ];
   packWinograd: [
     ...[w: Offset, outputs: number, channels: number, adjoint: Flag, side: number],

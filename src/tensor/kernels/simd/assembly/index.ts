@@ -2,6 +2,7 @@ export { activate, activateInput } from './activation';
 export { magnitude, ratio } from './addition';
 export { direct } from './convolution/direct';
 export { matrixVector, vectorMatrix } from './convolution/matrix-vector';
+export { sparse } from './convolution/sparse';
 export { strips } from './convolution/strips';
 export { tapsBackward, tapsForward } from './convolution/taps';
 export { winograd } from './convolution/winograd';
@@ -9,6 +10,7 @@ export { add, addToChannels, multiply, part, reluInput, widenHalf } from './elem
 export { gate, gateInput } from './gate';
 export { lrn, lrnInput } from './lrn';
 export { packBackward, packForward } from './packing/panels';
+export { packWide } from './packing/wide';
 export { packWinograd } from './packing/winograd';
 export { averagePool, averagePoolInput } from './pooling/average';
 export { maxPool } from './pooling/max';

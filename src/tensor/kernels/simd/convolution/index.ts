@@ -9,6 +9,7 @@ import { type Operands, writePlan } from './plan.js';
 import {
   type Schedule,
   scheduleDirect,
+  scheduleSparse,
   scheduleStrips,
   scheduleWinograd,
   takesStrips,
@@ -18,7 +19,8 @@ import {
 const VECTOR_ROWS = 16;
 
 function scheduleFor(gemm: Gemm, weights: Tensor): Schedule {
-  const { side, packed } = layoutOf(weights);
+  const { side, packed, wide } = layoutOf(weights);
+  if (wide) return scheduleSparse(gemm);
   if (side > 0) return scheduleWinograd(gemm, side);
   const isDirect = packed && !stepsOf(gemm, side).transposed;
   return isDirect && takesStrips(gemm) ? scheduleStrips(gemm) : scheduleDirect(gemm);
@@ -77,7 +79,7 @@ export function convolutions(
 
   function prepare({ gemm, plain, weights, operands }: Job): Compute {
     if (isVector(gemm, weights)) return prepareMatrix(gemm, weights, operands);
-    const { side, packed, refined } = layoutOf(weights);
+    const { side, packed, refined, wide } = layoutOf(weights);
     const schedule = scheduleFor(gemm, weights);
     const { transposed, panelStep, elementStep } = stepsOf(gemm, side);
     const panel = Math.ceil(schedule.bytes / 64) * 64;
@@ -86,7 +88,7 @@ export function convolutions(
       weights: packed ? weights.offset : 0,
       panelStep,
       elementStep,
-      transposed: Number(packed && transposed),
+      transposed: Number(packed && !wide && transposed),
       panel: work + panel,
       plain: plain.offset,
       part: refined ? (weights.data.at(-1) as number) : 0,

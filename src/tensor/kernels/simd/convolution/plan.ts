@@ -8,7 +8,7 @@ const gemmFields = [
 ];
 const scheduleFields = [
   ...(['flat', 'panels', 'blockPanels', 'groupPanels', 'side', 'tilesX', 'tiles'] as const),
-  ...(['stripPitch', 'stripStep'] as const),
+  ...(['stripPitch', 'stripStep', 'ringRows'] as const),
 ];
 const operandFields = ['x', 'bias', 'z', 'y', 'rectify'] as const;
 const weightFields = [

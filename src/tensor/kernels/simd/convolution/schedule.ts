@@ -1,11 +1,11 @@
-import { MOST_PANELS, SCRATCH_HEAD, WINOGRAD_HEAD } from '../constants.js';
+import { LISTS_AT, MOST_PANELS, SCRATCH_HEAD, WIDE_ROWS, WINOGRAD_HEAD } from '../constants.js';
 import { depthOf, type Gemm, panelsOf } from './gemm.js';
 
 /** The most bytes of a block of columns: half of a second-level cache, the rest is for the weights. */
 const BLOCK_BYTES = 256 * 1024;
 
 /** The function of `assembly/convolution/` that computes a GEMM. */
-export type Algorithm = 'direct' | 'winograd' | 'strips';
+export type Algorithm = 'direct' | 'winograd' | 'strips' | 'sparse';
 
 /**
  * How a GEMM is divided into blocks and units. The fields are those of `Plan` in
@@ -23,6 +23,7 @@ export interface Schedule {
   readonly tiles: number;
   readonly stripPitch: number;
   readonly stripStep: number;
+  readonly ringRows: number;
   readonly units: number;
   /** Bytes of scratch memory for packed columns, strips or tiles. */
   readonly bytes: number;
@@ -36,8 +37,7 @@ export interface Schedule {
  * into about `units` units and groups of at least `leastPanels` panels, because each thread that
  * computes groups of a block packs the block's columns again.
  */
-function group(gemm: Gemm, blocks: number, units: number, leastPanels: number) {
-  const panels = panelsOf(gemm);
+function group(panels: number, blocks: number, units: number, leastPanels: number) {
   const groups = Math.min(Math.ceil(units / blocks), Math.ceil(panels / leastPanels));
   const groupPanels = Math.ceil(panels / groups);
   return { groupPanels, units: blocks * Math.ceil(panels / groupPanels) };
@@ -51,7 +51,7 @@ export function scheduleDirect(gemm: Gemm): Schedule {
   const columnBytes = 32 * depthOf(gemm);
   const most = Math.max(1, Math.min(MOST_PANELS, Math.floor(BLOCK_BYTES / columnBytes)));
   const blockPanels = Math.ceil(panels / Math.ceil(panels / most));
-  const { groupPanels, units } = group(gemm, Math.ceil(panels / blockPanels), 24, 4);
+  const { groupPanels, units } = group(panelsOf(gemm), Math.ceil(panels / blockPanels), 24, 4);
   const bytes = SCRATCH_HEAD + blockPanels * columnBytes;
   const panelBytes = 16 * depthOf(gemm);
   return {
@@ -65,6 +65,7 @@ export function scheduleDirect(gemm: Gemm): Schedule {
     tiles: 0,
     stripPitch: 0,
     stripStep: 0,
+    ringRows: 0,
     units,
     bytes,
     panelBytes,
@@ -102,6 +103,7 @@ export function scheduleStrips(gemm: Gemm): Schedule {
     tiles: 0,
     stripPitch,
     stripStep,
+    ringRows: 0,
     units: Math.ceil(gridY / STRIP_ROWS),
     bytes: SCRATCH_HEAD + channels * stripStep,
     panelBytes: 0,
@@ -124,7 +126,7 @@ export function scheduleWinograd(gemm: Gemm, side: number): Schedule {
   const quads = Math.min(panels, blockPanels + 1);
   const stripRows = (Math.ceil((4 * quads) / tilesX) + 1) * side + 2;
   const strip = stripRows * 4 * (tilesX * side + 6) + 64;
-  const { groupPanels, units } = group(gemm, blocks, 16, 4);
+  const { groupPanels, units } = group(panelsOf(gemm), blocks, 16, 4);
   const transformed = Math.ceil(quads / 2) * (2 * quadBytes + 64 * elements);
   const bytes = WINOGRAD_HEAD + quads * 64 * elements + strip + transformed;
   return {
@@ -138,8 +140,55 @@ export function scheduleWinograd(gemm: Gemm, side: number): Schedule {
     tiles,
     stripPitch: 0,
     stripStep: 0,
+    ringRows: 0,
     units,
     bytes,
+    panelBytes: 0,
+  };
+}
+
+/** About so many columns are listed at a time: their panels of weights are read once for all of them. */
+const LISTED_COLUMNS = 64;
+/** The most bytes of a block's lists, if nothing is 0. */
+const LISTED_BYTES = 2 * 1024 * 1024;
+/** Bytes of an entry of a list. */
+const ENTRY_BYTES = 8;
+
+/** Columns in a block of `scheduleSparse`: whole rows of the grid, or equal parts of a row. */
+function listedColumns(gemm: Gemm): number {
+  const { gridY, gridX } = gemm;
+  const most = Math.floor(LISTED_BYTES / (ENTRY_BYTES * depthOf(gemm)));
+  const wanted = Math.max(4, Math.min(LISTED_COLUMNS, most));
+  if (gridX <= wanted) return gridX * Math.min(gridY, Math.floor(wanted / gridX));
+  return Math.ceil(gridX / Math.ceil(gridX / wanted));
+}
+
+/** The schedule of `assembly/convolution/sparse.ts`. */
+export function scheduleSparse(gemm: Gemm): Schedule {
+  const { gridY, gridX, strideY, tapsY, tapsX, channels, height, width, rows } = gemm;
+  const panels = gridY * gridX;
+  const blockPanels = listedColumns(gemm);
+  // A block that does not begin with a row of the grid may reach into one row more.
+  const gridRows = Math.min(gridY, Math.ceil((blockPanels - 1) / gridX) + 1);
+  const ringRows = Math.max(1, Math.min(height, (gridRows - 1) * strideY + tapsY));
+  const wide = Math.ceil(rows / WIDE_ROWS);
+  const { groupPanels, units } = group(wide, Math.ceil(panels / blockPanels), 24, 1);
+  const pixels = ringRows * width * (4 + ENTRY_BYTES * channels);
+  const joined = tapsY * tapsX > 1 ? blockPanels * ENTRY_BYTES * depthOf(gemm) : 0;
+  return {
+    algorithm: 'sparse',
+    flat: 0,
+    panels,
+    blockPanels,
+    groupPanels,
+    side: 0,
+    tilesX: 0,
+    tiles: 0,
+    stripPitch: 0,
+    stripStep: 0,
+    ringRows,
+    units,
+    bytes: LISTS_AT + 8 * blockPanels + pixels + joined + 4 * ENTRY_BYTES,
     panelBytes: 0,
   };
 }

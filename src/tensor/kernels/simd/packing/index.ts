@@ -1,6 +1,6 @@
 import type { Shape, Tensor } from '../../../tensor.js';
 import type { Kernel, ParamsOf } from '../../signatures.js';
-import { PACKING_BYTES } from '../constants.js';
+import { PACKING_BYTES, PANEL_GAP, WIDE_ROWS } from '../constants.js';
 import { panelsOf } from '../convolution/gemm.js';
 import type { Functions } from '../module.js';
 import type { Scratch } from '../scratch.js';
@@ -9,11 +9,17 @@ import { layoutOf } from './layout.js';
 /** Elements per unit where weights keep their layout. */
 const ELEMENTS = 4096;
 
-/** The number of panels of 4 rows. */
-function panels(w: Shape, [, adjoint, strideY, strideX]: ParamsOf<'packWeights'>): number {
+/** The rows of the matrix that weights are. */
+function rowsOf(w: Shape, [, adjoint, strideY, strideX]: ParamsOf<'packWeights'>): number {
   const [outputs, channels] = w;
-  return panelsOf({ rows: adjoint ? channels * strideY * strideX : outputs });
+  return adjoint ? channels * strideY * strideX : outputs;
 }
+
+/** The number of panels of 4 rows, or of 32. */
+const panels = (w: Shape, packed: Tensor, params: ParamsOf<'packWeights'>): number =>
+  layoutOf(packed).wide
+    ? Math.ceil(rowsOf(w, params) / WIDE_ROWS)
+    : panelsOf({ rows: rowsOf(w, params) });
 
 /**
  * Packs weights into the layout that `packingFor` chose. One unit is a panel of rows; of weights that
@@ -28,8 +34,14 @@ export function packing(functions: Functions, scratch: Scratch): Kernel<'packWei
     to: number,
   ): void {
     const [outputs, channels, height, width] = shape;
-    const { side } = layoutOf(packed);
-    if (side > 0) {
+    const { side, wide } = layoutOf(packed);
+    if (wide) {
+      const sizes = [outputs, channels, height, width, strideY, strideX] as const;
+      // A panel of 32 rows, in 8 of 4 rows with their gaps. Phases of a stride may have empty taps.
+      const taps = (height + strideY - 1) * (width + strideX - 1);
+      const work = scratch.reserve(8 * (16 * taps * Math.max(outputs, channels) + PANEL_GAP));
+      functions.packWide(offset, ...sizes, adjoint, part, work, packed.offset, from, to);
+    } else if (side > 0) {
       const work = scratch.reserve(PACKING_BYTES);
       const how = [outputs, channels, adjoint, side, part] as const;
       functions.packWinograd(offset, ...how, work, packed.offset, from, to);
@@ -44,7 +56,9 @@ export function packing(functions: Functions, scratch: Scratch): Kernel<'packWei
 
   return {
     units: ([w, packed], params) =>
-      layoutOf(packed).packed ? panels(w.shape, params) : Math.ceil(w.data.length / ELEMENTS),
+      layoutOf(packed).packed
+        ? panels(w.shape, packed, params)
+        : Math.ceil(w.data.length / ELEMENTS),
     run([w, packed], params, from, to) {
       const [part] = params;
       const layout = layoutOf(packed);

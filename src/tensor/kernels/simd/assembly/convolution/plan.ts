@@ -36,7 +36,8 @@ export class Plan {
   flat!: i32;
   /**
    * The number of panels of columns; of panels in a block; of panels of 4 rows in a group. A unit is
-   * one group over one block. In Winograd's products a panel of columns is 4 tiles, in strips a row.
+   * one group over one block. In Winograd's products a panel of columns is 4 tiles, in strips a row; in
+   * products with lists it is one column, and a panel of rows has 32.
    */
   panels!: i32;
   blockPanels!: i32;
@@ -48,6 +49,8 @@ export class Plan {
   /** Strips: bytes from row to row, and from channel to channel. */
   stripPitch!: usize;
   stripStep!: usize;
+  /** Lists: the rows of the image that are listed at a time. */
+  ringRows!: i32;
   x!: usize;
   /** One float per row of weights, or 0 for none. */
   bias!: usize;

@@ -1,0 +1,92 @@
+import { WIDE_ROWS } from '../../constants';
+import { columnOf, fillLists, forgetLists, noteColumns } from './lists';
+import { floorOf, Plan } from './plan';
+import { sparseMicroKernel16, sparseMicroKernel32 } from './sparse-micro-kernel';
+import { spreadColumns, storeColumns } from './sparse-results';
+
+/** In the scratch memory: the biases of a panel's 32 rows, and the results of 4 columns. */
+const TILE_AT: usize = 128;
+/** Bytes from one column of results to the next. */
+const STEP: usize = 4 * WIDE_ROWS;
+
+/** The block whose columns are listed in this thread's scratch memory, and its number of columns. */
+let ready: i32 = -1;
+let columns: i32 = 0;
+
+/**
+ * Units [from, to) of a convolution or its adjoint over an image that is mostly zeros, as it is after a
+ * ReLU: a column is a list of the elements that are not 0, and only these are multiplied. The cost is
+ * that of a dense product times their share, plus about 3 instructions for each element to list it.
+ *
+ * The sums are those of `direct.ts`, bit for bit: the same terms in the same order, but for those that
+ * are 0. (A weight that is infinite makes no NaN of an element that is 0.)
+ *
+ * A unit is a group of panels of 32 rows over a block of columns. Lists are reused from the last call
+ * unless `fresh`. Weights are `[panel of 32 rows, k = (u, v, channel), row]`; a last panel of at most
+ * 16 rows has 16.
+ */
+export function sparse(plan: Plan, from: i32, to: i32, fresh: i32): void {
+  const rowPanels = (plan.rows + WIDE_ROWS - 1) / WIDE_ROWS;
+  const groups = (rowPanels + plan.groupPanels - 1) / plan.groupPanels;
+  if (fresh) {
+    ready = -1;
+    forgetLists();
+  }
+  for (let unit = from; unit < to; unit++) {
+    const block = unit / groups;
+    const first = block * plan.blockPanels;
+    if (block !== ready) {
+      columns = min(plan.blockPanels, plan.panels - first);
+      fillLists(plan, first, columns);
+      noteColumns(plan, first, columns);
+      ready = block;
+    }
+    const row0 = (unit - block * groups) * plan.groupPanels;
+    const row1 = min(row0 + plan.groupPanels, rowPanels);
+    for (let row = row0; row < row1; row++) multiply(plan, row, first);
+  }
+}
+
+/** 32 rows of results, or the last 16, over the block's columns, four at a time. */
+function multiply(plan: Plan, panel: i32, first: i32): void {
+  const depth = <usize>(plan.tapsY * plan.tapsX * plan.channels);
+  const a = plan.weights + <usize>panel * (depth * (4 * WIDE_ROWS));
+  const row = panel * WIDE_ROWS;
+  const rows = min(WIDE_ROWS, plan.rows - row);
+  const isNarrow = rows <= 16;
+  const bias = plan.scratch;
+  const tile = plan.scratch + TILE_AT;
+  loadBiases(plan, row, rows, bias);
+  const spread = plan.phasesY * plan.phasesX !== 1;
+  for (let p = 0; p < columns; p += 4) {
+    const count = min(4, columns - p);
+    const column = columnOf(plan, p);
+    // Unrolled, so that the compiler does not inline the product here: among so much else, its sums
+    // would not all find registers, and it would take three times as long.
+    multiplyColumn(a, column, isNarrow, bias, tile);
+    if (count > 1) multiplyColumn(a, column + 8, isNarrow, bias, tile + STEP);
+    if (count > 2) multiplyColumn(a, column + 16, isNarrow, bias, tile + 2 * STEP);
+    if (count > 3) multiplyColumn(a, column + 24, isNarrow, bias, tile + 3 * STEP);
+    if (spread) {
+      spreadColumns(plan, tile, row, rows, first + p, count);
+    } else {
+      if (plan.z !== 0) storeColumns(plan, tile, plan.z, row, rows, first + p, count, -f32(Infinity));
+      storeColumns(plan, tile, plan.y, row, rows, first + p, count, floorOf(plan));
+    }
+  }
+}
+
+/** The results of one column, whose list is noted at `column`. */
+function multiplyColumn(a: usize, column: usize, isNarrow: bool, bias: usize, to: usize): void {
+  const list = <usize>load<u32>(column);
+  const end = <usize>load<u32>(column, 4);
+  if (isNarrow) sparseMicroKernel16(a, list, end, bias, to);
+  else sparseMicroKernel32(a, list, end, bias, to);
+}
+
+/** Copies the biases of `rows` rows; 0 where there is none. */
+function loadBiases(plan: Plan, row: i32, rows: i32, to: usize): void {
+  memory.fill(to, 0, 4 * WIDE_ROWS);
+  if (plan.bias === 0) return;
+  memory.copy(to, plan.bias + ((<usize>row) << 2), (<usize>rows) << 2);
+}

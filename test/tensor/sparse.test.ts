@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createEngine } from '../../src/node/engine.js';
+import { isSparse } from '../../src/tensor/density.js';
+import type { Engine } from '../../src/tensor/engine.js';
+import { sparseBelow } from '../../src/tensor/kernels/simd/index.js';
+import { whole } from '../../src/tensor/packed-weights.js';
+import { shapeOf } from '../support/cases.js';
+import { arbitrarySeed, randomFrom, runs } from '../support/random.js';
+
+const one = await createEngine({ threads: 1 });
+const shape = shapeOf([1, 1, 1, 1, 1, 1, 1]);
+
+/** An image of which about `share` is other than 0. */
+function imageOf(seed: number, size: number, share: number): Float32Array {
+  const random = randomFrom(seed);
+  return Float32Array.from({ length: size }, () => (random.unit() < share ? random.unit() : 0));
+}
+
+describe('products that skip zeros', () => {
+  it('are bit for bit the plain ones, forward and back', () => {
+    fc.assert(
+      fc.property(arbitrarySeed, fc.integer({ min: 1, max: 40 }), (seed, outputs) => {
+        const random = randomFrom(seed);
+        const weights = random.values(outputs * 7 * 9);
+        const bias = random.values(outputs);
+        const results = [false, true].map((sparse) =>
+          one.scope(() => {
+            const filter = whole(one.from(weights, [outputs, 7, 3, 3]));
+            const x = one.from(imageOf(seed, 7 * 110, 0.4), [7, 11, 10]);
+            const y = one.tensor([outputs, 11, 10]);
+            const gx = one.tensor(x.shape);
+            const request = { filter, input: x.shape, output: y.shape, shape, sparse } as const;
+            const packed = (adjoint: boolean) =>
+              one.packed.get({ ...request, adjoint, exactness: 'plain' });
+            const b = one.from(bias, [outputs]);
+            const params = [1, 1, 1, 1, 1, 1, 1] as const;
+            one.run('convolution', [x, filter.weights, b, y, packed(false)], [...params]);
+            one.run('part', [y, y], [1]);
+            one.run('convolutionInput', [y, filter.weights, gx, packed(true)], [...params]);
+            return [...y.data, ...gx.data];
+          }),
+        );
+        expect(results[1]).toEqual(results[0]);
+      }),
+      runs(40),
+    );
+  });
+
+  it('are chosen by the image alone: the same bits for any number of threads', async () => {
+    const three = await createEngine({ threads: 3 });
+    for (const share of [1, 0.5, 0.2, 0.02]) {
+      const result = (engine: Engine) =>
+        engine.scope(() => {
+          const filter = whole(engine.from(randomFrom(5).values(96 * 32 * 9), [96, 32, 3, 3]));
+          const x = engine.from(imageOf(7, 32 * 900, share), [32, 30, 30]);
+          const y = engine.tensor([96, 30, 30]);
+          const gx = engine.tensor(x.shape);
+          engine.convolve({ x, filter, y, shape, exactness: 'exact' });
+          engine.run('part', [y, y], [1]);
+          engine.convolveInput({ gy: y, filter, gx, shape, exactness: 'exact' });
+          return Buffer.concat(
+            [y, gx].map(({ data }) => Buffer.from(Float32Array.from(data).buffer)),
+          );
+        });
+      expect(result(three).equals(result(one)), `a share of ${share}`).toBe(true);
+    }
+    await three.close();
+  });
+
+  const unpacked = (outputs: number, channels: number, size: number) => ({
+    w: [outputs, channels, size, size],
+    x: [channels, 28, 28],
+    y: [outputs, 28, 28],
+    params: [1, 1, size >> 1, size >> 1, 1, 1, 1] as [number, number, number, number, 1, 1, 1],
+    adjoint: false,
+    exactness: 'exact' as const,
+  });
+
+  it('pay the less, the fewer rows there are, and the faster the other product is', () => {
+    const limits = [
+      unpacked(256, 64, 1),
+      unpacked(64, 64, 1),
+      unpacked(64, 64, 3),
+      unpacked(8, 64, 1),
+    ].map(sparseBelow);
+    expect(limits).toEqual(limits.toSorted((a, b) => b - a));
+    expect(limits[0]).toBeLessThan(1);
+    expect(limits[2]).toBeGreaterThan(0);
+    expect(limits[3]).toBeLessThanOrEqual(0);
+    expect(sparseBelow({ ...unpacked(256, 64, 3), adjoint: true })).toBeGreaterThan(0);
+    expect(sparseBelow({ ...unpacked(256, 64, 1), params: [1, 1, 0, 0, 1, 1, 2] })).toBe(0);
+  });
+
+  it('are not chosen for an image that has no zeros, and for one that has nothing else they are', () => {
+    one.scope(() => {
+      const ones = one.tensor([3, 50, 50]);
+      ones.data.fill(1);
+      expect(isSparse(ones, 0.99)).toBe(false);
+      expect(isSparse(one.zeros([3, 50, 50]), 0.01)).toBe(true);
+      expect(isSparse(one.zeros([3, 50, 50]), 0)).toBe(false);
+    });
+  });
+
+  it('see the share of an image to a few percent, however it repeats', () => {
+    for (const period of [2, 4, 7, 14, 56]) {
+      const image = one.tensor([64, 56, 56]);
+      for (let i = 0; i < image.data.length; i++) image.data[i] = i % period === 0 ? 1 : 0;
+      expect(isSparse(image, 1 / period + 0.04), `period ${period}`).toBe(true);
+      expect(isSparse(image, 0.8 / period), `period ${period}`).toBe(false);
+      one.release(image);
+    }
+  });
+});
