@@ -36,10 +36,11 @@ const bytesOf = (data: readonly number[], double: boolean): Uint8Array => {
 /** Numbers as IEEE halves, cut off and not rounded; those that a half holds exactly stay exact. */
 function halvesOf(data: readonly number[]): Uint8Array {
   const words = Uint16Array.from(data, (value) => {
-    if (value === 0) return 0;
-    const exponent = Math.floor(Math.log2(Math.abs(value)));
-    const fraction = Math.trunc((Math.abs(value) / 2 ** exponent - 1) * 1024);
-    return (value < 0 ? 0x8000 : 0) | ((exponent + 15) << 10) | fraction;
+    const size = Math.abs(value);
+    const exponent = Math.max(-14, size === 0 ? -14 : Math.floor(Math.log2(size)));
+    // Below 2 ** -14 there is no leading one, and the exponent's bits are 0.
+    const steps = Math.trunc(size * 2 ** (10 - exponent)) + ((exponent + 14) << 10);
+    return (value < 0 ? 0x8000 : 0) | steps;
   });
   return new Uint8Array(words.buffer);
 }
