@@ -45,12 +45,15 @@ for (const { fileName, imports = [], dynamicImports = [] } of output) {
   }
 }
 
-const codecs = '../node_modules/@jsquash/jpeg/codec/';
-for (const path of [
-  '../src/tensor/kernels/simd/kernels-unshared.wasm',
-  `${codecs}dec/mozjpeg_dec.wasm`,
-  `${codecs}enc/mozjpeg_enc.wasm`,
-  `${codecs}LICENSE.codec.md`,
+const jpeg = '../node_modules/@jsquash/jpeg/codec/';
+const webp = '../node_modules/@jsquash/webp/codec/';
+for (const [path, name = basename(path)] of [
+  ['../src/tensor/kernels/simd/kernels-unshared.wasm'],
+  [`${jpeg}dec/mozjpeg_dec.wasm`],
+  [`${jpeg}enc/mozjpeg_enc.wasm`],
+  [`${jpeg}LICENSE.codec.md`],
+  [`${webp}dec/webp_dec.wasm`],
+  [`${webp}LICENSE.codec.md`, 'LICENSE.webp.md'],
 ]) {
-  copyFileSync(at(path), target + basename(path));
+  copyFileSync(at(path), target + name);
 }

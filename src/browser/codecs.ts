@@ -4,10 +4,11 @@ import type { Picture } from '../image/picture.js';
 import { fetchModule } from './fetch.js';
 
 let decodeJpeg: PictureCodecs['decodeJpeg'] | undefined;
+let decodeWebp: PictureCodecs['decodeWebp'] | undefined;
 let encodeJpeg: PictureCodecs['encodeJpeg'] | undefined;
 
 /**
- * Codecs for pages: fflate for PNG, and mozjpeg from @jsquash/jpeg. They give Node's pixels, which a
+ * Codecs for pages: fflate for PNG, mozjpeg from @jsquash/jpeg, libwebp from @jsquash/webp. They give Node's pixels, which a
  * canvas does not: it applies colour profiles and multiplies by alpha. Each is loaded with its first
  * picture.
  */
@@ -21,6 +22,11 @@ export const codecs: PictureCodecs = {
     decodeJpeg ??= createJpegDecoder(() => fetchModule('mozjpeg_dec.wasm'));
     return decodeJpeg(file);
   },
+  async decodeWebp(file) {
+    const { createWebpDecoder } = await import('../image/codec/webp-decoder.js');
+    decodeWebp ??= createWebpDecoder(() => fetchModule('webp_dec.wasm'));
+    return decodeWebp(file);
+  },
   async encodePng(picture) {
     const { encodePng } = await import('./encode-png.js');
     return encodePng(picture);
@@ -32,6 +38,6 @@ export const codecs: PictureCodecs = {
   },
 };
 
-/** Decodes a PNG or a JPEG with these codecs; see `decodePicture` of src/image/codec. */
+/** Decodes a PNG, a JPEG or a WebP with these codecs; see `decodePicture` of src/image/codec. */
 export const decodePicture = (bytes: Uint8Array, name: string): Promise<Picture> =>
   decodeWith(bytes, name, codecs);

@@ -6,7 +6,7 @@ import { codecs } from './codecs.js';
 import { fetchBytes } from './fetch.js';
 
 /**
- * Fetches a picture (PNG, JPEG), or a `.npy` file with a preprocessed input, whose values are taken
+ * Fetches a picture (PNG, JPEG, WebP), or a `.npy` file with a preprocessed input, whose values are taken
  * as they are.
  * @throws UserError when the file cannot be fetched, is broken, or not what the network takes
  */

@@ -67,7 +67,7 @@ export const imagesPositional: PositionalTable = {
     type: 'string',
     array: true,
     demandOption: true,
-    describe: 'pictures (PNG, JPEG), or .npy files with preprocessed inputs',
+    describe: 'pictures (PNG, JPEG, WebP), or .npy files with preprocessed inputs',
   },
 };
 

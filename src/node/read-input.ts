@@ -8,7 +8,7 @@ import { pictureFiles } from './picture-files.js';
 const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /**
- * Reads a picture (PNG, JPEG), or a `.npy` file with a preprocessed input, whose values are taken as
+ * Reads a picture (PNG, JPEG, WebP), or a `.npy` file with a preprocessed input, whose values are taken as
  * they are.
  * @throws UserError when the file is missing, broken, or not what the network takes
  */

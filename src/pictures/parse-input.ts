@@ -15,7 +15,7 @@ export interface InputOptions {
 const ownHash = (bytes: Uint8Array): string => sha256().update(bytes).hex();
 
 /**
- * A picture (PNG, JPEG), or a `.npy` file with a preprocessed input, whose values are taken as they
+ * A picture (PNG, JPEG, WebP), or a `.npy` file with a preprocessed input, whose values are taken as they
  * are, from its bytes.
  * @param path names the file in messages; its ending tells the two apart
  * @throws UserError when the file is broken, or not what the network takes

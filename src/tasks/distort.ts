@@ -100,7 +100,7 @@ async function readOriginal(session: Session, { image, fit }: Request): Promise<
   const input = await readInput(session, image, fit);
   const { original } = input;
   if (original !== undefined) return { ...input, original };
-  throw new UserError(`${image} is a stored input: give a PNG or JPEG to distort`);
+  throw new UserError(`${image} is a stored input: give a PNG, JPEG or WebP to distort`);
 }
 
 function onlyTarget(query: string, scores: ArrayLike<number>, network: Network): ScoredClass {

@@ -14,7 +14,7 @@ import { auditText } from '../render/audit.js';
 import { runTask, settingsSchema } from '../run-task.js';
 
 export const positionals = imagePositional(
-  'a picture (PNG, JPEG), or a .npy file with a preprocessed input',
+  'a picture (PNG, JPEG, WebP), or a .npy file with a preprocessed input',
 );
 
 export const options: OptionTable = {

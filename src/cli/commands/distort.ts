@@ -21,7 +21,7 @@ const usages = Object.values(operations)
   .map(({ usage }) => usage)
   .join(', ');
 
-export const positionals = imagePositional('a picture (PNG, JPEG)');
+export const positionals = imagePositional('a picture (PNG, JPEG, WebP)');
 
 export const options: OptionTable = {
   ...networkOptions,

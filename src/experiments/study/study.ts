@@ -96,7 +96,7 @@ async function studyOne(
   const input = await inputOf(pictures, path, network, fit);
   if (input.original === undefined) {
     throw new UserError(
-      `${path} is a stored input: the study distorts pictures; give a PNG or JPEG`,
+      `${path} is a stored input: the study distorts pictures; give a PNG, JPEG or WebP`,
     );
   }
   const { picture, frame } = seenPart(input.original.picture, input.original.geometry);

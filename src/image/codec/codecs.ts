@@ -9,7 +9,7 @@ export type Inflate = (data: Uint8Array, size: number) => Promise<Uint8Array>;
 
 /**
  * What turns files into pixels and back on a platform: Node's is in src/node/codecs, a page's in
- * src/browser. The decoders get files that `scanPng` or `scanJpeg` has passed, cut off behind the last
+ * src/browser. The decoders get files that `scanPng`, `scanJpeg` or `scanWebp` has passed, cut off behind the last
  * chunk or marker, so that their size is known and bounded. They leave the EXIF orientation alone.
  */
 export interface PictureCodecs {
@@ -20,6 +20,11 @@ export interface PictureCodecs {
    * @throws DamagedError where the file is broken
    */
   decodeJpeg(file: Uint8Array): Promise<Picture>;
+  /**
+   * An 8-bit RGBA picture of a still WebP, lossy or lossless.
+   * @throws DamagedError where the file is broken
+   */
+  decodeWebp(file: Uint8Array): Promise<Picture>;
   /** An 8-bit PNG, without an alpha channel where every pixel is opaque. */
   encodePng(picture: Picture): Promise<Uint8Array>;
   /** A JPEG of an opaque picture: the same bytes for the same picture. */

@@ -2,13 +2,16 @@ import { UserError } from '../../errors.js';
 import type { Picture } from '../picture.js';
 import { hasTextAt } from './bytes.js';
 import { DamagedError, type PictureCodecs } from './codecs.js';
-import { isJpeg, scanJpeg } from './jpeg-scan.js';
+import { needsComponents } from './jpeg-frame.js';
+import { isJpeg, type JpegScan, scanJpeg } from './jpeg-scan.js';
+import { withoutNotes } from './jpeg-segments.js';
 import { orient, readOrientation } from './orientation.js';
 import { decodePng } from './png-decoder.js';
 import { isPng, scanPng } from './png-scan.js';
+import { isWebp, scanWebp } from './webp-scan.js';
 
 /** The decoders of a platform. */
-export type PictureDecoders = Pick<PictureCodecs, 'inflate' | 'decodeJpeg'>;
+export type PictureDecoders = Pick<PictureCodecs, 'inflate' | 'decodeJpeg' | 'decodeWebp'>;
 
 /** The formats that are read. */
 const FORMATS: readonly {
@@ -17,12 +20,14 @@ const FORMATS: readonly {
 }[] = [
   { matches: isPng, decode: readPng },
   { matches: isJpeg, decode: readJpeg },
+  { matches: isWebp, decode: readWebp },
 ];
+
+const ADVICE = 'give a PNG, JPEG or WebP picture';
 
 /** What other files begin with, so that the message can say what was given. */
 const OTHERS: readonly { what: string; text: string; offset: number }[] = [
   { what: 'a GIF', text: 'GIF8', offset: 0 },
-  { what: 'a WebP picture', text: 'WEBP', offset: 8 },
   { what: 'an AVIF picture', text: 'ftypavif', offset: 4 },
   { what: 'a HEIC picture', text: 'ftyphei', offset: 4 },
   { what: 'a HEIC picture', text: 'ftypmif1', offset: 4 },
@@ -33,12 +38,12 @@ const OTHERS: readonly { what: string; text: string; offset: number }[] = [
 ];
 
 /**
- * Decodes a PNG or a JPEG, told apart by how the bytes begin and not by the name.
+ * Decodes a PNG, a JPEG or a WebP, told apart by how the bytes begin and not by the name.
  *
  * @param bytes the whole file
  * @param name how messages call it, usually its path
  * @param codecs the platform's decoders
- * @throws UserError where the bytes are neither, are broken or cut short, or state a size beyond the
+ * @throws UserError where the bytes are none of these, are broken or cut short, or state a size beyond the
  *   limits of limits.ts, which is seen before anything of that size is allocated
  */
 export async function decodePicture(
@@ -47,11 +52,11 @@ export async function decodePicture(
   codecs: PictureDecoders,
 ): Promise<Picture> {
   if (bytes.length === 0) {
-    throw new UserError(`${name} is empty; give a PNG or JPEG picture`, { code: 'unreadable' });
+    throw new UserError(`${name} is empty; ${ADVICE}`, { code: 'unreadable' });
   }
   const format = FORMATS.find(({ matches }) => matches(bytes));
   if (!format) {
-    throw new UserError(`${name} is ${describe(bytes)}; give a PNG or JPEG picture`, {
+    throw new UserError(`${name} is ${describe(bytes)}; ${ADVICE}`, {
       code: 'unreadable',
     });
   }
@@ -68,18 +73,51 @@ async function readPng(bytes: Uint8Array, name: string, codecs: PictureDecoders)
   return orient(picture, scan.exif ? readOrientation(scan.exif) : 1);
 }
 
-/** A baseline or progressive JPEG, grey or colour, turned as its EXIF block says. */
+/** A baseline or progressive JPEG, grey, colour or CMYK, turned as its EXIF block says. */
 async function readJpeg(
   bytes: Uint8Array,
   name: string,
   codecs: PictureDecoders,
 ): Promise<Picture> {
   const scan = scanJpeg(bytes, name);
-  const file = bytes.subarray(0, scan.end);
-  const picture = await codecs
-    .decodeJpeg(file)
-    .catch(refuseDamaged(`${name} is a damaged JPEG`, 'save the picture again'));
+  const file = withoutNotes(bytes.subarray(0, scan.end));
+  const picture = await decodeFrame(file, scan, codecs).catch(
+    refuseDamaged(`${name} is a damaged JPEG`, 'save the picture again'),
+  );
   return orient(picture, scan.exif ? readOrientation(scan.exif) : 1);
+}
+
+/** Imports what few JPEGs need when one comes. */
+async function decodeFrame(
+  file: Uint8Array,
+  { frame }: JpegScan,
+  { decodeJpeg }: PictureDecoders,
+): Promise<Picture> {
+  if (!needsComponents(frame)) return decodeJpeg(file);
+  const { decodeByComponents } = await import('./jpeg-components.js');
+  return decodeByComponents(file, decodeJpeg);
+}
+
+/** A WebP, lossy or lossless, turned as its EXIF chunk says; an animation's first frame. */
+async function readWebp(
+  bytes: Uint8Array,
+  name: string,
+  codecs: PictureDecoders,
+): Promise<Picture> {
+  const { still, place, exif, width, height } = scanWebp(bytes, name);
+  const frame = await codecs
+    .decodeWebp(still)
+    .catch(refuseDamaged(`${name} is a damaged WebP picture`, 'save the picture again'));
+  const picture = { width, height, data: frame.data };
+  if (frame.width !== width || frame.height !== height) {
+    // What the frame leaves of the canvas is transparent.
+    picture.data = new Uint8Array(4 * width * height);
+    for (let y = 0; y < frame.height; y++) {
+      const row = frame.data.subarray(4 * y * frame.width, 4 * (y + 1) * frame.width);
+      picture.data.set(row, 4 * ((place.y + y) * width + place.x));
+    }
+  }
+  return orient(picture, exif ? readOrientation(exif) : 1);
 }
 
 /** Says of a file that a decoder found broken what to do about it; passes other errors on. */

@@ -1,6 +1,7 @@
 import createModule from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
 import type { Picture } from '../picture.js';
 import { DamagedError, type PictureCodecs } from './codecs.js';
+import { type Instance, instantiate, type ModuleOptions } from './emscripten.js';
 import { withImageData } from './image-data.js';
 
 /** The part of Emscripten's module object that is used here. */
@@ -8,25 +9,9 @@ interface Codec {
   decode(file: Uint8Array, preserveOrientation: boolean): Picture | null;
 }
 
-/** libjpeg in a memory of its own. */
-interface Decoder {
-  readonly codec: Codec;
-  readonly memory: WebAssembly.Memory;
-  /** What it has printed about the current picture. */
-  readonly messages: string[];
-}
+type Decoder = Instance<Codec>;
 
-interface DecoderOptions {
-  noInitialRun: boolean;
-  print(line: string): void;
-  printErr(line: string): void;
-  instantiateWasm(
-    imports: WebAssembly.Imports,
-    receive: (instance: WebAssembly.Instance) => void,
-  ): WebAssembly.Exports;
-}
-
-const create: (options: DecoderOptions) => Promise<Codec> = createModule;
+const create: (options: ModuleOptions) => Promise<Codec> = createModule;
 
 // libjpeg prints only its first warning of a picture. This one cannot hide another: it is the last.
 const HARMLESS = /extraneous bytes before marker 0xd9/;
@@ -55,7 +40,7 @@ export function createJpegDecoder(
   return async (file) => {
     compiled ??= compile();
     const module = await compiled;
-    const decoder = kept ?? (await newDecoder(module));
+    const decoder = kept ?? (await instantiate(create, module));
     kept = undefined;
     decoder.messages.length = 0;
     let picture: Picture | undefined;
@@ -73,29 +58,6 @@ export function createJpegDecoder(
     if (decoder.memory.buffer.byteLength <= MAX_KEPT_BYTES) kept = decoder;
     return picture;
   };
-}
-
-async function newDecoder(module: WebAssembly.Module): Promise<Decoder> {
-  const messages: string[] = [];
-  const print = (line: string): void => {
-    messages.push(line);
-  };
-  let memory: WebAssembly.Memory | undefined;
-  const codec = await withImageData(() =>
-    create({
-      noInitialRun: true,
-      print,
-      printErr: print,
-      instantiateWasm: (imports, receive) => {
-        const instance = new WebAssembly.Instance(module, imports);
-        memory = Object.values(instance.exports).find((it) => it instanceof WebAssembly.Memory);
-        receive(instance);
-        return instance.exports;
-      },
-    }),
-  );
-  if (!memory) throw new Error('the JPEG decoder has no memory');
-  return { codec, memory, messages };
 }
 
 function decodeWith({ codec }: Decoder, file: Uint8Array): Picture | undefined {

@@ -1,5 +1,7 @@
 import { UserError } from '../../errors.js';
 import { hasTextAt, viewOf } from './bytes.js';
+import { type Component, type Frame, readFrame } from './jpeg-frame.js';
+import { isFrame, MARKERS, nextMarker, standsAlone } from './jpeg-segments.js';
 import { checkSize } from './limits.js';
 
 /** What a JPEG says about itself, found by walking its markers without decoding anything. */
@@ -8,6 +10,7 @@ export interface JpegScan {
   readonly height: number;
   /** The EXIF block of the first APP1 segment that holds one, from the TIFF byte order mark on. */
   readonly exif: Uint8Array | undefined;
+  readonly frame: Frame;
   /** Where the end-of-image marker ends; what follows is not part of the picture. */
   readonly end: number;
 }
@@ -18,8 +21,8 @@ export interface JpegScan {
  */
 export const MAX_SCANS = 100;
 
-const [SOI, EOI, SOS, APP1, TEM] = [0xd8, 0xd9, 0xda, 0xe1, 0x01];
-const isRestart = (marker: number): boolean => marker >= 0xd0 && marker <= 0xd7;
+const { SOI, EOI, SOS } = MARKERS;
+const APP1 = 0xe1;
 const EXIF_PREFIX = 'Exif\0\0';
 
 /** Start-of-frame markers that are not decoded (ITU T.81, table B.1) → what they announce. */
@@ -35,7 +38,6 @@ const UNREADABLE_FRAMES: Record<number, string> = {
   206: 'arithmetic-coded',
   207: 'arithmetic-coded',
 };
-const READABLE_FRAMES = [0xc0, 0xc1, 0xc2];
 
 /** Whether the bytes begin as every JPEG does. */
 export const isJpeg = (bytes: Uint8Array): boolean =>
@@ -46,13 +48,13 @@ export const isJpeg = (bytes: Uint8Array): boolean =>
  * decoder is only given a whole file whose size is known and bounded.
  *
  * @throws UserError where the file is cut short (no end-of-image marker), breaks the format, is of a
- *   kind that is not decoded (CMYK, lossless, arithmetic-coded, 12 bits), or is too large or small
+ *   kind that is not decoded (lossless, arithmetic-coded, 12 bits), or is too large or small
  */
 export function scanJpeg(bytes: Uint8Array, name: string): JpegScan {
   const damaged = (what: string): UserError =>
     new UserError(`${name} is a damaged JPEG (${what}); save the picture again`);
   const view = viewOf(bytes);
-  let frame: { width: number; height: number } | undefined;
+  let frame: Frame | undefined;
   let exif: Uint8Array | undefined;
   let scans = 0;
 
@@ -60,9 +62,9 @@ export function scanJpeg(bytes: Uint8Array, name: string): JpegScan {
     const marker = bytes[at];
     if (marker === EOI) {
       if (!frame || scans === 0) throw damaged('it holds no picture');
-      return { ...frame, exif, end: at + 1 };
+      return { width: frame.width, height: frame.height, frame, exif, end: at + 1 };
     }
-    if (marker === TEM || isRestart(marker)) {
+    if (standsAlone(marker)) {
       at = nextMarker(bytes, at + 1);
       continue;
     }
@@ -71,9 +73,9 @@ export function scanJpeg(bytes: Uint8Array, name: string): JpegScan {
     if (length < 2) throw damaged('a segment of no length');
     const segment = bytes.subarray(at + 3, at + 1 + length);
     if (segment.length < length - 2) break;
-    if (READABLE_FRAMES.includes(marker)) {
+    if (isFrame(marker)) {
       if (frame) throw damaged('two frame headers');
-      frame = readFrame(segment, name, damaged);
+      frame = checkFrame(segment, name, damaged);
     } else if (marker in UNREADABLE_FRAMES) {
       const kind = UNREADABLE_FRAMES[marker];
       throw new UserError(`${name} is a ${kind} JPEG, which is not read; save it as a common JPEG`);
@@ -87,23 +89,11 @@ export function scanJpeg(bytes: Uint8Array, name: string): JpegScan {
   throw new UserError(`${name} is cut short: the JPEG ends before its last marker; fetch it again`);
 }
 
-/**
- * Where the next marker's code stands at or after `from`: the byte after a run of 0xFF that is not a
- * stuffed zero. Like libjpeg, it passes over stray bytes between segments; the entropy-coded data
- * after a scan header are passed over in the same way, with the restart markers in them.
- */
-function nextMarker(bytes: Uint8Array, from: number): number {
-  let at = from;
-  for (;;) {
-    at = bytes.indexOf(0xff, at);
-    if (at < 0) return bytes.length;
-    while (bytes[at] === 0xff) at++;
-    if (at >= bytes.length) return bytes.length;
-    if (bytes[at] !== 0 && !isRestart(bytes[at])) return at;
-  }
-}
-
-function readFrame(segment: Uint8Array, name: string, damaged: (what: string) => UserError) {
+function checkFrame(
+  segment: Uint8Array,
+  name: string,
+  damaged: (what: string) => UserError,
+): Frame {
   if (segment.length < 6) throw damaged('a frame header that is too short');
   const view = viewOf(segment);
   const [bits, height, width] = [view.getUint8(0), view.getUint16(1), view.getUint16(3)];
@@ -112,9 +102,10 @@ function readFrame(segment: Uint8Array, name: string, damaged: (what: string) =>
   if (bits !== 8) {
     throw new UserError(`${name} is a JPEG of ${bits} bits a channel; save it with 8 bits`);
   }
-  if (channels === 4) {
-    throw new UserError(`${name} is a CMYK JPEG, made for printing; convert it to RGB first`);
-  }
-  if (channels !== 1 && channels !== 3) throw damaged(`${channels} colour channels`);
-  return { width, height };
+  if (![1, 3, 4].includes(channels)) throw damaged(`${channels} colour channels`);
+  if (segment.length < 6 + 3 * channels) throw damaged('a frame header that is too short');
+  const frame = readFrame(segment);
+  const isRight = ({ h, v }: Component) => h >= 1 && h <= 4 && v >= 1 && v <= 4;
+  if (!frame.components.every(isRight)) throw damaged('sampling factors that do not exist');
+  return frame;
 }

@@ -27,10 +27,11 @@ async function compile(file: string): Promise<WebAssembly.Module> {
 }
 
 let decodeJpeg: PictureCodecs['decodeJpeg'] | undefined;
+let decodeWebp: PictureCodecs['decodeWebp'] | undefined;
 let encodeJpeg: PictureCodecs['encodeJpeg'] | undefined;
 
 /**
- * Node's codecs: zlib and pngjs, and mozjpeg from @jsquash/jpeg. Each is loaded with its first picture, since
+ * Node's codecs: zlib and pngjs, mozjpeg from @jsquash/jpeg, libwebp from @jsquash/webp. Each is loaded with its first picture, since
  * together they take longer to load than a small picture takes to decode.
  */
 export const codecs: PictureCodecs = {
@@ -39,6 +40,11 @@ export const codecs: PictureCodecs = {
     const { createJpegDecoder } = await import('../../image/codec/jpeg-decoder.js');
     decodeJpeg ??= createJpegDecoder(() => compile('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'));
     return decodeJpeg(file);
+  },
+  async decodeWebp(file) {
+    const { createWebpDecoder } = await import('../../image/codec/webp-decoder.js');
+    decodeWebp ??= createWebpDecoder(() => compile('@jsquash/webp/codec/dec/webp_dec.wasm'));
+    return decodeWebp(file);
   },
   async encodePng(picture) {
     const { encodePng } = await import('./encode-png.js');
@@ -51,6 +57,6 @@ export const codecs: PictureCodecs = {
   },
 };
 
-/** Decodes a PNG or a JPEG with Node's codecs; see `decodePicture` of src/image/codec. */
+/** Decodes a PNG, a JPEG or a WebP with Node's codecs; see `decodePicture` of src/image/codec. */
 export const decodePicture = (bytes: Uint8Array, name: string): Promise<Picture> =>
   decodeWith(bytes, name, codecs);

@@ -117,10 +117,28 @@ describe('mutated bytes give an error or a picture, within the limits', () => {
     );
   });
 
-  it.each(['baseline-420', 'progressive-420', 'restart', 'grey', 'cmyk'])(
-    'of a JPEG, %s',
+  it.each([
+    'baseline-420',
+    'progressive-420',
+    'restart',
+    'grey',
+    'cmyk',
+    'ycck-420',
+    'ycck-420-progressive',
+    '440-restart',
+    '440-progressive',
+  ])('of a JPEG, %s', async (name) => {
+    const file = fixture(`${name}.jpg`);
+    await fc.assert(
+      fc.asyncProperty(mutations, (list) => decodesOrExplains(mutate(file, list))),
+      { numRuns: 120 },
+    );
+  });
+
+  it.each(['lossy', 'lossless', 'lossy-alpha', 'animated', 'turned'])(
+    'of a WebP, %s',
     async (name) => {
-      const file = fixture(`${name}.jpg`);
+      const file = fixture(`${name}.webp`);
       await fc.assert(
         fc.asyncProperty(mutations, (list) => decodesOrExplains(mutate(file, list))),
         { numRuns: 120 },
@@ -129,7 +147,12 @@ describe('mutated bytes give an error or a picture, within the limits', () => {
   );
 
   it('of anything that begins like a picture', async () => {
-    const starts = [SIGNATURE, Buffer.from([255, 216, 255]), Buffer.alloc(0)];
+    const starts = [
+      SIGNATURE,
+      Buffer.from([255, 216, 255]),
+      Buffer.from('RIFF\xff\0\0\0WEBPVP8L', 'latin1'),
+      Buffer.alloc(0),
+    ];
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...starts),

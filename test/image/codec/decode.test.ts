@@ -14,6 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'whypixel-decode-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const png = fixture('baseline-420.png');
 const jpeg = fixture('baseline-420.jpg');
+const webp = fixture('lossy.webp');
 
 function file(name: string, content: Uint8Array | string): string {
   const path = join(folder, name);
@@ -25,6 +26,7 @@ describe('readPicture', () => {
   it.each([
     ['a PNG', 'picture.png', png],
     ['a JPEG', 'picture.jpg', jpeg],
+    ['a WebP', 'picture.webp', webp],
     ['a PNG named as a JPEG', 'wrong.jpg', png],
   ])('reads %s, hashes the file and keeps the path', async (_, name, content) => {
     const path = file(name, content);
@@ -46,14 +48,19 @@ describe('readPicture', () => {
     ['a folder', join(folder, 'folder.png'), 'is a folder; name the picture in it'],
     ['a pipe', pipe, 'is not a regular file; save it first'],
     ['a device', '/dev/zero', 'is not a regular file; save it first'],
-    ['an empty file', file('empty.png', ''), 'is empty; give a PNG or JPEG picture'],
-    ['text', file('text.png', 'hello\n'), 'is text, not a picture; give a PNG or JPEG picture'],
+    ['an empty file', file('empty.png', ''), 'is empty; give a PNG, JPEG or WebP picture'],
+    [
+      'text',
+      file('text.png', 'hello\n'),
+      'is text, not a picture; give a PNG, JPEG or WebP picture',
+    ],
     [
       'a GIF',
       file('a.gif', 'GIF89a\x01'),
-      'is a GIF, which is not read; give a PNG or JPEG picture',
+      'is a GIF, which is not read; give a PNG, JPEG or WebP picture',
     ],
-    ['a WebP', file('a.webp', 'RIFF\0\0\0\0WEBP'), 'is a WebP picture, which is not read; give'],
+    ['an AVIF', file('a.avif', '\0\0\0\0ftypavif'), 'is an AVIF picture, which is not read; give'],
+    ['half a WebP', file('half.webp', webp.subarray(0, 500)), 'is cut short: the WebP ends before'],
     ['noise', file('noise.png', Buffer.alloc(99, 200)), 'is not a picture that is read; give'],
     ['half a PNG', file('half.png', png.subarray(0, 1500)), 'is cut short: the PNG ends before'],
     ['half a JPEG', file('half.jpg', jpeg.subarray(0, 900)), 'is cut short: the JPEG ends before'],
