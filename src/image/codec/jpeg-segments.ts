@@ -17,11 +17,14 @@ export const MARKERS = {
   DRI: 0xdd,
   ADOBE: 0xee,
 } as const;
-const [APP1, COM, TEM] = [0xe1, 0xfe, 0x01];
+const [COM, TEM] = [0xfe, 0x01];
 
 export const isRestart = (marker: number): boolean => marker >= 0xd0 && marker <= 0xd7;
 /** Markers that only announce what to decode by have a length; these stand alone. */
 export const standsAlone = (marker: number): boolean => marker === TEM || isRestart(marker);
+/** Whether a marker is of the sixteen that announce a segment of an application's, APP0 to APP15. */
+export const isApplication = (marker: number): boolean => marker >> 4 === 0xe;
+const applicationOf = (marker: number): number => marker & 15;
 export const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xc2;
 
 /**
@@ -67,7 +70,8 @@ export function segmentBytes(marker: number, content: Uint8Array): Uint8Array {
 
 /** What says nothing about the pixels: comments, and applications' segments but JFIF's and Adobe's. */
 const isNote = (marker: number): boolean =>
-  marker === COM || (marker >= APP1 && marker <= 0xef && marker !== MARKERS.ADOBE);
+  marker === COM ||
+  (isApplication(marker) && marker !== MARKERS.ADOBE && applicationOf(marker) !== 0);
 
 /**
  * The file without notes. libjpeg keeps what it is told of each of them in a list that it walks to its
@@ -103,4 +107,7 @@ export const adobeTransform = ({ marker, content }: Segment): number | undefined
 
 /** Whether a segment is JFIF's, which says that three components are YCbCr. */
 export const isJfif = ({ marker, content }: Segment): boolean =>
-  marker === 0xe0 && content.length >= 12 && hasTextAt(content, 'JFIF\0', 0);
+  isApplication(marker) &&
+  applicationOf(marker) === 0 &&
+  content.length >= 12 &&
+  hasTextAt(content, 'JFIF\0', 0);

@@ -3,7 +3,7 @@ import { DamagedError } from './codecs.js';
 import { type HuffmanTable, huffmanTables } from './jpeg-entropy.js';
 import { type Frame, largest, readFrame, sizeOf } from './jpeg-frame.js';
 import { selectInScan } from './jpeg-scan-split.js';
-import { isFrame, MARKERS, segmentBytes, segmentsOf } from './jpeg-segments.js';
+import { isApplication, isFrame, MARKERS, segmentBytes, segmentsOf } from './jpeg-segments.js';
 
 /** Adobe's segment, which says that three components are colours as they are (transform 0). */
 const PLAIN_COLOURS = Uint8Array.from(
@@ -36,7 +36,7 @@ export function selectComponents(file: Uint8Array, picks: readonly number[]): Ui
     } else if (marker === MARKERS.SOS) {
       if (frame === undefined) throw new DamagedError('a scan before the frame header');
       parts.push(...selectInScan(segment, frame, picks, { tables, interval }));
-    } else if (marker < 0xe0) {
+    } else if (!isApplication(marker)) {
       if (marker === MARKERS.DRI) interval = viewOf(content).getUint16(0);
       if (marker === MARKERS.DHT)
         for (const [id, table] of huffmanTables(content)) tables.set(id, table);
