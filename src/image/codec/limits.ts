@@ -1,17 +1,20 @@
 import { UserError } from '../../errors.js';
 
 /** The largest picture file that is read, in bytes. */
-export const MAX_FILE_BYTES = 100_000_000;
+export const MAX_FILE_BYTES = 200_000_000;
 
 /**
  * The most bytes that one decoded picture may take, and the most that a PNG's samples may take before
  * they are made 8-bit RGBA. Both are known from the header, before anything is allocated. The decoders
- * hold a few such buffers at once: at the limit, the whole of decoding was measured to take up to
- * 550 MB (a progressive JPEG of 5000×5000 pixels lying on its side).
+ * hold a few such buffers at once: at 60 million pixels, decoding and fitting were measured to take
+ * 490 MB (a JPEG, a PNG or a WebP), 660 MB (a progressive JPEG lying on its side) and 810 MB (CMYK).
  */
-export const MAX_DECODED_BYTES = 100_000_000;
+export const MAX_DECODED_BYTES = 240_000_000;
 
-/** The most pixels in a picture: 25 million, which is {@link MAX_DECODED_BYTES} of RGBA. */
+/**
+ * The most pixels in a picture: 60 million, which is {@link MAX_DECODED_BYTES} of RGBA. Telephones take
+ * 48 or 50 million, full-frame cameras up to 60.
+ */
 export const MAX_PIXELS = MAX_DECODED_BYTES / 4;
 
 /** The longest side in pixels. Without it, a strip of a few pixels by millions of rows would pass. */

@@ -122,7 +122,7 @@ export function fitPicture(
   pad: readonly [number, number, number],
 ): Picture {
   const { source, target } = fitGeometry(picture.width, picture.height, width, height, fit);
-  const shown = resizeBilinear(cropPicture(picture, source), target.width, target.height);
+  const shown = resizeBilinear(picture, target.width, target.height, source);
   if (target.width === width && target.height === height) return shown;
   const data = new Uint8Array(4 * width * height);
   const padding = [...pad.map(Math.round), 255];

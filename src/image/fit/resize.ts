@@ -1,12 +1,21 @@
 import { type ResizeWeights, triangleFilter } from '../../resize-map.js';
 import type { Picture } from '../picture.js';
 
+/** A part of a picture, in whole pixels. */
+interface Part {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Bits behind the point of Pillow's fixed-point weights for 8-bit pixels. */
 const PRECISION_BITS = 32 - 8 - 2;
 
 /**
  * One axis of the 8-bit resize: `lines` lines of `inSize` pixels each become `outSize` pixels.
- * Successive pixels of a line are `step` pixels apart, successive lines `lineStep`, in both pictures.
+ * Successive pixels of a line are `step` pixels apart, successive lines `lineStep`, in both pictures;
+ * the first is the `first` of `from`.
  */
 function resizeLines(
   from: Uint8Array,
@@ -15,6 +24,7 @@ function resizeLines(
   lines: number,
   [fromStep, fromLine]: readonly [number, number],
   [toStep, toLine]: readonly [number, number],
+  first = 0,
 ): void {
   const fixed = Int32Array.from(weights, (w) => Math.trunc(0.5 + w * (1 << PRECISION_BITS)));
   const half = 1 << (PRECISION_BITS - 1);
@@ -24,7 +34,7 @@ function resizeLines(
       let g = half;
       let b = half;
       let a = half;
-      let p = 4 * (line * fromLine + starts[i] * fromStep);
+      let p = 4 * (first + line * fromLine + starts[i] * fromStep);
       for (let k = i * taps; k < i * taps + counts[i]; k++, p += 4 * fromStep) {
         const w = fixed[k];
         r = (r + from[p] * w) | 0;
@@ -51,20 +61,35 @@ function resizeLines(
  *
  * @param width of the result, in pixels, at least 1
  * @param height of the result, in pixels, at least 1
+ * @param source the part of the picture that is resized; without, all of it. No copy is made of it: of a
+ *   photograph it would take as much memory as the photograph.
  */
-export function resizeBilinear(picture: Picture, width: number, height: number): Picture {
+export function resizeBilinear(
+  picture: Picture,
+  width: number,
+  height: number,
+  source: Part = { x: 0, y: 0, width: picture.width, height: picture.height },
+): Picture {
+  // What lies in memory before and behind a row of the part; after the first step, nothing does.
   let { data } = picture;
-  if (width !== picture.width) {
-    const narrowed = new Uint8Array(4 * width * picture.height);
-    const filter = triangleFilter(picture.width, width);
-    resizeLines(data, narrowed, filter, picture.height, [1, picture.width], [1, width]);
-    data = narrowed;
+  let row = picture.width;
+  let first = source.y * picture.width + source.x;
+  if (width !== source.width) {
+    const narrowed = new Uint8Array(4 * width * source.height);
+    const filter = triangleFilter(source.width, width);
+    resizeLines(data, narrowed, filter, source.height, [1, row], [1, width], first);
+    [data, row, first] = [narrowed, width, 0];
   }
-  if (height !== picture.height) {
-    const result = new Uint8Array(4 * width * height);
-    const filter = triangleFilter(picture.height, height);
-    resizeLines(data, result, filter, width, [width, 1], [width, 1]);
-    data = result;
+  const result = new Uint8Array(4 * width * height);
+  if (height !== source.height) {
+    const filter = triangleFilter(source.height, height);
+    resizeLines(data, result, filter, width, [row, 1], [width, 1], first);
+    return { width, height, data: result };
   }
-  return { width, height, data };
+  if (row === width && first === 0 && data.length === result.length) return { width, height, data };
+  for (let y = 0; y < height; y++) {
+    const from = 4 * (first + y * row);
+    result.set(data.subarray(from, from + 4 * width), 4 * y * width);
+  }
+  return { width, height, data: result };
 }

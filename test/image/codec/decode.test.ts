@@ -64,7 +64,7 @@ describe('readPicture', () => {
     ['noise', file('noise.png', Buffer.alloc(99, 200)), 'is not a picture that is read; give'],
     ['half a PNG', file('half.png', png.subarray(0, 1500)), 'is cut short: the PNG ends before'],
     ['half a JPEG', file('half.jpg', jpeg.subarray(0, 900)), 'is cut short: the JPEG ends before'],
-    ['too large a file', tooLarge, 'is too large: the limit is 100 million bytes'],
+    ['too large a file', tooLarge, 'is too large: the limit is 200 million bytes'],
   ])('refuses %s in one line that names it', async (_, path, message) => {
     const error: unknown = await readPicture(path).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(UserError);
@@ -83,6 +83,31 @@ describe('decodePicture', () => {
     expect((await fresh.decodePicture(png, 'a.png')).width).toBe(45);
     await expect(fresh.decodePicture(jpeg, 'a.jpg')).rejects.toThrow();
     vi.doUnmock('../../../src/image/codec/jpeg-decoder.js');
+  });
+
+  it('reads a JPEG of 48 million pixels, as telephones take them', async () => {
+    // Every block of it is two bits: no difference in brightness, and no more coefficients.
+    const [width, height] = [8064, 6048];
+    const segment = (marker: number, ...content: number[]) => [
+      ...[0xff, marker, (content.length + 2) >> 8, (content.length + 2) & 255],
+      ...content,
+    ];
+    const size = [height >> 8, height & 255, width >> 8, width & 255];
+    const code = [1, ...Array(15).fill(0), 0]; // one code of one bit, for the symbol 0
+    const head = Buffer.from([
+      ...[0xff, 0xd8],
+      ...segment(0xdb, 0, ...Array(64).fill(1)),
+      ...segment(0xc0, 8, ...size, 1, 1, 0x11, 0),
+      ...segment(0xc4, 0x00, ...code),
+      ...segment(0xc4, 0x10, ...code),
+      ...segment(0xda, 1, 1, 0, 0, 63, 0),
+    ]);
+    const blocks = Buffer.alloc((width * height) / 64 / 4);
+    const file = Buffer.concat([head, blocks, Buffer.from([0xff, 0xd9])]);
+    const picture = await decodePicture(file, 'large.jpg');
+    expect([picture.width, picture.height]).toEqual([width, height]);
+    const pixels = new Uint32Array(picture.data.buffer, picture.data.byteOffset, width * height);
+    expect(pixels.every((pixel) => pixel === 0xff808080)).toBe(true);
   });
 
   it('takes bytes that lie within a larger buffer', async () => {

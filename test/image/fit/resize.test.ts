@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cropPicture } from '../../../src/image/fit/fit.js';
 import { resizeBilinear } from '../../../src/image/fit/resize.js';
 import { resizeMap } from '../../../src/resize-map.js';
 import { jsonFixture, rgbOf } from '../support/fixture.js';
@@ -23,6 +24,31 @@ function opaque(rgb: Buffer): Uint8Array {
   });
   return data;
 }
+
+describe('a part of a picture', () => {
+  it('is resized as if it had been cut out', () => {
+    const side = fc.integer({ min: 1, max: 20 });
+    const extents = fc.tuple(side, side, fc.nat(4), fc.nat(4), fc.nat(4), fc.nat(4), side, side);
+    fc.assert(
+      fc.property(extents, ([partW, partH, left, top, right, bottom, width, height]) => {
+        const part = { x: left, y: top, width: partW, height: partH };
+        const [W, H] = [left + partW + right, top + partH + bottom];
+        const data = Uint8Array.from({ length: 4 * W * H }, (_, i) => (i * i * 7 + i) % 256);
+        const whole = { width: W, height: H, data };
+        const cut = cropPicture(whole, part);
+        // Any size, and both or one of its own: then an axis is left alone.
+        for (const [w, h] of [
+          [width, height],
+          [partW, height],
+          [width, partH],
+          [partW, partH],
+        ]) {
+          expect(resizeBilinear(whole, w, h, part)).toEqual(resizeBilinear(cut, w, h));
+        }
+      }),
+    );
+  });
+});
 
 describe.each(original.resized)('resized to $width × $height, as by Pillow', (expected) => {
   const { width, height } = expected;
