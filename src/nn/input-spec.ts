@@ -14,6 +14,11 @@ export interface InputSpec {
   readonly std: readonly [number, number, number];
   /** How a picture whose sides are of another ratio is fitted, unless the user says otherwise. */
   readonly fit: 'cover' | 'contain' | 'squash';
+  /**
+   * Of a picture that is fitted by `cover`, the shorter side, in pixels, that the centre of the input's
+   * size is cut out of: torchvision's 256 for 224. Without it, nothing more than must be is cut away.
+   */
+  readonly resize?: number | undefined;
 }
 
 /** 8-bit RGBA pixels, row by row. */
