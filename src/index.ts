@@ -87,13 +87,10 @@ export {
 export { googlenet, googlenetInput, googlenetOf } from './nn/googlenet.js';
 export { defineGraph, type Graph, INPUT, inferShapes, type Node } from './nn/graph.js';
 export type { DescribedGraph, MapShape, NodeParameters } from './nn/import/described-graph.js';
+export type { InspectedLayer } from './nn/import/inspect-layers.js';
 export type { ReadExternal } from './nn/import/onnx/external-data.js';
 export { type ImportOptions, importOnnx } from './nn/import/onnx/import-onnx.js';
-export {
-  type InspectedLayer,
-  inspectOnnx,
-  type OnnxInspection,
-} from './nn/import/onnx/inspect-onnx.js';
+export { inspectOnnx, type OnnxInspection } from './nn/import/onnx/inspect-onnx.js';
 export { type PlacedModel, placeModel } from './nn/import/place-model.js';
 export type { InputSpec } from './nn/input-spec.js';
 export * from './nn/layers/index.js';

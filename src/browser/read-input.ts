@@ -10,8 +10,5 @@ import { fetchBytes } from './fetch.js';
  * as they are.
  * @throws UserError when the file cannot be fetched, is broken, or not what the network takes
  */
-export const readInput = async (
-  url: string,
-  network: Network,
-  fit: Fit = 'cover',
-): Promise<Input> => parseInput(await fetchBytes(url), url, network, { codecs, fit });
+export const readInput = async (url: string, network: Network, fit?: Fit): Promise<Input> =>
+  parseInput(await fetchBytes(url), url, network, { codecs, fit });

@@ -39,14 +39,16 @@ export const choice = (
 });
 
 export const json = flag('print one JSON document');
-export const fit = choice('how a picture becomes square: cut, pad or distort', FITS, 'cover');
+export const fit: Options = {
+  choices: FITS,
+  defaultDescription: 'the network’s own',
+  requiresArg: true,
+  describe: 'how a picture becomes square: cut, pad or distort',
+};
 export const seed = number('of everything random', 1);
 
-/** The options of every command that runs a network. */
-export const networkOptions = {
-  weights: text('a GoogLeNet: .safetensors or .caffemodel [default: the embedded googlenet-emoji]'),
-  labels: text('its classes: a text file, one a line, JSON, or a Python dictionary'),
-  mean: text('what its input is less by: 104,117,123 (blue, green, red), a .npy or .binaryproto'),
+/** What computes. */
+export const engineOptions = {
   kernels: choice(
     'what computes: reference is the one to audit',
     kernelSetNames,
@@ -59,6 +61,29 @@ export const networkOptions = {
     requiresArg: true,
     describe: 'threads that compute; 1 runs without any worker',
   },
+} satisfies OptionTable;
+
+/** What a network's files may not say. */
+const describingOptions = {
+  size: text('its input’s side in pixels, or HEIGHTxWIDTH'),
+  channels: { choices: ['rgb', 'bgr'], requiresArg: true, describe: 'the order of its colours' },
+  scale: text('a number, or 1/255: its input is (scale · pixel − mean) / std, of pixels 0…255'),
+  mean: text('104,117,123 (in the order of its channels), one number, a .npy or .binaryproto'),
+  std: text('one number, or one for each channel'),
+} satisfies OptionTable;
+
+/** The options of every command that runs a network. */
+export const networkOptions = {
+  network: {
+    ...text(
+      'a network by its name, or a file: .onnx, or a GoogLeNet in .safetensors or .caffemodel',
+    ),
+    defaultDescription: 'the embedded googlenet-emoji',
+  },
+  weights: text('the other name of --network'),
+  labels: text('its classes: a text file, one a line, JSON, or a Python dictionary; or imagenet'),
+  ...describingOptions,
+  ...engineOptions,
 } satisfies OptionTable;
 
 /** The list of pictures. */

@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 import { lockFolder } from '../node/folder-lock.js';
 import { openSession } from '../node/open-session.js';
-import { flag, images, oneOf, type RequestSchema, text, wholeNumber } from '../tasks/request.js';
+import { flag, images, oneOf, type RequestSchema, wholeNumber } from '../tasks/request.js';
 import type { Session } from '../tasks/session.js';
 import { jsonText, type Task, type TaskResult } from '../tasks/task.js';
 import type { EngineOptions } from '../tensor/engine.js';
 import { kernelSetNames } from '../tensor/kernels/index.js';
 import { commandLine, type Given, settingsFrom } from './given.js';
-import { printableDocument, printableJson } from './render/printable.js';
+import { networkFiles, networkSchema } from './network-files.js';
+import { printable, printableDocument, printableJson } from './render/printable.js';
 import { createProgress } from './render/progress.js';
 
 /** More threads than this are a typing error. */
@@ -15,9 +16,7 @@ const MAX_THREADS = 256;
 
 /** What every command takes beside its task's request. */
 export const settingsSchema = v.object({
-  weights: v.optional(text),
-  labels: v.optional(text),
-  mean: v.optional(text),
+  ...networkSchema.entries,
   kernels: oneOf(kernelSetNames),
   threads: wholeNumber(1, MAX_THREADS),
   json: flag,
@@ -31,18 +30,13 @@ export const imagesFrom = (given: Given): readonly string[] =>
 
 /** Opens a session, runs `body`, and ends the session's threads whatever happens. */
 export async function withSession<T>(
-  {
-    weights,
-    labels,
-    mean,
-    kernels,
-    threads,
-    packing,
-  }: Omit<Settings, 'json'> & Pick<EngineOptions, 'packing'>,
+  settings: Omit<Settings, 'json'> & Pick<EngineOptions, 'packing'>,
   body: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const session = await openSession({ weights, labels, mean, kernels, threads, packing });
-  for (const note of session.network.notes ?? []) process.stderr.write(`${note}\n`);
+  const { kernels, threads, packing } = settings;
+  const files = networkFiles(settings);
+  const session = await openSession({ ...files, kernels, threads, packing });
+  for (const note of session.network.notes ?? []) process.stderr.write(`${printable(note)}\n`);
   try {
     return await body(session);
   } finally {

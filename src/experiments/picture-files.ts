@@ -42,7 +42,7 @@ export async function inputOf(
   files: PictureFiles,
   path: string,
   network: Network,
-  fit: Fit,
+  fit: Fit | undefined,
 ): Promise<Input> {
   return parseInput(await files.read(path), path, network, { fit, codecs: files.codecs });
 }

@@ -10,7 +10,7 @@ import type { Engine } from '../tensor/engine.js';
 export interface Scoring {
   readonly engine: Engine;
   readonly network: Network;
-  readonly fit: Fit;
+  readonly fit: Fit | undefined;
 }
 
 /** Every class's score for a picture. */

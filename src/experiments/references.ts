@@ -28,6 +28,8 @@ export interface NetworkReference {
 export interface ExperimentNetwork extends NetworkReference {
   /** How many classes it tells apart. */
   readonly classes: number;
+  /** What was taken for what in its files; absent where there is nothing to say. */
+  readonly notes?: readonly string[];
 }
 
 export const referToImage = ({ path, sha256, width, height }: ImageReference): ImageReference => ({

@@ -2,6 +2,7 @@ import { UserError } from '../errors.js';
 import type { Engine } from '../tensor/engine.js';
 import { surveyOf } from '../tensor/survey.js';
 import { type Shape, sizeOf, type Tensor } from '../tensor/tensor.js';
+import type { NetworkDescription } from './describe/description.js';
 import { expectedTensors, parameterNames, weightShapesOf } from './expected-tensors.js';
 import type { Label } from './formats/labels.js';
 import { matchParameters } from './formats/match.js';
@@ -29,15 +30,21 @@ export interface Network extends Model {
   readonly notes?: readonly string[];
 }
 
-/** The names of a network's files. */
-export interface NetworkFiles {
-  /** A `.safetensors` or `.caffemodel` file; by default the embedded googlenet-emoji. */
+/** Which network, and what is said about it that its files do not say. */
+export interface NetworkFiles
+  extends Pick<NetworkDescription, 'size' | 'channels' | 'scale' | 'std'> {
+  /**
+   * A network by its name, such as `googlenet`, or a file: `.onnx`, or a GoogLeNet as `.safetensors` or
+   * `.caffemodel`; by default the embedded googlenet-emoji.
+   */
+  readonly network?: string | undefined;
+  /** The other name of `network`. */
   readonly weights?: string | undefined;
-  /** Class labels; by default the embedded network's, or the class indices for other weights. */
+  /** The file of its class labels, or `imagenet`; by default what its description says. */
   readonly labels?: string | undefined;
   /**
    * What is subtracted from the channels of the input, in their order (blue, green, red for GoogLeNet):
-   * three numbers, `104,117,123`, or a `.npy` or `.binaryproto` file; by default the published model's.
+   * three numbers, `104,117,123`, or one, or a `.npy` or `.binaryproto` file.
    */
   readonly mean?: string | undefined;
 }

@@ -13,14 +13,18 @@ export type SessionOptions = NetworkFiles & Pick<EngineOptions, 'kernels' | 'thr
  * @throws UserError when a file cannot be used
  */
 export async function openSession({
-  weights,
-  labels,
-  mean,
-  ...options
+  kernels,
+  threads,
+  packing,
+  ...files
 }: SessionOptions = {}): Promise<Session> {
-  const engine = await createEngine(options);
+  const engine = await createEngine({
+    ...(kernels && { kernels }),
+    ...(threads !== undefined && { threads }),
+    ...(packing && { packing }),
+  });
   try {
-    return nodeSession(engine, await loadNetwork(engine, { weights, labels, mean }));
+    return nodeSession(engine, await loadNetwork(engine, files));
   } catch (error) {
     await engine.close();
     throw error;

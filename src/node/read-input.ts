@@ -12,11 +12,7 @@ const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).d
  * they are.
  * @throws UserError when the file is missing, broken, or not what the network takes
  */
-export async function readInput(
-  path: string,
-  network: Network,
-  fit: Fit = 'cover',
-): Promise<Input> {
+export async function readInput(path: string, network: Network, fit?: Fit): Promise<Input> {
   const { codecs, read } = pictureFiles;
   return parseInput(await read(path), path, network, { codecs, fit, hash });
 }

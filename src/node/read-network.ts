@@ -1,70 +1,41 @@
-import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { ErrorText } from '../errors.js';
-import { type Label, labelsFor } from '../nn/formats/labels.js';
-import { inputWithMean } from '../nn/formats/mean.js';
-import { googlenetInput, googlenetOf } from '../nn/googlenet.js';
-import { assembleNetwork, classCount, type Network, type NetworkFiles } from '../nn/network.js';
+import { UserError } from '../errors.js';
+import type { Network, NetworkFiles } from '../nn/network.js';
 import type { Engine } from '../tensor/engine.js';
-import type { Tensor } from '../tensor/tensor.js';
-import { fileKind, readFileBytes } from './read-file.js';
-import { readLabels } from './read-labels.js';
-import { readParameters } from './read-parameters.js';
+import { findNetwork } from './networks/find-network.js';
+import { isOnnx } from './networks/is-onnx.js';
+import { readGooglenet } from './networks/read-googlenet.js';
+import { sourcesOf } from './networks/sources.js';
 
-const embedded = (file: string) =>
-  fileURLToPath(new URL(`../../weights/googlenet-emoji/${file}`, import.meta.url));
+/** The network that is meant where none is named. */
+const EMBEDDED = 'googlenet-emoji';
 
 /**
- * Reads a GoogLeNet from its files into the engine's memory.
- * @throws UserError when a file is missing, broken, or not of this topology; no memory is taken then
+ * Reads a network into the engine's memory; its content tells what kind of file it is.
+ * @throws UserError when a file is missing or broken, the network has what there is no layer for, or it
+ *   has to be pulled first; no memory is taken then
  */
 export async function loadNetwork(engine: Engine, files: NetworkFiles = {}): Promise<Network> {
-  const path = files.weights ?? embedded('model.safetensors');
-  let file: Tensor | undefined;
-  let isViewed = false;
-  try {
-    const parameters = await readParameters(path, (size) => {
-      file = engine.tensor([Math.ceil(size / 4)], 'float32');
-      return new Uint8Array(file.data.buffer, file.offset, size);
-    });
-    const found = googlenetOf(parameters, path);
-    const { input, notes } = await inputWithMean(googlenetInput, files.mean, readMeanBytes);
-    const network = assembleNetwork(engine, {
-      name: files.weights === undefined ? 'googlenet-emoji' : basename(path),
-      graph: found.graph,
-      input,
-      labels: await readLabelsFor(files, classCount(found.graph, input)),
-      notes: [...found.notes, ...notes],
-      parameters: { ...parameters, ...found.parameters },
-      file: path,
-    });
-    isViewed = [...network.weights.values()].some(
-      ({ weight, bias }) => liesIn(file, weight) || liesIn(file, bias),
-    );
-    return network;
-  } finally {
-    // Widened and copied weights need the file no longer.
-    if (file !== undefined && !isViewed) engine.release(file);
+  const found = await findNetwork(wantedOf(files));
+  const { path, name, known } = found;
+  const sources = await sourcesOf(found, files);
+  const network = (await isOnnx(path))
+    ? await (await import('./networks/read-onnx.js')).readOnnxNetwork(engine, found, sources)
+    : await readGooglenet(engine, found, sources);
+  if (known === undefined || network.sha256 === known.entry.sha256) return network;
+  for (const { weight, bias } of network.weights.values()) {
+    for (const tensor of bias ? [weight, bias] : [weight]) engine.release(tensor);
   }
+  throw new UserError(
+    `the file of ${name} is not the one that was pulled (${path}: SHA-256 ${network.sha256}, not ${known.entry.sha256}); load it anew by: whypixel networks pull ${name}`,
+    { code: 'unreadable' },
+  );
 }
 
-/** Bytes. A mean picture in float64 is a tenth of this. */
-const MEAN_LIMIT = 2 ** 24;
-
-const readMeanBytes = (path: string): Promise<Uint8Array> => {
-  const advice: ErrorText = (name) =>
-    `give ${name('mean')} three numbers, or a .npy or .binaryproto file`;
-  return readFileBytes(path, fileKind('mean file', MEAN_LIMIT, advice));
-};
-
-const liesIn = (file: Tensor | undefined, part: Tensor | undefined): boolean =>
-  file !== undefined &&
-  part !== undefined &&
-  part.offset >= file.offset &&
-  part.offset < file.offset + file.data.byteLength;
-
-async function readLabelsFor({ weights, labels }: NetworkFiles, classes: number): Promise<Label[]> {
-  if (labels === undefined && weights !== undefined) return labelsFor(undefined, classes);
-  const path = labels ?? embedded('labels.json');
-  return labelsFor({ labels: await readLabels(path), file: path }, classes);
+function wantedOf({ network, weights }: NetworkFiles): string {
+  if (network !== undefined && weights !== undefined && network !== weights) {
+    throw new UserError((n) => `${n('weights')} is another name of ${n('network')}; give one`, {
+      field: 'weights',
+    });
+  }
+  return network ?? weights ?? EMBEDDED;
 }

@@ -33,18 +33,19 @@ export interface Input {
   readonly original?: { readonly picture: Picture; readonly geometry: FitGeometry };
 }
 
-/** A picture, already decoded, fitted to the network. */
+/** A picture, already decoded, fitted to the network: as `fit` says, or as the network itself does. */
 export function inputFromPicture(
   picture: Picture,
   network: Pick<Network, 'input'>,
-  fit: Fit = 'cover',
+  fit: Fit = network.input.fit,
 ): Pick<Input, 'values' | 'shape' | 'seen' | 'original'> & {
   readonly original: NonNullable<Input['original']>;
 } {
   const [height, width] = network.input.size;
   const opaque = flattenOverWhite(picture);
-  const seen = fitPicture(opaque, width, height, fit, meanColour(network.input));
-  const geometry = fitGeometry(picture.width, picture.height, width, height, fit);
+  const { resize } = network.input;
+  const seen = fitPicture(opaque, width, height, fit, meanColour(network.input), resize);
+  const geometry = fitGeometry(picture.width, picture.height, width, height, fit, resize);
   return {
     values: pictureToInput(seen, network.input),
     shape: inputShape(network.input),

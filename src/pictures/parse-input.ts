@@ -6,8 +6,8 @@ import { type Input, inputFromPicture, parseStoredInput } from './input.js';
 
 export interface InputOptions {
   readonly codecs: PictureDecoders;
-  /** How a picture is made to fit the network; `cover` by default. */
-  readonly fit?: Fit;
+  /** How a picture is made to fit the network; as the network says by default. */
+  readonly fit?: Fit | undefined;
   /** SHA-256 as hexadecimal digits, where the platform has a faster one. */
   readonly hash?: (bytes: Uint8Array) => string;
 }
@@ -24,7 +24,7 @@ export async function parseInput(
   bytes: Uint8Array,
   path: string,
   network: Network,
-  { codecs, fit = 'cover', hash = ownHash }: InputOptions,
+  { codecs, fit, hash = ownHash }: InputOptions,
 ): Promise<Input> {
   if (path.toLowerCase().endsWith('.npy')) {
     return { path, sha256: hash(bytes), ...parseStoredInput(bytes, path, network) };

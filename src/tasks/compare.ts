@@ -24,9 +24,15 @@ const request = v.pipe(
     presets: flag,
     /** What each network explains: `topN` (its Nth best), an index, a synset, or a label. */
     class: topClass,
-    /** The networks beside the session's, each by its files; without weights, the embedded one. */
+    /** The networks beside the session's, each by its name or file; without one, the embedded one. */
     networks: v.optional(
-      v.array(v.strictObject({ weights: v.optional(text), labels: v.optional(text) })),
+      v.array(
+        v.strictObject({
+          network: v.optional(text),
+          weights: v.optional(text),
+          labels: v.optional(text),
+        }),
+      ),
       [],
     ),
     colormap: v.optional(keyOf(colormaps), 'black-firered'),
@@ -114,12 +120,19 @@ export const compare = defineTask({
     const document: CompareDocument = {
       kind: 'compare',
       version: 1,
-      networks: networks.map(({ name, sha256, labels }) => ({
+      networks: networks.map(({ name, sha256, labels, notes }) => ({
         name,
         sha256,
         classes: labels.length,
+        ...(notes && { notes }),
       })),
-      parameters: { methods: methods.map(({ name }) => name), target, fit, colormap, seed },
+      parameters: {
+        methods: methods.map(({ name }) => name),
+        target,
+        fit: fit ?? networks[0].input.fit,
+        colormap,
+        seed,
+      },
       pictures,
     };
     const { compareReport } = await import('../report/compare/compare.js');

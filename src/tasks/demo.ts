@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { UserError } from '../errors.js';
 import { massAccuracy } from '../experiments/evaluate/localisation.js';
 import { type Subject, subjectSteps } from '../explain/subject.js';
 import { type ScoredClass, topClasses } from '../explain/target.js';
@@ -55,6 +56,16 @@ export const demo = defineTask({
     examples: v.array(exampleSchema),
     out: v.optional(text, 'whypixel-out'),
   }),
+  check({ network }, { examples }) {
+    const known = new Set(network.labels.map(({ text }) => text));
+    const shown = examples.flatMap(({ objects }) => objects.map(({ label }) => label));
+    const foreign = shown.find((label) => !known.has(label));
+    if (foreign === undefined) return;
+    throw new UserError(
+      `the demo's pictures show a ${foreign}, which ${network.name} does not know; explain pictures of what it knows`,
+      { code: 'unsupported', field: 'network' },
+    );
+  },
   async work(session, { examples, out }, { signal, progress }): Promise<TaskResult<DemoDocument>> {
     const { engine, network, files: source } = session;
     const objects: DemoObject[] = [];
@@ -62,7 +73,7 @@ export const demo = defineTask({
     progress?.(0, examples.length);
     for (const [index, example] of examples.entries()) {
       checkSignal(signal);
-      const input = await readInput(session, example.path, 'cover');
+      const input = await readInput(session, example.path, undefined);
       const steps = subjectSteps(engine, network, input.values, input.shape);
       const subject = await paced(steps, signal);
       try {

@@ -7,6 +7,7 @@ import { fills } from '../experiments/evaluate/fill.js';
 import { type Order, orders } from '../experiments/evaluate/order.js';
 import { parseMethodSpecs } from '../explain/method-spec.js';
 import { checkTarget } from '../explain/target.js';
+import type { Network } from '../nn/network.js';
 import { checkNumber } from '../validate.js';
 import { uniqueStems } from './names.js';
 import { fit, flag, images, keyOf, numberFrom, rule, seed, text, wholeNumber } from './request.js';
@@ -74,7 +75,7 @@ function ordersOf(text: string): Order[] {
 }
 
 /** What determines the document, with the pictures and the network, in the document's order. */
-function parametersOf(request: Request): EvaluateParameters {
+function parametersOf(request: Request, network: Network): EvaluateParameters {
   const { pixels, masks, perStep = pixels ? PIXELS_PER_STEP : 1 } = request;
   return {
     methods: parseMethodSpecs(request.methods).map(({ name }) => name),
@@ -86,7 +87,7 @@ function parametersOf(request: Request): EvaluateParameters {
     fill: request.fill,
     repetitions: request.repetitions,
     target: request.target,
-    fit: request.fit,
+    fit: request.fit ?? network.input.fit,
     ...(masks !== undefined && { masks }),
     pointingTolerance: request.pointingTolerance,
     bootstrap: request.bootstrap,
@@ -111,7 +112,7 @@ export const evaluate = defineTask({
     request,
     { signal, progress, command },
   ): Promise<TaskResult<EvaluateDocument>> {
-    const parameters = parametersOf(request);
+    const parameters = parametersOf(request, network);
     const store = openStore(request.out);
     const run = { images: request.images, names: uniqueStems(request.images), parameters };
     let [passes, planned] = [0, 0];

@@ -10,7 +10,7 @@ import type { Session } from './session.js';
 export async function readInput(
   { files, network, hash }: Session,
   path: string,
-  fit: Fit,
+  fit: Fit | undefined,
 ): Promise<Input> {
   return parseInput(await files.read(path), path, network, { codecs: files.codecs, fit, hash });
 }

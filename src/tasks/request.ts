@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { UserError } from '../errors.js';
-import { FITS, type Fit } from '../image/fit/fit.js';
+import { FITS } from '../image/fit/fit.js';
 import { wordingOf } from '../validate.js';
 
 /** The schema of a request: an object of named fields, whose cross-field rules may be piped behind. */
@@ -63,8 +63,8 @@ export const images = v.pipe(
   v.minLength(1, 'must name a picture'),
 );
 
-/** How a picture becomes square. */
-export const fit = v.optional(oneOf(FITS), 'cover' satisfies Fit);
+/** How a picture is fitted to the network's input; as the network says by default. */
+export const fit = v.optional(oneOf(FITS));
 
 /** Which class: `top1`, an index, a synset, or a label. */
 export const topClass = v.optional(text, 'top1');

@@ -7,6 +7,7 @@ import { parseMethodSpec } from '../explain/method-spec.js';
 import { checkTarget } from '../explain/target.js';
 import { parseOperations } from '../image/distort/index.js';
 import { colormaps } from '../image/draw/heatmap.js';
+import type { Network } from '../nn/network.js';
 import { uniqueStems } from './names.js';
 import {
   fit,
@@ -70,12 +71,12 @@ const request = v.pipe(
 type Request = v.InferOutput<typeof request>;
 
 /** What determines the document, with the pictures and the network, in the document's order. */
-function parametersOf(request: Request): StudyParameters {
+function parametersOf(request: Request, network: Network): StudyParameters {
   const { masks, order } = request;
   return {
     lrp: request.relevance,
     sa: request.sensitivity,
-    fit: request.fit,
+    fit: request.fit ?? network.input.fit,
     ...(masks === undefined ? { superpixels: request.superpixels } : { masks }),
     ...(order !== undefined && { order: order.split(',').map((name) => name.trim()) }),
     highLrp: request.highLrp,
@@ -102,7 +103,7 @@ export const study = defineTask({
     request,
     { signal, progress, command },
   ): Promise<TaskResult<StudyDocument>> {
-    const parameters = parametersOf(request);
+    const parameters = parametersOf(request, network);
     const { images, class: target } = request;
     const store = openStore(request.out);
     const total = images.length * parameters.maxIterations;

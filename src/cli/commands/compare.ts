@@ -10,11 +10,11 @@ import { writeResult } from '../files.js';
 import { type Given, requestFrom, settingsFrom } from '../given.js';
 import {
   choice,
+  engineOptions,
   fit,
   flag,
   imagesPositional,
   json,
-  networkOptions,
   type OptionTable,
   seed,
   text,
@@ -23,15 +23,18 @@ import { compareText } from '../render/compare.js';
 import { printable } from '../render/printable.js';
 import { runTask, type Settings, settingsSchema } from '../run-task.js';
 
-/** What `--weights` calls the network that comes with whypixel. */
+/** What `--network` also calls the network that comes with whypixel. */
 const EMBEDDED = 'embedded';
 
 export const positionals = imagesPositional;
 
 export const options: OptionTable = {
-  ...networkOptions,
-  weights: text(`networks, separated by commas; ${EMBEDDED} is the one that comes with whypixel`),
+  network: text(
+    `networks by name or file, separated by commas; ${EMBEDDED} is the one that comes with whypixel`,
+  ),
+  weights: text('the other name of --network'),
   labels: text('their classes, in the same order; nothing between two commas: the default'),
+  ...engineOptions,
   methods: text(`the columns: ${methodSpecForms()}`, 'lrp,sa'),
   presets: flag(`lrp once with each preset: ${presetNames.join(', ')}`),
   class: text(
@@ -49,18 +52,25 @@ export const examples = [
   ['compare photo.jpg --methods lrp,sa --presets', 'LRP with each preset, and SA'],
 ] as const;
 
-/** The files of each network that `--weights` and `--labels` name. */
-function networkFiles({ weights = EMBEDDED, labels = '' }: Settings): NetworkFiles[] {
-  const files = weights.split(',').map((name) => name.trim());
+/** The networks that `--network` and `--labels` name. */
+function networkFiles({
+  network,
+  weights,
+  labels = '',
+}: Settings): Pick<NetworkFiles, 'network' | 'labels'>[] {
+  if (network !== undefined && weights !== undefined) {
+    throw new UserError('--weights is another name of --network; give one');
+  }
+  const files = (network ?? weights ?? EMBEDDED).split(',').map((name) => name.trim());
   const classes = labels === '' ? [] : labels.split(',').map((name) => name.trim());
   if (classes.length > files.length) {
     throw new UserError(
-      `--labels names ${classes.length} files for ${files.length} networks; give one for each of --weights`,
+      `--labels names ${classes.length} files for ${files.length} networks; give one for each of --network`,
     );
   }
-  if (files.includes('')) throw new UserError('--weights has nothing between two commas');
+  if (files.includes('')) throw new UserError('--network has nothing between two commas');
   return files.map((file, i) => ({
-    ...(file !== EMBEDDED && { weights: file }),
+    ...(file !== EMBEDDED && { network: file }),
     ...(classes[i] && { labels: classes[i] }),
   }));
 }
@@ -77,7 +87,12 @@ export async function run(given: Given): Promise<number> {
     { kernels, threads, json, ...first },
     {
       unit: 'pictures',
-      write: ({ files }) => writeResult(out, files),
+      write: ({ document, files }) => {
+        // Those of the first are said when the session opens.
+        const notes = document.networks.slice(1).flatMap((network) => network.notes ?? []);
+        for (const note of notes) process.stderr.write(`${printable(note)}\n`);
+        return writeResult(out, files);
+      },
       text: (document) =>
         compareText(
           document,

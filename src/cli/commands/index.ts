@@ -51,4 +51,8 @@ export const commands: Record<string, Entry> = {
     about: 'explains the example pictures with LRP and SA, one montage each',
     load: () => import('./demo.js'),
   },
+  'networks <action> [network]': {
+    about: 'the networks that are known by name: list, pull, inspect, verify, remove, path',
+    load: () => import('./networks.js'),
+  },
 };

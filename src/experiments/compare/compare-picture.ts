@@ -22,7 +22,8 @@ export interface CompareJob {
   readonly name: string;
   readonly methods: readonly MethodSpec[];
   readonly target: string;
-  readonly fit: Fit;
+  /** As each network says where it is undefined. */
+  readonly fit: Fit | undefined;
   readonly colormap: Colormap;
   readonly seed: number;
 }

@@ -163,7 +163,8 @@ async function evaluateOne(
     });
   }
   const [, height, width] = input.shape;
-  const object = objectOf(masks, network.labels, target, height, parameters.fit as Fit);
+  const fitting = { fit: parameters.fit as Fit, size: height, resize: network.input.resize };
+  const object = objectOf(masks, network.labels, target, fitting);
   const job = {
     ...parameters,
     input: input.values,

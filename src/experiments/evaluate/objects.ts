@@ -30,24 +30,30 @@ export function classesOfMasks(masks: readonly NamedMask[], labels: readonly Lab
   return [...new Set(masks.flatMap(({ name }) => labelOf(labels, name)?.index ?? []))];
 }
 
+/** How a picture is fitted to a square input; see `fitPicture`. */
+export interface Fitting {
+  readonly fit: Fit;
+  readonly size: number;
+  readonly resize?: number | undefined;
+}
+
 /**
  * The object of class `target`: all masks that are named after it, or the only mask there is, whatever
  * it is called. Undefined where there is none.
  *
- * @param size of the network's input
+ * @param fitting how the masks' picture is fitted to the network's input, of `size` pixels a side
  */
 export function objectOf(
   masks: readonly NamedMask[],
   labels: readonly Label[],
   target: number,
-  size: number,
-  fit: Fit,
+  { fit, size, resize }: Fitting,
 ): TargetObject | undefined {
   const named = masks.filter(({ name }) => labelOf(labels, name)?.index === target);
   const chosen = named.length > 0 || masks.length !== 1 ? named : masks;
   if (chosen.length === 0) return undefined;
   const whole = union(...chosen.map(({ region }) => region));
-  const fitted = fitPicture(toMaskPicture(whole), size, size, fit, [0, 0, 0]);
+  const fitted = fitPicture(toMaskPicture(whole), size, size, fit, [0, 0, 0], resize);
   return {
     masks: chosen.map(({ name }) => name),
     mask: Uint8Array.from({ length: size * size }, (_, i) => (fitted.data[4 * i] >= 128 ? 1 : 0)),

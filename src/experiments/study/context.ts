@@ -1,6 +1,7 @@
 import type { MethodSpec } from '../../explain/method-spec.js';
 import type { OperationStep } from '../../image/distort/index.js';
 import type { Colormap } from '../../image/draw/heatmap.js';
+import type { Fit } from '../../image/fit/fit.js';
 import type { Partition } from '../../image/regions/index.js';
 import type { PixelGroup } from '../evidence/index.js';
 import type { Scoring } from '../picture-scores.js';
@@ -8,6 +9,7 @@ import type { StudyParameters } from './document.js';
 
 /** What stays the same through all iterations of one picture. */
 export interface StudyContext extends Scoring {
+  readonly fit: Fit;
   readonly parameters: StudyParameters;
   readonly lrp: MethodSpec;
   readonly sa: MethodSpec;

@@ -85,7 +85,7 @@ export async function runStudy(
 
 async function studyOne(
   engine: Engine,
-  network: Network,
+  whole: Network,
   { target: query, parameters, images }: StudyJob,
   path: string,
   name: string,
@@ -93,13 +93,15 @@ async function studyOne(
   events: StudyEvents,
 ): Promise<StudyPicture> {
   const fit = parameters.fit as Fit;
-  const input = await inputOf(pictures, path, network, fit);
+  const input = await inputOf(pictures, path, whole, fit);
   if (input.original === undefined) {
     throw new UserError(
       `${path} is a stored input: the study distorts pictures; give a PNG, JPEG or WebP`,
     );
   }
   const { picture, frame } = seenPart(input.original.picture, input.original.geometry);
+  // What is left has been cut out already.
+  const network = { ...whole, input: { ...whole.input, resize: undefined } };
   const masksFor = { pictures, name, alone: images.length === 1 };
   const regions = await regionsOf(parameters, input.original.picture, picture, frame, masksFor);
   const scores = await paced(pictureScores({ engine, network, fit }, picture), events.signal);

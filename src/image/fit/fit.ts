@@ -50,6 +50,7 @@ type Place = (
   h: number,
   W: number,
   H: number,
+  resize: number | undefined,
 ) => { source: Rectangle; target: Rectangle };
 
 const centred = (width: number, height: number, w: number, h: number): Rectangle => ({
@@ -67,9 +68,22 @@ function largestInside(w: number, h: number, W: number, H: number): readonly [nu
   return [side(w, W), side(h, H)];
 }
 
+/** What `W × H` pixels show of a `w × h` picture whose shorter side is resized to `resize`. */
+function centreOf(
+  W: number,
+  H: number,
+  w: number,
+  h: number,
+  resize: number,
+): readonly [number, number] {
+  const scale = Math.min(w, h) / resize;
+  if (W * scale > w || H * scale > h) return largestInside(W, H, w, h);
+  return [Math.max(1, Math.round(W * scale)), Math.max(1, Math.round(H * scale))];
+}
+
 const PLACES: Record<Fit, Place> = {
-  cover: (w, h, W, H) => ({
-    source: centred(...largestInside(W, H, w, h), w, h),
+  cover: (w, h, W, H, resize) => ({
+    source: centred(...(resize ? centreOf(W, H, w, h, resize) : largestInside(W, H, w, h)), w, h),
     target: centred(W, H, W, H),
   }),
   contain: (w, h, W, H) => ({
@@ -82,15 +96,19 @@ const PLACES: Record<Fit, Place> = {
 /** All fit modes, in the order in which help lists them. */
 export const FITS = Object.keys(PLACES) as readonly Fit[];
 
-/** Where a `w × h` picture goes when it is fitted to `width × height`. */
+/**
+ * Where a `w × h` picture goes when it is fitted to `width × height`.
+ * @param resize for `cover`: the shorter side, in pixels, that the centre is cut out of; see `InputSpec`
+ */
 export function fitGeometry(
   w: number,
   h: number,
   width: number,
   height: number,
   fit: Fit,
+  resize?: number,
 ): FitGeometry {
-  const { source, target } = PLACES[fit](w, h, width, height);
+  const { source, target } = PLACES[fit](w, h, width, height, resize);
   const scaleX = source.width / target.width;
   const scaleY = source.height / target.height;
   return {
@@ -113,6 +131,7 @@ export function fitGeometry(
  *
  * @param pad red, green and blue of the padding of `contain`, 0…255; the network's mean colour becomes
  *   zeros after the mean is subtracted
+ * @param resize as of {@link fitGeometry}
  */
 export function fitPicture(
   picture: Picture,
@@ -120,8 +139,9 @@ export function fitPicture(
   height: number,
   fit: Fit,
   pad: readonly [number, number, number],
+  resize?: number,
 ): Picture {
-  const { source, target } = fitGeometry(picture.width, picture.height, width, height, fit);
+  const { source, target } = fitGeometry(picture.width, picture.height, width, height, fit, resize);
   const shown = resizeBilinear(picture, target.width, target.height, source);
   if (target.width === width && target.height === height) return shown;
   const data = new Uint8Array(4 * width * height);

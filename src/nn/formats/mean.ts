@@ -17,21 +17,29 @@ export async function inputWithMean(
 ): Promise<{ readonly input: InputSpec; readonly notes: readonly string[] }> {
   if (mean === undefined) return { input, notes: [] };
   const numbers = meanFromText(mean) ?? (await parseMean(await read(mean), mean));
-  const shown = numbers.map((value) => Number(value.toFixed(2))).join(', ');
-  const order = input.channels === 'bgr' ? 'blue, green and red' : 'red, green and blue';
-  return {
-    input: { ...input, mean: numbers },
-    notes: [`the mean ${shown} is subtracted from ${order}`],
-  };
+  const given = { ...input, mean: numbers };
+  return { input: given, notes: [meanNote(given)] };
+}
+
+/** Says which mean is subtracted from which channels. */
+export function meanNote({ mean, channels }: Pick<InputSpec, 'mean' | 'channels'>): string {
+  const shown = mean.map((value) => Number(value.toFixed(3))).join(', ');
+  const order = channels === 'bgr' ? 'blue, green and red' : 'red, green and blue';
+  return `the mean ${shown} is subtracted from ${order}`;
 }
 
 /** What is subtracted from the channels of a network's input, in their order. */
 export type Mean = readonly [number, number, number];
 
-/** The three numbers that a text lists, `104,117,123`; undefined where it is none: a file's name. */
+/**
+ * The three numbers that a text lists, `104,117,123`, or one for all channels; undefined where it is
+ * none: a file's name.
+ */
 export function meanFromText(text: string): Mean | undefined {
   const numbers = text.split(',').map(parseDecimal);
-  return isMean(numbers) ? numbers : undefined;
+  const [first] = numbers;
+  const three = numbers.length === 1 ? [first, first, first] : numbers;
+  return isMean(three) ? three : undefined;
 }
 
 /**

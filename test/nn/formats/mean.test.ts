@@ -26,6 +26,7 @@ describe('the mean of an input', () => {
   it('is three numbers', () => {
     expect(meanFromText('104,117,123')).toEqual([104, 117, 123]);
     expect(meanFromText(' 0, -1.5 , 1e2')).toEqual([0, -1.5, 100]);
+    expect(meanFromText('0.5')).toEqual([0.5, 0.5, 0.5]);
   });
 
   it.each(['104,117', '1,2,3,4', 'mean.npy', '1,2,x', '', ',,', '1,2,Infinity'])(
@@ -62,7 +63,7 @@ describe('the mean of an input', () => {
     const none = () => Promise.reject(new Error('no file is read'));
     const given = await inputWithMean(googlenetInput, '1,2,3.456', none);
     expect(given.input).toEqual({ ...googlenetInput, mean: [1, 2, 3.456] });
-    expect(given.notes).toEqual(['the mean 1, 2, 3.46 is subtracted from blue, green and red']);
+    expect(given.notes).toEqual(['the mean 1, 2, 3.456 is subtracted from blue, green and red']);
     expect(await inputWithMean(googlenetInput, undefined, none)).toEqual({
       input: googlenetInput,
       notes: [],

@@ -1,23 +1,8 @@
-import { INPUT } from '../../graph.js';
-import type { LayerType } from '../../layers/table.js';
 import type { Folded } from '../canonical/rewrite.js';
-import type { DescribedGraph, MapShape } from '../described-graph.js';
-import { outputShapeOf } from '../output-shape.js';
+import type { MapShape } from '../described-graph.js';
+import { type InspectedLayer, inspectLayers } from '../inspect-layers.js';
 import type { Missing } from './describe-model.js';
 import { type ImportOptions, readOnnx } from './import-onnx.js';
-
-/** One layer of a network, for a table of them. */
-export interface InspectedLayer {
-  readonly name: string;
-  readonly type: LayerType;
-  readonly inputs: readonly string[];
-  /** Channels, rows and columns of what it gives. */
-  readonly shape: MapShape;
-  /** How many numbers its weights and biases are. */
-  readonly parameters: number;
-  /** Products of a forward pass. */
-  readonly products: number;
-}
 
 /** What an ONNX model holds, and what of it can be used. */
 export interface OnnxInspection {
@@ -52,30 +37,9 @@ export async function inspectOnnx(
     opset: model.opset,
     producer: model.producer,
     operators,
-    layers: graph ? layersOf(graph) : [],
+    layers: graph ? inspectLayers(graph) : [],
     input: graph?.input,
     folded,
     missing,
   };
-}
-
-function layersOf({ nodes, parameters, input }: DescribedGraph): InspectedLayer[] {
-  const places = new Map([[INPUT, input]]);
-  return nodes.map(({ name, layer, inputs }) => {
-    const shape = outputShapeOf(
-      layer,
-      inputs.map((source) => places.get(source) as MapShape),
-    );
-    places.set(name, shape);
-    const { weight, bias } = parameters.get(name) ?? {};
-    const perOutput = weight ? weight.count / weight.shape[0] : 0;
-    return {
-      name,
-      type: layer.type,
-      inputs,
-      shape,
-      parameters: (weight?.count ?? 0) + (bias?.count ?? 0),
-      products: perOutput * shape[0] * shape[1] * shape[2],
-    };
-  });
 }
