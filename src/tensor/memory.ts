@@ -22,22 +22,30 @@ export type MemoryOptions =
  * The memory that holds the tensors of an engine. Page 0 is kept for the job board of the threads.
  *
  * An unshared memory does not grow, for growing would detach the views of all its tensors. Its pages
- * cost nothing until they are written. Where that many are refused, half as many are tried.
+ * cost nothing until they are written. Where a process may not have as much address space as either
+ * kind wants (`ulimit -v`), half as much is tried, and again.
  * @throws RangeError when not even 64 MiB can be had
  */
 export function createMemory(options: MemoryOptions = {}): WebAssembly.Memory {
   if (options.shared !== false) {
-    return new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: true });
+    return largest(
+      MAXIMUM_PAGES,
+      (maximum) => new WebAssembly.Memory({ initial: 1, maximum, shared: true }),
+    );
   }
   const { bytes = UNSHARED_BYTES } = options;
-  let pages = Math.min(Math.ceil(bytes / PAGE), MAXIMUM_PAGES);
-  for (;;) {
-    try {
-      return new WebAssembly.Memory({ initial: pages, maximum: pages });
-    } catch (error) {
-      pages = Math.floor(pages / 2);
-      if (pages < LEAST_PAGES) throw error;
-    }
+  const wanted = Math.min(Math.ceil(bytes / PAGE), MAXIMUM_PAGES);
+  return largest(wanted, (pages) => new WebAssembly.Memory({ initial: pages, maximum: pages }));
+}
+
+/** The memory of `pages`, or of half as many as often as that is refused. */
+function largest(pages: number, make: (pages: number) => WebAssembly.Memory): WebAssembly.Memory {
+  try {
+    return make(pages);
+  } catch (error) {
+    const fewer = Math.floor(pages / 2);
+    if (fewer < LEAST_PAGES) throw error;
+    return largest(fewer, make);
   }
 }
 
