@@ -8,6 +8,7 @@
  * for the command line: a thread that reads one file instead of 36 helps from the first layer on. The
  * rest of the library is what the compiler makes of the sources.
  */
+import { chmodSync } from 'node:fs';
 import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -60,6 +61,10 @@ await bundle.write({
       ? compiledName(facadeModuleId).replaceAll('/', '-')
       : '[name].js',
 });
+
+// npm makes the command executable when it installs, through a link where it installs a folder: a build
+// that took that away would end the installed command with "Permission denied".
+chmodSync(at('../dist/cli/main.js'), 0o755);
 
 const kernelWorker = await rolldown({
   input: `${sources}node/kernel-worker.ts`,
