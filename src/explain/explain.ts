@@ -13,7 +13,7 @@ import type {
 } from './methods/method.js';
 import { parameterValues } from './methods/parameters.js';
 import type { Subject } from './subject.js';
-import { type ScoredClass, targetCount, targetsOf } from './target.js';
+import { type ClassQuery, type ScoredClass, targetCount, targetsOf } from './target.js';
 
 /** A request for explanations: of which classes, and by which method. */
 export interface ExplainJob {
@@ -23,7 +23,7 @@ export interface ExplainJob {
   /** For LRP, in place of a preset. */
   readonly composite?: Composite | undefined;
   /** `top1`, `topN`, an index, a synset, or a label's text. */
-  readonly target: string;
+  readonly target: ClassQuery;
   /** Subtracts this class's relevance. */
   readonly contrast?: string | undefined;
   /** For LRP: a hidden layer to look at. */
@@ -64,7 +64,7 @@ export function prepareJob(job: ExplainJob, network: Network): PreparedJob {
   const contrasts = job.contrast === undefined ? 0 : 1;
   return {
     purpose: method.purpose,
-    explanations: targetCount(job.target) + contrasts,
+    explanations: targetCount(job.target, network.labels) + contrasts,
     explain: (subject) => explainTargets(subject, job, method),
   };
 }

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.js';
 import { finish, type Steps } from '../steps.js';
-import { methods } from './methods/index.js';
+import { type MethodName, methods } from './methods/index.js';
 import type { Method, Parameter } from './methods/method.js';
 import { parameterValues } from './methods/parameters.js';
 import { pixelMap } from './pixel-map.js';
@@ -34,15 +34,8 @@ export const methodSpecForms = (): string =>
  * @throws UserError for an unknown method, parameter or value, listing what there is
  */
 export function parseMethodSpec(text: string): MethodSpec {
-  const [name = '', ...settings] = text.trim().split(':');
-  const found: Method | undefined = Object.hasOwn(methods, name)
-    ? methods[name as keyof typeof methods]
-    : undefined;
-  if (found === undefined) {
-    throw new UserError(`"${text}" is no method: use ${methodSpecForms()}`);
-  }
-  const method = found;
-  const given = readSettings(text, method, settings);
+  const { name, settings: given } = parseMethodWord(text);
+  const method: Method = methods[name];
   const values = parameterValues(method.parameters, given);
   const drawn = 'seed' in method.parameters && given.seed === undefined;
   function* explainSteps(subject: Subject, target: number, seed: number): Steps<Float32Array> {
@@ -63,6 +56,19 @@ export function parseMethodSpecs(text: string): MethodSpec[] {
   const twice = specs.find(({ name }, i) => specs.findIndex((other) => other.name === name) < i);
   if (twice !== undefined) throw new UserError(`the method ${twice.name} is named twice`);
   return specs;
+}
+
+/** A method's name and settings, as one word has them. @throws UserError as {@link parseMethodSpec} */
+export function parseMethodWord(text: string): {
+  readonly name: MethodName;
+  readonly settings: Readonly<Record<string, string>>;
+} {
+  const [name = '', ...settings] = text.trim().split(':');
+  if (!Object.hasOwn(methods, name)) {
+    throw new UserError(`"${text}" is no method: use ${methodSpecForms()}`);
+  }
+  const known = name as MethodName;
+  return { name: known, settings: readSettings(text, methods[known], settings) };
 }
 
 const isChoice = (parameter: Parameter | undefined): boolean =>

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import { findLabel } from '../nn/formats/find-label.js';
+import { findLabel, findLabels } from '../nn/formats/find-label.js';
 import type { Label } from '../nn/formats/labels.js';
 import { softmaxOf } from '../nn/layers/softmax.js';
 
@@ -30,40 +30,83 @@ export function topClasses(
     .slice(0, count);
 }
 
+/**
+ * Which classes: `top1` … `topN` (the N best), an index, a synset, or a label, or several of these
+ * with commas between them or as a list. A label that has commas itself is taken whole.
+ */
+export type ClassQuery = string | readonly string[];
+
 /** The N of `topN`. */
 function topCount(query: string): number | undefined {
   const top = /^top(\d+)$/.exec(query);
   return top === null ? undefined : Number(top[1]);
 }
 
-/** The number of classes that a query names, as far as that is known without labels. */
-export const targetCount = (query: string): number => topCount(query) ?? 1;
+/** The parts of a query, each for one class or the best N; what is a label as a whole is one part. */
+function partsOf(query: ClassQuery, labels: readonly Label[]): string[] {
+  const words = typeof query === 'string' ? [query] : query;
+  return words.flatMap((word) =>
+    word.includes(',') && findLabels(labels, word).length === 0
+      ? word.split(',').map((part) => part.trim())
+      : [word.trim()],
+  );
+}
+
+/** The number of classes that a query names at most, as far as that is known without scores. */
+export const targetCount = (query: ClassQuery, labels: readonly Label[]): number =>
+  partsOf(query, labels).reduce((sum, part) => sum + (topCount(part) ?? 1), 0);
 
 /**
- * The classes that a query names: `top1` … `topN`, an index, a synset, or a label's text.
- * @throws UserError when it names no class, or several
+ * The classes that a query names, each once, in its order.
+ * @throws UserError when a part of it names no class, or several
  */
 export function targetsOf(
-  query: string,
+  query: ClassQuery,
   scores: ArrayLike<number>,
   labels: readonly Label[],
 ): ScoredClass[] {
   const all = topClasses(scores, labels);
-  const count = topCount(query);
-  if (count !== undefined) {
-    if (count < 1 || count > all.length) {
-      throw new UserError(
-        (name) => `${name('class')} ${query}: there are 1 to ${all.length} classes to take`,
-        { field: 'class' },
-      );
-    }
-    return all.slice(0, count);
+  const found = partsOf(query, labels).flatMap((part) => namedBy(part, all, labels));
+  return [...new Set(found)];
+}
+
+function namedBy(part: string, all: readonly ScoredClass[], labels: readonly Label[]) {
+  const count = topCount(part);
+  if (count === undefined) {
+    const { index } = findLabel(labels, part);
+    return all.filter((candidate) => candidate.index === index);
   }
-  const { index } = findLabel(labels, query);
-  return all.filter((candidate) => candidate.index === index);
+  if (count >= 1 && count <= all.length) return all.slice(0, count);
+  throw new UserError(
+    (name) => `${name('class')} ${part}: there are 1 to ${all.length} classes to take`,
+    { field: 'class' },
+  );
+}
+
+/**
+ * The one class that a query names.
+ * @param why follows "names several classes": `; audit accounts for one at a time`
+ * @throws UserError when it names none, or several
+ */
+export function onlyTarget(
+  query: ClassQuery,
+  scores: ArrayLike<number>,
+  labels: readonly Label[],
+  why: string,
+): ScoredClass {
+  const [target, ...others] = targetsOf(query, scores, labels);
+  if (target !== undefined && others.length === 0) return target;
+  throw new UserError((name) => `${name('class')} ${query} names several classes${why}`, {
+    field: 'class',
+  });
 }
 
 /** Checks a query before any network runs. Throws as `targetsOf` does. */
-export function checkTarget(query: string, labels: readonly Label[]): void {
+export function checkTarget(query: ClassQuery, labels: readonly Label[]): void {
   targetsOf(query, new Float32Array(labels.length), labels);
+}
+
+/** Likewise, of a query that must name one class. Throws as `onlyTarget` does. */
+export function checkOnlyTarget(query: ClassQuery, labels: readonly Label[], why: string): void {
+  onlyTarget(query, new Float32Array(labels.length), labels, why);
 }

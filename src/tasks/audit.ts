@@ -15,7 +15,7 @@ import type { LedgerRow, LedgerTotal } from '../explain/lrp/ledger.js';
 import { compositeOf } from '../explain/methods/lrp.js';
 import type { ParameterValues } from '../explain/methods/method.js';
 import { type Subject, subjectSteps } from '../explain/subject.js';
-import { checkTarget, type ScoredClass, targetsOf } from '../explain/target.js';
+import { checkOnlyTarget, onlyTarget, type ScoredClass } from '../explain/target.js';
 import { inferShapes } from '../nn/graph.js';
 import type { Network } from '../nn/network.js';
 import type { Input } from '../pictures/input.js';
@@ -130,14 +130,8 @@ const precisionOf = (single: Audit, double: Audit): Precision => ({
   total: double.total,
 });
 
-function onlyTarget(query: string, scores: ArrayLike<number>, network: Network): ScoredClass {
-  const [target, ...others] = targetsOf(query, scores, network.labels);
-  if (others.length === 0 && target !== undefined) return target;
-  throw new UserError(
-    (n) => `${n('class')} ${query} names several classes; audit accounts for one at a time`,
-    { field: 'class' },
-  );
-}
+/** Why one class: a ledger has one beginning. */
+const ONE = '; audit accounts for one at a time';
 
 /** Audits the class that the request names, and releases the subject. */
 async function auditSubject(
@@ -147,7 +141,7 @@ async function auditSubject(
   signal: AbortSignal | undefined,
 ): Promise<{ readonly target: ScoredClass; readonly found: Audit }> {
   try {
-    const target = onlyTarget(request.class, subject.scores, subject.network);
+    const target = onlyTarget(request.class, subject.scores, subject.network.labels, ONE);
     const steps = auditSteps(subject, target.index, composite, addressOf(request));
     return { target, found: await paced(steps, signal) };
   } finally {
@@ -161,7 +155,7 @@ export const audit = defineTask({
   request: auditRequest,
   async check(session, request) {
     await methodOf(session, 'lrp', request.parameters);
-    checkTarget(request.class, session.network.labels);
+    checkOnlyTarget(request.class, session.network.labels, ONE);
   },
   async work(session, request, { signal }) {
     const { engine, network, clock } = session;

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { UserError } from '../errors.js';
 import { comparePicture } from '../experiments/compare/compare-picture.js';
 import type { CompareDocument, ComparedPicture } from '../experiments/compare/document.js';
+import { failedIn, pastFailures } from '../experiments/past-failures.js';
+import { referToNetwork } from '../experiments/references.js';
 import { presetNames } from '../explain/lrp/presets.js';
 import { type MethodSpec, parseMethodSpecs } from '../explain/method-spec.js';
 import { checkTarget } from '../explain/target.js';
@@ -11,7 +13,7 @@ import type { Picture } from '../image/picture.js';
 import type { Network, NetworkFiles } from '../nn/network.js';
 import { checkSignal } from '../steps.js';
 import { uniqueStems } from './names.js';
-import { fit, flag, images, keyOf, rule, seed, text, topClass } from './request.js';
+import { classes, fit, flag, images, keyOf, rule, seed, text } from './request.js';
 import type { Session } from './session.js';
 import { defineTask, jsonText, type ResultFile, type TaskResult } from './task.js';
 
@@ -22,8 +24,8 @@ const request = v.pipe(
     methods: v.optional(text, 'lrp,sa'),
     /** LRP once with each preset. */
     presets: flag,
-    /** What each network explains: `topN` (its Nth best), an index, a synset, or a label. */
-    class: topClass,
+    /** What each network explains: `topN` (its N best), indices, synsets, or labels. */
+    class: classes,
     /** The networks beside the session's, each by its name or file; without one, the embedded one. */
     networks: v.optional(
       v.array(
@@ -103,19 +105,24 @@ export const compare = defineTask({
     const pictures: ComparedPicture[] = [];
     const drawn = new Map<string, Uint8Array>();
     const montages: ResultFile[] = [];
+    const past = pastFailures(images);
     progress?.(0, images.length);
     for (const [i, path] of images.entries()) {
       checkSignal(signal);
       const name = stems[i];
       const job = { path, name, methods, target, fit, seed, colormap: colormaps[colormap] };
-      const { compared, files } = await comparePicture(engine, networks, job, source, { signal });
+      const done = await past.attempt(path, () =>
+        comparePicture(engine, networks, job, source, { signal }),
+      );
+      progress?.(i + 1, images.length);
+      if (done === undefined) continue;
+      const { compared, files } = done;
       for (const [file, picture] of files) drawn.set(file, await codecs.encodePng(picture));
       montages.push({
         name: `${name}.png`,
         bytes: await codecs.encodePng(sheetOf(compared, files, networks)),
       });
       pictures.push(compared);
-      progress?.(i + 1, images.length);
     }
     const document: CompareDocument = {
       kind: 'compare',
@@ -134,6 +141,7 @@ export const compare = defineTask({
         seed,
       },
       pictures,
+      ...failedIn(past.failures),
     };
     const { compareReport } = await import('../report/compare/compare.js');
     const html = await compareReport(document, {
@@ -143,6 +151,7 @@ export const compare = defineTask({
     });
     return {
       document,
+      failures: past.failures,
       files: [
         ...Array.from(drawn, ([name, bytes]) => ({ name, bytes })),
         ...montages,
@@ -160,10 +169,10 @@ function sheetOf(
   loaded: readonly Network[],
 ): Picture {
   const at = (path: string) => files.get(path) as Picture;
-  const rows = networks.map(({ classification: { target, rank }, methods }, n) => [
+  const rows = networks.map(({ network, classification: { target, rank }, methods }) => [
     {
       picture: at(picture),
-      caption: `${loaded[n]?.name}\n${target.label}: rank ${rank}, score ${target.score.toFixed(2)}`,
+      caption: `${loaded[network]?.name}\n${target.label}: rank ${rank}, score ${target.score.toFixed(2)}`,
     },
     ...methods.map(({ name, heatmap }) => ({ picture: at(heatmap), caption: name })),
   ]);

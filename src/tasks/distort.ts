@@ -12,7 +12,7 @@ import { SUPERPIXELS } from '../experiments/evidence/superpixel-groups.js';
 import { pictureScores } from '../experiments/picture-scores.js';
 import { operationsFor } from '../experiments/study/study.js';
 import { type Subject, subjectSteps } from '../explain/subject.js';
-import { checkTarget, type ScoredClass, targetsOf } from '../explain/target.js';
+import { checkOnlyTarget, onlyTarget } from '../explain/target.js';
 import { decodePicture } from '../image/codec/decode.js';
 import {
   applyOperations,
@@ -22,7 +22,6 @@ import {
   type Region,
   soften,
 } from '../image/distort/index.js';
-import type { Network } from '../nn/network.js';
 import type { Input } from '../pictures/input.js';
 import { checkSignal, paced } from '../steps.js';
 import { stemOf } from './names.js';
@@ -103,13 +102,7 @@ async function readOriginal(session: Session, { image, fit }: Request): Promise<
   throw new UserError(`${image} is a stored input: give a PNG, JPEG or WebP to distort`);
 }
 
-function onlyTarget(query: string, scores: ArrayLike<number>, network: Network): ScoredClass {
-  const [chosen, ...others] = targetsOf(query, scores, network.labels);
-  if (chosen !== undefined && others.length === 0) return chosen;
-  throw new UserError((n) => `${n('class')} ${query}: one class; use top1 or a class`, {
-    field: 'class',
-  });
-}
+const ONE = '; a distortion is watched for one';
 
 /** The region that the request names; the network is explained only where heatmaps decide it. */
 async function regionOf(
@@ -143,14 +136,14 @@ export const distort = defineTask({
   name: 'distort',
   request,
   check({ network }, request) {
-    checkTarget(request.class, network.labels);
+    checkOnlyTarget(request.class, network.labels, ONE);
   },
   async work(session, request, { signal }) {
     const { engine, network } = session;
     const input = await readOriginal(session, request);
     const scoring = { engine, network, fit: request.fit };
     const scores = await paced(pictureScores(scoring, input.original.picture), signal);
-    const target = onlyTarget(request.class, scores, network);
+    const target = onlyTarget(request.class, scores, network.labels, ONE);
     const region = await regionOf(session, request, input, target.index, signal);
     checkSignal(signal);
     const distortion = operationsFor(request.op, input.original.geometry.source);

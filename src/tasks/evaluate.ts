@@ -10,7 +10,18 @@ import { checkTarget } from '../explain/target.js';
 import type { Network } from '../nn/network.js';
 import { checkNumber } from '../validate.js';
 import { uniqueStems } from './names.js';
-import { fit, flag, images, keyOf, numberFrom, rule, seed, text, wholeNumber } from './request.js';
+import {
+  classes,
+  fit,
+  flag,
+  images,
+  keyOf,
+  numberFrom,
+  rule,
+  seed,
+  text,
+  wholeNumber,
+} from './request.js';
 import { storedReport } from './stored-report.js';
 import { defineTask, jsonText, type TaskResult } from './task.js';
 
@@ -38,8 +49,8 @@ const request = v.pipe(
     repetitions: v.optional(wholeNumber(1, 1000), 1),
     /** The folder of object masks. */
     masks: v.optional(text),
-    /** The class to explain: `top1`, `masks` (each class that a mask is named after), or a class. */
-    target: v.optional(text, 'top1'),
+    /** The classes to explain; `masks`: each class that a mask is named after. */
+    class: classes,
     /** So many pixels off the mask still count as a hit of the pointing game. */
     pointingTolerance: v.optional(numberFrom(0), 0),
     /** Resamples for the confidence intervals. */
@@ -50,13 +61,13 @@ const request = v.pipe(
     fit,
     out: v.optional(text, 'whypixel-evaluate'),
   }),
-  rule(({ methods, order, target, masks }) => {
+  rule(({ methods, order, class: target, masks }) => {
     parseMethodSpecs(methods);
     ordersOf(order);
     if (target === 'masks' && masks === undefined) {
       throw new UserError(
-        (n) => `${n('target')} masks needs ${n('masks')}, the folder of the masks`,
-        { field: 'target' },
+        (n) => `${n('class')} masks needs ${n('masks')}, the folder of the masks`,
+        { field: 'class' },
       );
     }
   }),
@@ -86,7 +97,7 @@ function parametersOf(request: Request, network: Network): EvaluateParameters {
     steps: request.steps,
     fill: request.fill,
     repetitions: request.repetitions,
-    target: request.target,
+    target: request.class,
     fit: request.fit ?? network.input.fit,
     ...(masks !== undefined && { masks }),
     pointingTolerance: request.pointingTolerance,
@@ -100,7 +111,7 @@ function parametersOf(request: Request, network: Network): EvaluateParameters {
 export const evaluate = defineTask({
   name: 'evaluate',
   request,
-  check({ network }, { target, pixels, regionSize }) {
+  check({ network }, { class: target, pixels, regionSize }) {
     const largest = Math.max(...network.input.size);
     if (!pixels) {
       checkNumber({ field: 'regionSize' }, regionSize, { whole: true, min: 1, max: largest });
@@ -116,7 +127,7 @@ export const evaluate = defineTask({
     const store = openStore(request.out);
     const run = { images: request.images, names: uniqueStems(request.images), parameters };
     let [passes, planned] = [0, 0];
-    const document = await runEvaluation(
+    const { document, failures } = await runEvaluation(
       engine,
       network,
       run,
@@ -134,6 +145,7 @@ export const evaluate = defineTask({
     const html = await evaluateReport(document, storedReport(store, files.codecs, command));
     return {
       document,
+      failures,
       files: [
         { name: 'evaluate.json', bytes: jsonText(document) },
         { name: 'evaluate.csv', bytes: evaluationCsv(document) },

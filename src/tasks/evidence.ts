@@ -12,14 +12,20 @@ import {
   type Thresholds,
 } from '../experiments/evidence/index.js';
 import { type Subject, subjectSteps } from '../explain/subject.js';
-import { checkTarget, type ScoredClass, targetsOf, topClasses } from '../explain/target.js';
+import {
+  type ClassQuery,
+  checkTarget,
+  type ScoredClass,
+  targetsOf,
+  topClasses,
+} from '../explain/target.js';
 import { paced, type Steps } from '../steps.js';
 import { describeImage, describeNetwork, type PictureDocument } from './document.js';
 import { LISTED_CLASSES } from './explain.js';
 import { heatmapSteps } from './heatmap-steps.js';
-import { slug, stemOf, within } from './names.js';
+import { classPart, stemOf, within } from './names.js';
 import { readInput } from './read-input.js';
-import { fit, stem, text, topClass } from './request.js';
+import { classes, fit, stem, text } from './request.js';
 import { defineTask, jsonText, type ResultFile, type TaskResult } from './task.js';
 
 /** What LRP and SA together say of one class of one picture, region by region. */
@@ -47,7 +53,7 @@ export const evidence = defineTask({
     image: text,
     /** What the names of the files begin with; the picture's name by default. */
     name: v.optional(stem),
-    class: topClass,
+    class: classes,
     fit,
     out: v.optional(text, 'whypixel-out'),
   }),
@@ -76,7 +82,7 @@ export const evidence = defineTask({
     const files: ResultFile[] = [];
     for (const { target, ...maps } of found) {
       const regions = collectEvidence({ ...maps, geometry: seen.geometry }, groups, THRESHOLDS);
-      const base = `${request.name ?? stemOf(request.image)}.evidence.${slug(target.label)}`;
+      const base = `${request.name ?? stemOf(request.image)}.evidence.${classPart(target)}`;
       const [png, json] = [`${base}.png`, `${base}.json`];
       const document: EvidenceDocument = {
         kind: 'evidence',
@@ -103,7 +109,7 @@ export const evidence = defineTask({
 });
 
 /** The heatmaps of both methods for each class that is asked for. */
-function* explainBoth(subject: Subject, query: string): Steps<ExplainedClass[]> {
+function* explainBoth(subject: Subject, query: ClassQuery): Steps<ExplainedClass[]> {
   const found: ExplainedClass[] = [];
   for (const target of targetsOf(query, subject.scores, subject.network.labels)) {
     const lrp = yield* heatmapSteps(subject, 'lrp', target);

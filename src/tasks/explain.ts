@@ -5,7 +5,13 @@ import { checkLayer } from '../explain/hidden-layer.js';
 import { type MethodName, methodNames, methods } from '../explain/methods/index.js';
 import { valuesFor } from '../explain/methods/parameters.js';
 import { type Subject, subjectSteps } from '../explain/subject.js';
-import { checkTarget, topClasses } from '../explain/target.js';
+import {
+  checkOnlyTarget,
+  checkTarget,
+  type ScoredClass,
+  targetsOf,
+  topClasses,
+} from '../explain/target.js';
 import type { PictureCodecs } from '../image/codec/codecs.js';
 import { colormaps } from '../image/draw/heatmap.js';
 import type { Input } from '../pictures/input.js';
@@ -18,9 +24,9 @@ import {
 } from './document.js';
 import { methodOf } from './explain-job.js';
 import { heatmapFiles } from './heatmap-files.js';
-import { slug, stemOf, within } from './names.js';
+import { classPart, slug, stemOf, within } from './names.js';
 import { readInput } from './read-input.js';
-import { fit, flag, keyOf, oneOf, rule, stem, text, topClass, wholeNumber } from './request.js';
+import { classes, fit, flag, keyOf, oneOf, rule, stem, text, wholeNumber } from './request.js';
 import type { Session } from './session.js';
 import { defineTask, jsonText, type ResultFile, type TaskResult } from './task.js';
 
@@ -38,8 +44,8 @@ const request = v.pipe(
     name: v.optional(stem),
     method: v.optional(oneOf(methodNames), 'lrp' satisfies MethodName),
     parameters,
-    /** What to explain: `top1`, `topN` (N classes), an index, a synset, or a label. */
-    class: topClass,
+    /** What to explain: `top1`, `topN` (N classes), an index, a synset, a label, or several of these. */
+    class: classes,
     /** A class whose relevance is subtracted. */
     contrast: v.optional(text),
     /** LRP: also the relevance at this hidden layer. */
@@ -95,7 +101,9 @@ export const explain = defineTask({
     const { network } = session;
     await jobOf(session, request);
     checkTarget(request.class, network.labels);
-    if (request.contrast !== undefined) checkTarget(request.contrast, network.labels);
+    if (request.contrast !== undefined) {
+      checkOnlyTarget(request.contrast, network.labels, '; one is subtracted');
+    }
     if (request.at !== undefined) checkLayer(network, request.at, request.channel);
   },
   async work(session, request, { signal }): Promise<TaskResult<readonly ExplainDocument[]>> {
@@ -135,14 +143,15 @@ export const explain = defineTask({
 
 const baseName = (
   stem: string,
-  { method, values, contrast, channel }: ExplainJob,
+  { method, values, channel }: ExplainJob,
   { target }: Explained,
+  against: ScoredClass | undefined,
 ) =>
   [
     stem,
     method === 'lrp' ? `lrp-${slug(String(values?.preset))}` : method,
-    slug(target.label),
-    ...(contrast === undefined ? [] : [`minus-${slug(contrast)}`]),
+    classPart(target),
+    ...(against === undefined ? [] : [`minus-${classPart(against)}`]),
     ...(channel === undefined ? [] : [`channel-${channel}`]),
   ].join('.');
 
@@ -152,7 +161,10 @@ async function describe(
   { request, job, input, subject, timing, codecs }: Described,
 ): Promise<{ readonly document: ExplainDocument; readonly files: readonly ResultFile[] }> {
   const { explanation, hidden, target } = explained;
-  const base = baseName(request.name ?? stemOf(request.image), job, explained);
+  const { scores, network } = subject;
+  const [against] =
+    job.contrast === undefined ? [] : targetsOf(job.contrast, scores, network.labels);
+  const base = baseName(request.name ?? stemOf(request.image), job, explained, against);
   const files = await heatmapFiles(base, input, explained, { ...request, codecs });
   const findings = {
     ...explanation.findings,

@@ -1,5 +1,8 @@
-/** The file's name without its folders. */
-const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+/** The file's name without its folders; of an address also without its query. */
+const fileName = (path: string): string => {
+  const plain = /^https?:\/\//i.test(path) ? path.replace(/[?#].*$/, '').replace(/\/+$/, '') : path;
+  return plain === '-' ? 'stdin' : plain.slice(plain.lastIndexOf('/') + 1);
+};
 
 /** The file's name without folder and ending, fit to begin file names with. */
 export const stemOf = (path: string): string =>
@@ -48,6 +51,13 @@ export const slug = (text: string): string =>
       .replace(/[^\p{L}\p{N}]+/gu, '-')
       .replace(/^-+|-+$/g, ''),
   );
+
+/**
+ * A class as a part of a file name: `207-golden-retriever`. The index keeps classes apart whose
+ * labels are the same, as ImageNet's two cranes, or have no letters.
+ */
+export const classPart = ({ index, label }: { readonly index: number; readonly label: string }) =>
+  [String(index), slug(label)].filter((part) => part !== '').join('-');
 
 /** The path of a file in a folder; the current folder has the name `.`, or none. */
 export function within(folder: string, name: string): string {

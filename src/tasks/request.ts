@@ -69,6 +69,15 @@ export const fit = v.optional(oneOf(FITS));
 /** Which class: `top1`, an index, a synset, or a label. */
 export const topClass = v.optional(text, 'top1');
 
+/** Which classes, as `ClassQuery` says; one text, or a list. */
+export const classes = v.optional(
+  v.union(
+    [text, v.pipe(v.array(text), v.minLength(1, 'must name a class'))],
+    must('a class, or a list of classes'),
+  ),
+  'top1',
+);
+
 /** The seed of everything random, 0 … 2³² − 1. */
 export const seed = v.optional(wholeNumber(0, 0xffffffff), 1);
 

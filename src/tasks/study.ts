@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { UserError } from '../errors.js';
 import { SUPERPIXELS } from '../experiments/evidence/superpixel-groups.js';
 import type { StudyDocument, StudyParameters } from '../experiments/study/document.js';
-import { runStudy } from '../experiments/study/study.js';
+import { ONE, runStudy } from '../experiments/study/study.js';
 import { parseMethodSpec } from '../explain/method-spec.js';
-import { checkTarget } from '../explain/target.js';
+import { checkOnlyTarget } from '../explain/target.js';
 import { parseOperations } from '../image/distort/index.js';
 import { colormaps } from '../image/draw/heatmap.js';
 import type { Network } from '../nn/network.js';
@@ -96,7 +96,7 @@ export const study = defineTask({
   name: 'study',
   request,
   check({ network }, request) {
-    checkTarget(request.class, network.labels);
+    checkOnlyTarget(request.class, network.labels, ONE);
   },
   async work(
     { engine, network, files, openStore },
@@ -112,7 +112,7 @@ export const study = defineTask({
     const tell = () => progress?.(picture * parameters.maxIterations + iteration, total);
     tell();
     const job = { images, names: uniqueStems(images), target, parameters };
-    const document = await runStudy(
+    const { document, failures } = await runStudy(
       engine,
       network,
       job,
@@ -135,6 +135,7 @@ export const study = defineTask({
     const html = await studyReport(document, storedReport(store, files.codecs, command));
     return {
       document,
+      failures,
       files: [
         { name: 'document.json', bytes: jsonText(document) },
         { name: 'index.html', bytes: html },

@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import type { PictureFailure } from '../experiments/past-failures.js';
 import { parseRequest, type RequestSchema } from './request.js';
 import type { Session } from './session.js';
 
@@ -25,6 +26,8 @@ export interface TaskResult<Document> {
   /** Plain data with a `kind` and a `version`; a task that explains several classes has a list. */
   readonly document: Document;
   readonly files: readonly ResultFile[];
+  /** Pictures of several that could not be used, and why; the others are done. */
+  readonly failures?: readonly PictureFailure[];
 }
 
 export interface TaskHooks {

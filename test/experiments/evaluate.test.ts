@@ -49,13 +49,13 @@ const parameters = (over: Partial<EvaluateParameters> = {}): EvaluateParameters 
   ...over,
 });
 
-const evaluate = (
+const evaluate = async (
   name: string,
   given: EvaluateParameters,
   events?: EvaluateEvents,
   pictures = ['bright', 'dim'],
-) =>
-  runEvaluation(
+) => {
+  const { document } = await runEvaluation(
     engine,
     network,
     {
@@ -66,6 +66,8 @@ const evaluate = (
     { store: folderStore(join(folder.root, name)), pictures: pictureFiles },
     events,
   );
+  return document;
+};
 
 describe('an evaluation', () => {
   let document: EvaluateDocument;
@@ -143,7 +145,7 @@ describe('localisation', () => {
 
   it('needs masks that are there', async () => {
     const given = parameters({ masks: join(folder.root, 'masks') });
-    await expect(evaluate('none', given)).rejects.toThrow(/no masks for dim/);
+    await expect(evaluate('none', given, {}, ['dim', 'dim'])).rejects.toThrow(/no masks for dim/);
   });
 });
 

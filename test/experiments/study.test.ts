@@ -46,8 +46,8 @@ const bySuperpixels = (over: Partial<StudyParameters> = {}): StudyParameters => 
   return { ...rest, superpixels: 16 };
 };
 
-const study = (store: Store, given: StudyParameters, events?: StudyEvents) =>
-  runStudy(
+const study = async (store: Store, given: StudyParameters, events?: StudyEvents) => {
+  const { document } = await runStudy(
     engine,
     network,
     {
@@ -59,6 +59,8 @@ const study = (store: Store, given: StudyParameters, events?: StudyEvents) =>
     { store, pictures: pictureFiles },
     events,
   );
+  return document;
+};
 
 const storeIn = (name: string) => folderStore(join(folder.root, name));
 

@@ -23,6 +23,7 @@ export function compareFixture(names: readonly string[] = ['dog', 'fruit']): Com
       image: { path: `examples/${name}.png`, name, sha256: sha(9 + p), width: 480, height: 480 },
       picture: `${name}/picture.png`,
       networks: NETWORKS.map((_, n) => ({
+        network: n,
         classification: classification(random, 12),
         methods: METHODS.map((method, m) => ({
           name: method,

@@ -75,7 +75,7 @@ describe('a request', () => {
       'confidence',
       '--confidence must be a number from 0 to 1, not 2',
     ],
-    ['evaluate', { images: ['x'], target: 'masks' }, 'target', '--target masks needs --masks'],
+    ['evaluate', { images: ['x'], class: 'masks' }, 'class', '--class masks needs --masks'],
     [
       'compare',
       { images: ['x'], methods: 'sa', presets: true },

@@ -1,6 +1,6 @@
 import type { MethodSpec } from '../../explain/method-spec.js';
 import { type Subject, subjectSteps } from '../../explain/subject.js';
-import { targetsOf } from '../../explain/target.js';
+import { type ClassQuery, targetsOf } from '../../explain/target.js';
 import { type Colormap, heatmapPicture } from '../../image/draw/heatmap.js';
 import type { Fit } from '../../image/fit/fit.js';
 import type { Picture } from '../../image/picture.js';
@@ -21,7 +21,7 @@ export interface CompareJob {
   /** Different for each picture: the folder of its files. */
   readonly name: string;
   readonly methods: readonly MethodSpec[];
-  readonly target: string;
+  readonly target: ClassQuery;
   /** As each network says where it is undefined. */
   readonly fit: Fit | undefined;
   readonly colormap: Colormap;
@@ -38,7 +38,7 @@ export interface CompareHooks {
  *
  * @param networks all in the engine's memory, with inputs of one size
  * @returns the picture's part of the document, and the pictures that it names
- * @throws UserError when the file is no picture, or the class is none, or several, of a network's
+ * @throws UserError when the file is no picture, or the class is none of a network's
  */
 export async function comparePicture(
   engine: Engine,
@@ -56,13 +56,13 @@ export async function comparePicture(
     const input = await inputOf(pictures, job.path, network, job.fit);
     image ??= nameImage(input, job.name);
     if (!files.has(picture)) files.set(picture, input.seen);
-    results.push(await paced(underNetwork(engine, network, input, index, job, files), signal));
+    results.push(...(await paced(underNetwork(engine, network, input, index, job, files), signal)));
   }
   if (image === undefined) throw new RangeError('comparing needs at least one network');
   return { compared: { image, picture, networks: results }, files };
 }
 
-/** One network's row; its heatmaps go to `files`. */
+/** One network's rows, one for each class; their heatmaps go to `files`. */
 function* underNetwork(
   engine: Engine,
   network: Network,
@@ -70,36 +70,48 @@ function* underNetwork(
   index: number,
   job: CompareJob,
   files: Map<string, Picture>,
-): Steps<ComparedNetwork> {
-  const { name, methods, colormap, seed } = job;
-  const [height, width] = input.shape.slice(-2);
+): Steps<ComparedNetwork[]> {
   const subject = yield* subjectSteps(engine, network, input.values, input.shape);
   try {
-    const target = targetOf(subject, job.target);
-    let first: Float64Array | undefined;
-    const compared: ComparedMethod[] = [];
-    for (const [column, method] of methods.entries()) {
-      const drawSeed = deriveSeed('compare', seed, input.sha256);
-      const map = yield* method.explainSteps(subject, target, drawSeed);
-      const heatmap = `${name}/${index + 1}-${column + 1}-${method.name.replace(/[^\w.=]+/g, '-')}.png`;
-      files.set(heatmap, heatmapPicture(map, width, height, colormap));
-      const cells = heatmapCells(map, height, width);
-      first ??= cells;
-      compared.push({
-        name: method.name,
-        title: method.title,
-        heatmap,
-        ...rangeOf(map),
-        concentration: measureHeatmap(map, height, width).concentration,
-        agreement: correlation(first, cells),
-      });
+    const rows: ComparedNetwork[] = [];
+    for (const { index: target } of targetsOf(job.target, subject.scores, network.labels)) {
+      const compared = yield* comparedMethods(subject, input, index, target, job, files);
+      const classification = classify(subject.scores, target, network);
+      rows.push({ network: index, classification, methods: compared });
     }
-    return { classification: classify(subject.scores, target, network), methods: compared };
+    return rows;
   } finally {
     subject.release();
   }
 }
 
-/** The last class that the query names: `topN` is the N-th best. */
-const targetOf = ({ scores, network }: Subject, query: string): number =>
-  targetsOf(query, scores, network.labels).at(-1)?.index as number;
+/** One row's cells: a heatmap for each method. */
+function* comparedMethods(
+  subject: Subject,
+  input: Input,
+  index: number,
+  target: number,
+  { name, methods, colormap, seed }: CompareJob,
+  files: Map<string, Picture>,
+): Steps<ComparedMethod[]> {
+  const [height, width] = input.shape.slice(-2);
+  let first: Float64Array | undefined;
+  const compared: ComparedMethod[] = [];
+  for (const [column, method] of methods.entries()) {
+    const drawSeed = deriveSeed('compare', seed, input.sha256);
+    const map = yield* method.explainSteps(subject, target, drawSeed);
+    const heatmap = `${name}/${index + 1}-${target}-${column + 1}-${method.name.replace(/[^\w.=]+/g, '-')}.png`;
+    files.set(heatmap, heatmapPicture(map, width, height, colormap));
+    const cells = heatmapCells(map, height, width);
+    first ??= cells;
+    compared.push({
+      name: method.name,
+      title: method.title,
+      heatmap,
+      ...rangeOf(map),
+      concentration: measureHeatmap(map, height, width).concentration,
+      agreement: correlation(first, cells),
+    });
+  }
+  return compared;
+}

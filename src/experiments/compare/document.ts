@@ -1,12 +1,14 @@
+import type { ClassQuery } from '../../explain/target.js';
 import type { Classification } from '../classification.js';
 import type { HeatmapMeasures, ValueRange } from '../heatmap-measures.js';
+import type { FailedPictures } from '../past-failures.js';
 import type { ExperimentNetwork, NamedImage } from '../references.js';
 
 /**
  * What `compare` found: the same pictures under several methods and networks. Paths of pictures are
  * relative to the folder that the document lies in, with `/`.
  */
-export interface CompareDocument {
+export interface CompareDocument extends FailedPictures {
   readonly kind: 'compare';
   readonly version: 1;
   readonly networks: readonly ExperimentNetwork[];
@@ -17,8 +19,8 @@ export interface CompareDocument {
 export interface CompareParameters {
   /** The columns, as `--methods` names them. */
   readonly methods: readonly string[];
-  /** The class that each network explains, as `--class` takes it. */
-  readonly target: string;
+  /** The classes that each network explains, as `--class` takes them. */
+  readonly target: ClassQuery;
   readonly fit: string;
   readonly colormap: string;
   readonly seed: number;
@@ -28,11 +30,13 @@ export interface ComparedPicture {
   readonly image: NamedImage;
   /** What the networks see. */
   readonly picture: string;
-  /** One for each of the document's networks, in their order. */
+  /** One for each of the document's networks and each class, network by network. */
   readonly networks: readonly ComparedNetwork[];
 }
 
 export interface ComparedNetwork {
+  /** Which of the document's networks, from 0. */
+  readonly network: number;
   readonly classification: Classification;
   /** One for each of the document's methods, in their order. */
   readonly methods: readonly ComparedMethod[];

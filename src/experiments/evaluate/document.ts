@@ -1,4 +1,5 @@
-import type { ScoredClass } from '../../explain/target.js';
+import type { ClassQuery, ScoredClass } from '../../explain/target.js';
+import type { FailedPictures } from '../past-failures.js';
 import type { ExperimentNetwork, NamedImage } from '../references.js';
 import type { Interval } from './bootstrap.js';
 import type { Fill } from './fill.js';
@@ -9,11 +10,13 @@ import type { Order } from './order.js';
  * parameters give the same bytes, in however many attempts. Paths of pictures are relative to the
  * folder that the document lies in, with `/`.
  */
-export interface EvaluateDocument {
+export interface EvaluateDocument extends FailedPictures {
   readonly kind: 'evaluate';
   readonly version: 1;
   readonly network: ExperimentNetwork;
   readonly parameters: EvaluateParameters;
+  /** Where fewer steps were done than asked for: all regions were perturbed by then. */
+  readonly ended?: { readonly asked: number; readonly regions: number };
   /** One entry for each method and order, in the order of the command line. */
   readonly methods: readonly EvaluatedMethod[];
   /** One entry for each picture and explained class. */
@@ -38,8 +41,8 @@ export interface EvaluateParameters {
   readonly fill: PerturbationFill;
   /** Curves with different noise (or random order) for each picture. */
   readonly repetitions: number;
-  /** `top1`, `masks` (each masked object's class), or a class. */
-  readonly target: string;
+  /** `masks` (each masked object's class), or classes. */
+  readonly target: ClassQuery;
   readonly fit: string;
   readonly masks?: string;
   /** The pointing game counts a maximum this many pixels off the mask as a hit. */

@@ -9,10 +9,12 @@ import { deriveSeed } from '../../random.js';
 import { checkSignal, paced } from '../../steps.js';
 import type { Engine } from '../../tensor/engine.js';
 import { classify } from '../classification.js';
+import { failedIn, type PastPictures, pastFailures } from '../past-failures.js';
 import { inputOf, masksOf, type NamedMask, type PictureFiles } from '../picture-files.js';
 import { type NamedImage, nameImage, referToNetwork } from '../references.js';
 import { readState, type Store, writeNoted, writeState } from '../store.js';
 import { aggregate, type KeptImage } from './aggregate.js';
+import { cellsOf } from './cells.js';
 import type { EvaluateDocument, EvaluateParameters } from './document.js';
 import { type EvaluateResult, evaluatePicture, passesOf } from './evaluate-picture.js';
 import { classesOfMasks, objectOf } from './objects.js';
@@ -49,7 +51,10 @@ interface Planned {
   readonly image: NamedImage;
   readonly target: number;
   readonly masks: readonly NamedMask[];
-  readonly key: string;
+  /** How many steps perturb all of it. */
+  readonly steps: number;
+  /** How many regions it has. */
+  readonly regions: number;
   /** Where its result is kept. */
   readonly path: string;
 }
@@ -59,7 +64,8 @@ interface Planned {
  * store, and every new one is put there as soon as it is done. Writing the document is left to the
  * caller.
  *
- * @throws UserError when a picture, mask, class or parameter is wrong
+ * @returns the document of the pictures that could be used, and the others
+ * @throws UserError when a class or parameter is wrong, or none of the pictures can be used
  */
 export async function runEvaluation(
   engine: Engine,
@@ -67,40 +73,57 @@ export async function runEvaluation(
   run: EvaluateRun,
   files: EvaluateFiles,
   events: EvaluateEvents = {},
-): Promise<EvaluateDocument> {
-  const { parameters } = run;
+): Promise<PastPictures<EvaluateDocument>> {
   const plan: Planned[] = [];
+  const past = pastFailures(run.images);
   for (const [index, path] of run.images.entries()) {
     checkSignal(events.signal);
     const name = run.names[index];
-    plan.push(...(await planPicture(engine, network, run, path, name, files.pictures, events)));
+    const planned = await past.attempt(path, () =>
+      planPicture(engine, network, run, path, name, files.pictures, events),
+    );
+    plan.push(...(planned ?? []));
   }
   if (plan.length === 0) {
     throw new UserError(
       (n) =>
-        `no mask is named after a class of the network; rename them, or use ${n('target')} top1`,
+        `no mask is named after a class of the network; rename them, or use ${n('class')} top1`,
       { field: 'masks' },
     );
   }
+  // No further than the last region of the picture with the fewest: beyond it the curve is flat.
+  const shortest = plan.reduce((a, b) => (b.steps < a.steps ? b : a));
+  const parameters = {
+    ...run.parameters,
+    steps: Math.min(run.parameters.steps, shortest.steps),
+  };
   const kept = new Map<Planned, KeptImage>();
   for (const planned of plan) {
-    const found = await readState<KeptImage>(files.store, planned.path, planned.key);
+    const key = keyOf(engine, network, parameters, planned);
+    const found = await readState<KeptImage>(files.store, planned.path, key);
     if (found !== undefined) kept.set(planned, found);
   }
   await events.planned?.((plan.length - kept.size) * passesOf(parameters));
   const images: KeptImage[] = [];
   for (const planned of plan) {
-    images.push(
-      kept.get(planned) ?? (await evaluateOne(engine, network, parameters, planned, files, events)),
-    );
+    const image =
+      kept.get(planned) ??
+      (await past.attempt(planned.image.path, () =>
+        evaluateOne(engine, network, parameters, planned, files, events),
+      ));
+    if (image !== undefined) images.push(image);
   }
-  return {
+  const asked = run.parameters.steps;
+  const document: EvaluateDocument = {
     kind: 'evaluate',
     version: VERSION,
     network: referToNetwork(network),
     parameters,
+    ...(asked > parameters.steps && { ended: { asked, regions: shortest.regions } }),
     ...aggregate(images, parameters),
+    ...failedIn(past.failures),
   };
+  return { document, failures: past.failures };
 }
 
 async function planPicture(
@@ -121,41 +144,48 @@ async function planPicture(
   const targets =
     parameters.target === 'masks'
       ? classesOfMasks(masks, network.labels)
-      : [
-          oneTarget(
-            parameters.target,
-            await paced(scoresSteps(engine, network, input.values, input.shape), signal),
-            network,
-          ),
-        ];
-  return targets.map((target) => {
-    const { bootstrap, confidence, ...rest } = parameters;
-    const hash = sha256().update(
-      JSON.stringify([VERSION, engine.kernels, network.sha256, image, target, rest]),
-    );
-    for (const { region } of masks) hash.update(region.mask);
-    const key = hash.hex();
-    return { image, target, masks, key, path: `results/${name}.${target}.json` };
-  });
+      : targetsOf(
+          parameters.target,
+          await paced(scoresSteps(engine, network, input.values, input.shape), signal),
+          network.labels,
+        ).map(({ index }) => index);
+  const [, height, width] = input.shape;
+  const { count: regions } = cellsOf(height, width, parameters.regionSize);
+  const steps = Math.ceil(regions / parameters.perStep);
+  return targets.map((target) => ({
+    image,
+    target,
+    masks,
+    steps,
+    regions,
+    path: `results/${name}.${target}.json`,
+  }));
 }
 
-function oneTarget(query: string, scores: Float32Array, { labels }: Network): number {
-  const [target, ...others] = targetsOf(query, scores, labels);
-  if (target !== undefined && others.length === 0) return target.index;
-  throw new UserError(
-    (n) => `${n('target')} ${query}: one class a picture; use top1, masks, or a class`,
-    { field: 'target' },
+/** What identifies a result: everything that its figures depend on. */
+function keyOf(
+  { kernels }: Engine,
+  network: Network,
+  parameters: EvaluateParameters,
+  { image, target, masks }: Planned,
+): string {
+  const { bootstrap, confidence, target: _, ...rest } = parameters;
+  const hash = sha256().update(
+    JSON.stringify([VERSION, kernels, network.sha256, image, target, rest]),
   );
+  for (const { region } of masks) hash.update(region.mask);
+  return hash.hex();
 }
 
 async function evaluateOne(
   engine: Engine,
   network: Network,
   parameters: EvaluateParameters,
-  { image, target, masks, key, path }: Planned,
+  planned: Planned,
   { pictures, store }: EvaluateFiles,
   { pass, signal }: EvaluateEvents,
 ): Promise<KeptImage> {
+  const { image, target, masks, path } = planned;
   const input = await inputOf(pictures, image.path, network, parameters.fit as Fit);
   if (input.sha256 !== image.sha256) {
     throw new UserError(`${image.path} was changed while it was evaluated; run it again`, {
@@ -197,6 +227,7 @@ async function evaluateOne(
       : null,
     methods: result.methods.map((method) => keptMethod(method, fileOf(fileName(method.name)))),
   };
+  const key = keyOf(engine, network, parameters, planned);
   await writeState(store, path, { key, files, value: kept });
   return kept;
 }

@@ -1,6 +1,7 @@
 import type { Classification, ClassReference, Measured, Movement } from '../classification.js';
 import type { EvidenceClass } from '../evidence/classes.js';
 import type { HeatmapMeasures } from '../heatmap-measures.js';
+import type { FailedPictures } from '../past-failures.js';
 import type { ExperimentNetwork, NamedImage } from '../references.js';
 
 /**
@@ -8,7 +9,7 @@ import type { ExperimentNetwork, NamedImage } from '../references.js';
  * or in how many attempts the study was run: the same pictures, network and parameters give the same
  * bytes. All paths of pictures are relative to the folder that the document lies in, with `/`.
  */
-export interface StudyDocument {
+export interface StudyDocument extends FailedPictures {
   readonly kind: 'study';
   readonly version: 1;
   readonly network: ExperimentNetwork;

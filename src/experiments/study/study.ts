@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.js';
 import { parseMethodSpec } from '../../explain/method-spec.js';
-import { targetsOf } from '../../explain/target.js';
+import { onlyTarget } from '../../explain/target.js';
 import { sha256 as startHash } from '../../hash.js';
 import { type OperationStep, parseOperations } from '../../image/distort/index.js';
 import { type ColormapName, colormaps } from '../../image/draw/heatmap.js';
@@ -14,6 +14,7 @@ import { classify } from '../classification.js';
 import { groupOfMask, groupsOfPartition, type PixelGroup } from '../evidence/index.js';
 import { regionInFrame, seenPart } from '../evidence/seen-part.js';
 import { superpixelsOf } from '../evidence/superpixel-groups.js';
+import { failedIn, type PastPictures, pastFailures } from '../past-failures.js';
 import { inputOf, masksOf, type PictureFiles } from '../picture-files.js';
 import { pictureScores } from '../picture-scores.js';
 import { nameImage, referToNetwork } from '../references.js';
@@ -25,6 +26,9 @@ import { summarise } from './summary.js';
 
 /** Checkpoints of another version are not used. */
 const VERSION = 1;
+
+/** Why a study has one class. */
+export const ONE = '; a study follows one through its iterations';
 
 /** Cells of `auto`'s pixelation along the longer side: no detail of a superpixel survives it. */
 const AUTO_CELLS = 14;
@@ -54,7 +58,8 @@ export interface StudyEvents extends StudyWatcher {
  * Runs the study over all pictures, resuming where an earlier run of the same job in the same store was
  * interrupted. Writing the document is left to the caller.
  *
- * @throws UserError when a picture, mask, class or parameter is wrong
+ * @returns the document of the pictures that could be used, and the others
+ * @throws UserError when a class or parameter is wrong, or none of the pictures can be used
  */
 export async function runStudy(
   engine: Engine,
@@ -62,15 +67,19 @@ export async function runStudy(
   job: StudyJob,
   files: StudyFiles,
   events: StudyEvents = {},
-): Promise<StudyDocument> {
+): Promise<PastPictures<StudyDocument>> {
   const pictures: StudyPicture[] = [];
+  const past = pastFailures(job.images);
   for (const [index, path] of job.images.entries()) {
     const name = job.names[index];
     checkSignal(events.signal);
     events.picture?.(name, index);
-    pictures.push(await studyOne(engine, network, job, path, name, files, events));
+    const done = await past.attempt(path, () =>
+      studyOne(engine, network, job, path, name, files, events),
+    );
+    if (done !== undefined) pictures.push(done);
   }
-  return {
+  const document: StudyDocument = {
     kind: 'study',
     version: VERSION,
     network: referToNetwork(network),
@@ -80,7 +89,9 @@ export async function runStudy(
       pictures.flatMap(({ iterations }) => iterations),
       job.parameters,
     ),
+    ...failedIn(past.failures),
   };
+  return { document, failures: past.failures };
 }
 
 async function studyOne(
@@ -105,13 +116,7 @@ async function studyOne(
   const masksFor = { pictures, name, alone: images.length === 1 };
   const regions = await regionsOf(parameters, input.original.picture, picture, frame, masksFor);
   const scores = await paced(pictureScores({ engine, network, fit }, picture), events.signal);
-  const [chosen, ...others] = targetsOf(query, scores, network.labels);
-  if (chosen === undefined || others.length > 0) {
-    throw new UserError(
-      (n) => `${n('class')} ${query}: the study follows one class; use top1 or a class`,
-      { field: 'class' },
-    );
-  }
+  const chosen = onlyTarget(query, scores, network.labels, ONE);
   const first = classify(scores, chosen.index, network);
   const operations = operationsFor(parameters.operations, picture);
   const context: StudyContext = {

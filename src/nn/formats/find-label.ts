@@ -45,7 +45,8 @@ export function findLabel(labels: readonly Label[], query: string): Label {
 
 /** What to say of a query that matches nothing. */
 function hint(labels: readonly Label[], query: string): string {
-  if (/^\d+$/.test(query)) return `the network's classes are 0 to ${labels.length - 1}`;
+  if (/^[+-]?\d+(\.\d*)?$/.test(query))
+    return `the network's classes are 0 to ${labels.length - 1}`;
   if (/^n\d{8}$/i.test(query)) return 'no label of the network has this synset';
   return `the closest labels are ${list(closest(labels, query, 3))}`;
 }

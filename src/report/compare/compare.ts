@@ -13,10 +13,10 @@ import { topTable } from '../parts/top-table.js';
 /** All figures, a row for each picture, network and method. */
 function figures({ pictures, networks }: CompareDocument): Html {
   const rows = pictures.flatMap(({ image, networks: results }) =>
-    results.flatMap(({ classification: { target, rank }, methods }, n) =>
+    results.flatMap(({ network, classification: { target, rank }, methods }) =>
       methods.map((method, m): readonly Content[] => [
         m > 0 ? html`<span class="unseen">${image.name}</span>` : image.name,
-        m > 0 ? '' : (networks[n]?.name ?? ''),
+        m > 0 ? '' : (networks[network]?.name ?? ''),
         m > 0 ? '' : `${shortLabel(target.label)}, place ${rank}`,
         m > 0 ? '' : fixed(target.score),
         m > 0 ? '' : percent(target.probability),
@@ -63,16 +63,16 @@ function pictureBody(
   const nameOf = (n: number): string => document.networks[n]?.name ?? '';
   return html`
 ${networks.map(
-  ({ classification: { target, rank }, methods }, n) => html`
+  ({ network, classification: { target, rank }, methods }, n) => html`
 <section class="stack" data-blend aria-labelledby="${id}-${n}">
-<div><h3 id="${id}-${n}">${nameOf(n)}</h3>
+<div><h3 id="${id}-${n}">${nameOf(network)}</h3>
 <p class="note">${target.label}: place ${rank}, score ${fixed(target.score)}, ${percent(target.probability)}</p></div>
 <div class="grid maps" style="--cell: 9rem; --cell-on-paper: 3.4cm">
 ${figure({ picture: pictureAt(pictures, picture), alt: `${image.name} as the networks see it`, role: 'base', caption: html`<strong>Picture</strong>` })}${methods.map(
   ({ name, heatmap, sum }) =>
     figure({
       picture: pictureAt(pictures, heatmap),
-      alt: `${name} heatmap of ${shortLabel(target.label)} in ${image.name}, ${nameOf(n)}`,
+      alt: `${name} heatmap of ${shortLabel(target.label)} in ${image.name}, ${nameOf(network)}`,
       role: 'layer',
       caption: html`<strong>${name}</strong><br>Σ R ${compact(sum)}`,
     }),
@@ -82,7 +82,7 @@ ${blendSlider(`${id}-${n}-blend`)}
 )}
 <div class="stack"><h3>Top ten</h3>
 <div class="grid" style="--cell: 16rem">
-${networks.map(({ classification }, n) => html`<div class="stack"><h4>${nameOf(n)}</h4>${topTable(`Top ten of ${nameOf(n)}`, classification)}</div>`)}
+${networks.map(({ network, classification }) => html`<div class="stack"><h4>${nameOf(network)}</h4>${topTable(`Top ten of ${nameOf(network)}`, classification)}</div>`)}
 </div></div>`;
 }
 
@@ -124,7 +124,7 @@ export async function compareReport(
         body: html`${commandLine(command)}
 ${facts([
   ['Methods', parameters.methods.join(', ')],
-  ['Class', parameters.target],
+  ['Class', String(parameters.target)],
   ['Fit', parameters.fit],
   ['Colour map', parameters.colormap],
   ['Seed', String(parameters.seed)],

@@ -28,7 +28,7 @@ function parameterFacts({
     ['Steps', `${p.steps}, ${p.perStep} at each`],
     ['Filled with', p.fill],
     ['Repetitions', String(p.repetitions)],
-    ['Class', p.target],
+    ['Class', String(p.target)],
     ['Fit', p.fit],
     ...(p.masks === undefined ? [] : [['Masks', p.masks] as const]),
     ['Pointing game, tolerance', `${p.pointingTolerance} pixels`],
