@@ -3,17 +3,26 @@ import { basename, join } from 'node:path';
 import { UserError } from '../errors.js';
 import type { PictureFiles } from '../experiments/picture-files.js';
 import { codecs } from './codecs/index.js';
+import { isAddress, readAddress } from './read-address.js';
 import { readNpyBytes } from './read-npy.js';
 import { readPictureBytes } from './read-picture.js';
+import { readStdin, STDIN } from './read-stdin.js';
+
+/** Reads a picture or a stored input: a file, standard input (`-`), or an http(s) address. */
+function read(path: string): Promise<Uint8Array> {
+  if (path === STDIN) return readStdin();
+  if (isAddress(path)) return readAddress(path);
+  return /\.npy$/i.test(path) ? readNpyBytes(path) : readPictureBytes(path);
+}
 
 /**
- * Pictures and masks on this machine's disks. The masks of a picture are all `.png` files of the folder
+ * Pictures and masks on this machine's disks; pictures also from standard input and the network. The masks of a picture are all `.png` files of the folder
  * `FOLDER/PICTURE` if it exists, else the file `FOLDER/PICTURE.png`, else, for a single picture, all
  * `.png` files of the folder itself.
  */
 export const pictureFiles: PictureFiles = {
   codecs,
-  read: (path) => (/\.npy$/i.test(path) ? readNpyBytes(path) : readPictureBytes(path)),
+  read,
   async masks(folder, picture, alone) {
     const paths =
       (await pngsIn(join(folder, picture))) ??

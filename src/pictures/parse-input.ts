@@ -12,12 +12,16 @@ export interface InputOptions {
   readonly hash?: (bytes: Uint8Array) => string;
 }
 
+/** Whether a file begins as NumPy's do: what comes from standard input has no ending. */
+const isNpy = (bytes: Uint8Array): boolean =>
+  bytes[0] === 0x93 && String.fromCharCode(...bytes.subarray(1, 6)) === 'NUMPY';
+
 const ownHash = (bytes: Uint8Array): string => sha256().update(bytes).hex();
 
 /**
  * A picture (PNG, JPEG, WebP), or a `.npy` file with a preprocessed input, whose values are taken as they
  * are, from its bytes.
- * @param path names the file in messages; its ending tells the two apart
+ * @param path names the file in messages; its ending tells the two apart where the bytes do not
  * @throws UserError when the file is broken, or not what the network takes
  */
 export async function parseInput(
@@ -26,7 +30,7 @@ export async function parseInput(
   network: Network,
   { codecs, fit, hash = ownHash }: InputOptions,
 ): Promise<Input> {
-  if (path.toLowerCase().endsWith('.npy')) {
+  if (isNpy(bytes) || path.toLowerCase().endsWith('.npy')) {
     return { path, sha256: hash(bytes), ...parseStoredInput(bytes, path, network) };
   }
   const picture = await decodePicture(bytes, path, codecs);
