@@ -22,6 +22,14 @@ export const requestFrom = <S extends RequestSchema, D>(
   more: Given = {},
 ): v.InferOutput<S> => task.parse({ ...pick(given, Object.keys(task.request.entries)), ...more });
 
+/** The entries of a list: given one by one, or with commas between them. */
+export const listFrom = (value: unknown): string[] =>
+  [value].flat().flatMap((text) =>
+    String(text)
+      .split(',')
+      .map((part) => part.trim()),
+  );
+
 /** The command line that is running, quoted so that a shell reads it as it was given. */
 export const commandLine = (): string =>
   ['whypixel', ...process.argv.slice(2)]

@@ -3,13 +3,25 @@ import { readFileSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { UserError } from '../errors.js';
-import { type Command, commands } from './commands/index.js';
+import { type Command, commands, examples } from './commands/index.js';
 import { optionName } from './option-name.js';
+import { sharedOptions } from './options.js';
+import { print, watchOutput } from './output.js';
+import { defaultsFor } from './parse/config.js';
+import { checkFirstWord } from './parse/first-word.js';
+import { markOperands, splitAtDashes, withoutMarks } from './parse/operands.js';
+import { didYouMean } from './parse/suggest.js';
+import { valuesOf } from './parse/values.js';
+import { red } from './render/colour.js';
 import { printable } from './render/printable.js';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
+
+/** The usage lines by the commands' names. */
+const usages = new Map(Object.keys(commands).map((usage) => [usage.split(' ')[0] ?? usage, usage]));
+const names = [...usages.keys()];
 
 /** The error's message; fields of the request are options here, with dashes. */
 function messageOf(error: unknown): string {
@@ -23,67 +35,80 @@ function exitCodeFor(error: unknown): number {
   // Of a mistake all is said on one line; other errors may go on with what their module has printed.
   const line = printable(error instanceof UserError ? message : message.split('\n', 1)[0]);
   if (error instanceof UserError) {
-    process.stderr.write(`whypixel: ${line}\n`);
+    process.stderr.write(`${red('whypixel:')} ${line}\n`);
     return 2;
   }
   // What the parser complains of by itself: an option without its value.
   if (error instanceof Error && error.name === 'YError') {
-    process.stderr.write(`whypixel: ${line}; see whypixel --help\n`);
+    process.stderr.write(`${red('whypixel:')} ${line}; see whypixel --help\n`);
     return 2;
   }
-  process.stderr.write(`whypixel: internal error: ${line} (WHYPIXEL_DEBUG=1 shows where)\n`);
+  process.stderr.write(
+    `${red('whypixel:')} internal error: ${line} (WHYPIXEL_DEBUG=1 shows where)\n`,
+  );
   if (process.env.WHYPIXEL_DEBUG && error instanceof Error) {
     process.stderr.write(`${error.stack}\n`);
   }
   return 1;
 }
 
-/**
- * Of an option that is given twice, the last counts. (The parser's own switch for that would also
- * leave one of many pictures.)
- */
-function lastOfEach(values: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (name !== '_' && name !== 'images' && Array.isArray(value)) values[name] = value.at(-1);
+/** Declares what a command takes, with the defaults that the user has set. */
+function declare(yargs: Argv, name: string, command: Command): Argv {
+  const { positionals = {}, options } = command;
+  for (const [key, positional] of Object.entries(positionals)) yargs.positional(key, positional);
+  const defaults = defaultsFor(name, options, sharedOptions, names);
+  for (const [key, option] of Object.entries(options)) {
+    const fallback = defaults[key];
+    yargs.option(key, fallback === undefined ? option : { ...option, default: fallback });
   }
-}
-
-/** Declares what a command takes. */
-function declare(yargs: Argv, { positionals = {}, options, examples = [] }: Command): Argv {
-  for (const [name, positional] of Object.entries(positionals)) yargs.positional(name, positional);
-  for (const [name, option] of Object.entries(options)) yargs.option(name, option);
-  for (const [line, what] of examples) yargs.example(`$0 ${line}`, what);
   return yargs.strict();
 }
 
-async function main(): Promise<number> {
+/** The parser's complaint as a mistake with a way out. */
+function complaint(message: string, command: Command | undefined): UserError {
+  const text = withoutMarks(message).replaceAll('\n', ' ');
+  const [, unknown] = /^Unknown arguments?: ([^,]*)/.exec(text) ?? [];
+  if (unknown === undefined || command === undefined) {
+    return new UserError(`${text}; see whypixel --help`);
+  }
+  const meant = didYouMean(unknown, Object.keys(command.options));
+  return new UserError(
+    meant
+      ? `there is no option --${unknown}${meant.replace('mean ', 'mean --')}`
+      : `${unknown} cannot be used here; see whypixel --help`,
+  );
+}
+
+/** Runs a command, or prints what the parser itself prints: the version, a completion script. */
+async function run(words: readonly string[]): Promise<number> {
   let exitCode = 0;
-  const parser = yargs(hideBin(process.argv))
+  let loaded: Command | undefined;
+  const parser = yargs(words)
     .scriptName('whypixel')
     .locale('en')
-    .usage('Why did the network say that, and which pixels made it?\n\n$0 COMMAND [OPTIONS]')
+    .help(false)
     .version(version)
-    .alias({ help: 'h', version: 'V' })
-    .parserConfiguration({ 'boolean-negation': false })
-    .middleware(lastOfEach, true)
-    .wrap(Math.min(process.stdout.columns ?? 100, 110))
+    .alias({ version: 'V' })
+    .completion('completion', false)
+    .parserConfiguration({ 'boolean-negation': false, 'dot-notation': false })
     .demandCommand(1, 'give a command; whypixel --help lists them')
     .strict()
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new UserError(`${message.replaceAll('\n', ' ')}; see whypixel --help`);
+      throw error ?? complaint(message, loaded);
     });
-  for (const [usage, { about, load }] of Object.entries(commands)) {
-    let loaded: Command | undefined;
+  for (const [name, usage] of usages) {
+    const { about, load } = commands[usage];
     parser.command(
       usage,
       about,
       async (options: Argv) => {
         loaded = await load();
-        return declare(options, loaded);
+        return declare(options, name, loaded);
       },
       async (values) => {
-        exitCode = await (loaded as Command).run(values);
+        const command = loaded as Command;
+        exitCode = await command.run(await valuesOf(values, command));
       },
     );
   }
@@ -91,10 +116,43 @@ async function main(): Promise<number> {
   return exitCode;
 }
 
-// Whoever reads may stop reading, as `head` does; that ends the run, and is no failure of it.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit();
-  process.exit(exitCodeFor(new UserError(`cannot write the output (${error.code})`)));
+/** The help text that is asked for; undefined where none is. */
+async function helpFor(words: readonly string[]): Promise<string | undefined> {
+  const [first, second] = words;
+  const all = words.includes('--help-all');
+  const asked = all || words.includes('--help') || words.includes('-h');
+  if (!asked && first !== undefined && first !== 'help') return undefined;
+  const { commandHelp, generalHelp, helpWidth } = await import('./render/help.js');
+  const how = { width: helpWidth(), all };
+  const name = first === 'help' ? second : first;
+  const usage = usages.get(name ?? '');
+  if (usage === undefined) {
+    if (name !== undefined && !name.startsWith('-')) checkFirstWord(name, names);
+    return generalHelp(
+      Object.values(commands).map(({ about }, i) => [names[i] ?? '', about]),
+      examples,
+      how,
+    );
+  }
+  const { about, load } = commands[usage];
+  return commandHelp(usage, about, await load(), how);
+}
+
+async function main(): Promise<number> {
+  const split = splitAtDashes(hideBin(process.argv));
+  const [first] = split.words;
+  const help = await helpFor(split.words);
+  if (help !== undefined) {
+    print(help);
+    return 0;
+  }
+  if (first !== undefined && !first.startsWith('-'))
+    checkFirstWord(first, [...names, 'completion']);
+  return run(markOperands(split));
+}
+
+watchOutput((code) => {
+  process.exit(exitCodeFor(new UserError(`cannot write the output (${code})`)));
 });
 
 try {

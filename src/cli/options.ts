@@ -1,14 +1,28 @@
 import { availableParallelism } from 'node:os';
 import type { Options, PositionalOptions } from 'yargs';
+import { methodSpecForms } from '../explain/method-spec.js';
+import { colormaps } from '../image/draw/heatmap.js';
 import { FITS } from '../image/fit/fit.js';
 import { kernelSetNames } from '../tensor/kernels/index.js';
 
+/** An option as yargs takes it, and what the help says of it. */
+export interface Option extends Options {
+  /** What stands for its value in the help: `FILE`. */
+  readonly value?: string;
+  /** Seldom needed: listed by `--help-all` only. */
+  readonly advanced?: true;
+  /** A line for each choice, which `--help-all` lists. */
+  readonly each?: Readonly<Record<string, string>>;
+  /** May be given several times; each counts. */
+  readonly several?: true;
+}
+
 /** Options by their names, as `--help` lists them. Ranges and rules are those of a task's request. */
-export type OptionTable = Readonly<Record<string, Options>>;
+export type OptionTable = Readonly<Record<string, Option>>;
 export type PositionalTable = Readonly<Record<string, PositionalOptions>>;
 
 /** A text. */
-export const text = (describe: string, fallback?: string): Options => ({
+export const text = (describe: string, fallback?: string): Option => ({
   type: 'string',
   ...(fallback !== undefined && { default: fallback }),
   requiresArg: true,
@@ -16,7 +30,7 @@ export const text = (describe: string, fallback?: string): Options => ({
 });
 
 /** A number. */
-export const number = (describe: string, fallback?: number): Options => ({
+export const number = (describe: string, fallback?: number): Option => ({
   type: 'number',
   ...(fallback !== undefined && { default: fallback }),
   requiresArg: true,
@@ -24,64 +38,124 @@ export const number = (describe: string, fallback?: number): Options => ({
 });
 
 /** Yes or no; no by default. */
-export const flag = (describe: string): Options => ({ type: 'boolean', default: false, describe });
+export const flag = (describe: string): Option => ({ type: 'boolean', default: false, describe });
 
 /** One of several names. */
 export const choice = (
   describe: string,
   choices: readonly string[],
   fallback: string,
-): Options => ({
+  each?: Readonly<Record<string, string>>,
+): Option => ({
+  ...(each && { each }),
   choices,
   default: fallback,
   requiresArg: true,
+  value: 'NAME',
   describe,
 });
 
+/** An option that is seldom needed. */
+export const advanced = (option: Option): Option => ({ ...option, advanced: true });
+
+/** An option whose value the help calls `value`. */
+export const of = (value: string, option: Option): Option => ({ ...option, value });
+
 export const json = flag('print one JSON document');
-export const fit: Options = {
+export const fit: Option = {
   choices: FITS,
   defaultDescription: 'the network’s own',
   requiresArg: true,
-  describe: 'how a picture becomes square: cut, pad or distort',
+  value: 'NAME',
+  describe: 'how a picture becomes square',
+  each: {
+    cover: 'the largest square in its middle; what lies outside is not seen',
+    contain: 'the whole picture, with the mean colour beside it',
+    squash: 'the whole picture, its proportions lost',
+  },
 };
-export const seed = number('of everything random', 1);
+export const seed = advanced(number('of everything random', 1));
+export const colormap = choice('the heatmaps’ colours', Object.keys(colormaps), 'black-firered', {
+  'black-firered': 'black is 0, for: red to white, against: blue to white',
+  'red-blue': 'white is 0, for: red, against: blue',
+  seismic: 'the same, darker at both ends',
+  gray: 'black to white',
+  hot: 'black over red and yellow to white',
+  viridis: 'violet over green to yellow; for the colour-blind',
+});
 
-/** What computes. */
-export const engineOptions = {
-  kernels: choice(
-    'what computes: reference is the one to audit',
-    kernelSetNames,
-    kernelSetNames[0],
+/** Several methods in one run, in the words of every command. */
+export const methodsOption = (what: string, fallback: string): Option => ({
+  ...text(`${what}, with commas: ${methodSpecForms()}`, fallback),
+  value: 'METHODS',
+  several: true,
+  alias: 'method',
+});
+
+/** The table of results as a file of its own. */
+export const csvOption: Option = {
+  ...text('a file for the results as a table, too; - prints it in place of the text'),
+  value: 'FILE',
+};
+
+/** Which class to explain, in the words of every command. */
+export const classOption = (what: string, several: boolean, more = ''): Option => ({
+  ...text(
+    `${what}: top1, an index, a synset or a label${several ? '; several with commas, or top3' : ''}${more}`,
+    'top1',
   ),
-  threads: {
+  value: 'CLASS',
+  ...(several && { several }),
+});
+
+/** What computes, and what is said of it. */
+export const engineOptions = {
+  kernels: advanced(
+    choice('what computes: reference is the one to audit', kernelSetNames, kernelSetNames[0]),
+  ),
+  threads: advanced({
     type: 'number',
     default: availableParallelism(),
     defaultDescription: 'all cores',
     requiresArg: true,
     describe: 'threads that compute; 1 runs without any worker',
-  },
+  }),
+  quiet: advanced({ ...flag('print nothing but errors, and --json'), alias: 'q' }),
+} satisfies OptionTable;
+
+/** Where many pictures come from. */
+export const inputOptions = {
+  recursive: advanced({ ...flag('look for pictures in folders of folders too'), alias: 'r' }),
+  offline: advanced(flag('fetch nothing: refuse pictures that are http(s) addresses')),
 } satisfies OptionTable;
 
 /** What a network's files may not say. */
 const describingOptions = {
-  size: text('its input’s side in pixels, or HEIGHTxWIDTH'),
-  channels: { choices: ['rgb', 'bgr'], requiresArg: true, describe: 'the order of its colours' },
-  scale: text('a number, or 1/255: its input is (scale · pixel − mean) / std, of pixels 0…255'),
-  mean: text('104,117,123 (in the order of its channels), one number, a .npy or .binaryproto'),
-  std: text('one number, or one for each channel'),
+  size: advanced(text('its input’s side in pixels, or HEIGHTxWIDTH')),
+  channels: advanced({
+    choices: ['rgb', 'bgr'],
+    requiresArg: true,
+    value: 'NAME',
+    describe: 'the order of its colours',
+  }),
+  scale: advanced(
+    text('a number, or 1/255: its input is (scale · pixel − mean) / std, of pixels 0…255'),
+  ),
+  mean: advanced(
+    text('104,117,123 (in the order of its channels), one number, a .npy or .binaryproto'),
+  ),
+  std: advanced(text('one number, or one for each channel')),
 } satisfies OptionTable;
 
 /** The options of every command that runs a network. */
 export const networkOptions = {
   network: {
-    ...text(
-      'a network by its name, or a file: .onnx, or a GoogLeNet in .safetensors or .caffemodel',
-    ),
-    defaultDescription: 'the embedded googlenet-emoji',
+    ...text('a network by its name, or its file: .onnx, .safetensors, .caffemodel'),
+    value: 'NAME',
+    defaultDescription: 'embedded',
   },
-  weights: text('the other name of --network'),
-  labels: text('its classes: a text file, one a line, JSON, or a Python dictionary; or imagenet'),
+  weights: advanced(of('NAME', text('the other name of --network'))),
+  labels: of('FILE', text('its classes: text, one a line, or JSON; or imagenet')),
   ...describingOptions,
   ...engineOptions,
 } satisfies OptionTable;
@@ -92,7 +166,17 @@ export const imagesPositional: PositionalTable = {
     type: 'string',
     array: true,
     demandOption: true,
-    describe: 'pictures (PNG, JPEG, WebP), or .npy files with preprocessed inputs',
+    describe:
+      'pictures (PNG, JPEG, WebP), folders of them, patterns, addresses, - for standard input; or .npy files with preprocessed inputs',
+  },
+};
+
+/** The list of pictures, for a command that changes them. */
+export const onlyPicturesPositional: PositionalTable = {
+  images: {
+    ...imagesPositional.images,
+    describe:
+      'pictures (PNG, JPEG, WebP), folders of them, patterns, addresses, - for standard input',
   },
 };
 
@@ -100,3 +184,12 @@ export const imagesPositional: PositionalTable = {
 export const imagePositional = (describe: string): PositionalTable => ({
   image: { type: 'string', demandOption: true, describe },
 });
+
+/** The options that `whypixel.config.json` may set for all commands at once. */
+export const sharedOptions: OptionTable = {
+  ...networkOptions,
+  ...inputOptions,
+  fit,
+  colormap,
+  seed,
+};

@@ -8,6 +8,10 @@ import type { EngineOptions } from '../tensor/engine.js';
 import { kernelSetNames } from '../tensor/kernels/index.js';
 import { commandLine, type Given, settingsFrom } from './given.js';
 import { networkFiles, networkSchema } from './network-files.js';
+import { optionName } from './option-name.js';
+import { print } from './output.js';
+import { failureLines } from './render/failures.js';
+import { embeddedNotice } from './render/notices.js';
 import { printable, printableDocument, printableJson } from './render/printable.js';
 import { createProgress } from './render/progress.js';
 
@@ -20,6 +24,7 @@ export const settingsSchema = v.object({
   kernels: oneOf(kernelSetNames),
   threads: wholeNumber(1, MAX_THREADS),
   json: flag,
+  quiet: flag,
 });
 
 export type Settings = v.InferOutput<typeof settingsSchema>;
@@ -28,16 +33,28 @@ export type Settings = v.InferOutput<typeof settingsSchema>;
 export const imagesFrom = (given: Given): readonly string[] =>
   settingsFrom(v.object({ images }), given).images;
 
+/** What `--network` calls the network that comes with whypixel. */
+export const EMBEDDED = 'embedded';
+
 /** Opens a session, runs `body`, and ends the session's threads whatever happens. */
 export async function withSession<T>(
   settings: Omit<Settings, 'json'> & Pick<EngineOptions, 'packing'>,
   body: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { kernels, threads, packing } = settings;
-  const files = networkFiles(settings);
+  const { network, weights, kernels, threads, packing, quiet } = settings;
+  const named = (name: string | undefined) => (name === EMBEDDED ? undefined : name);
+  const files = networkFiles({
+    ...settings,
+    network: named(network),
+    weights: named(weights),
+  });
   const session = await openSession({ ...files, kernels, threads, packing });
-  for (const note of session.network.notes ?? []) process.stderr.write(`${printable(note)}\n`);
   try {
+    if (!quiet) {
+      for (const note of session.network.notes ?? []) process.stderr.write(`${printable(note)}\n`);
+      if (network === undefined && weights === undefined)
+        process.stderr.write(embeddedNotice(session.network));
+    }
     return await body(session);
   } finally {
     await session.engine.close();
@@ -56,6 +73,13 @@ export interface Presentation<Document> {
   readonly text: (document: Document) => string;
 }
 
+/** Lists the pictures that the task has left out; returns the exit code. */
+function endOf({ failures = [] }: TaskResult<unknown>, pictures: number): number {
+  const lines = failures.map(({ error }) => error.worded(optionName));
+  process.stderr.write(failureLines(lines, pictures));
+  return failures.length === 0 ? 0 : 2;
+}
+
 /** Runs a task once, writes its files, and prints its document. Returns the exit code. */
 export async function runTask<S extends RequestSchema, Document>(
   task: Task<S, Document>,
@@ -66,15 +90,15 @@ export async function runTask<S extends RequestSchema, Document>(
   const unlock = keptIn === undefined ? undefined : await lockFolder(keptIn);
   try {
     return await withSession(settings, async (session) => {
-      const bar = unit === undefined ? undefined : await createProgress(unit);
+      const bar = unit === undefined ? undefined : await createProgress(unit, settings.quiet);
       const hooks = { progress: bar?.update, command: commandLine() };
       const result = await task.run(session, request, hooks).finally(() => bar?.stop());
       await write?.(result, session);
       const { document } = result;
-      process.stdout.write(
-        settings.json ? printableJson(jsonText(document)) : text(printableDocument(document)),
-      );
-      return 0;
+      if (settings.json) print(printableJson(jsonText(document)));
+      else if (!settings.quiet) print(text(printableDocument(document)));
+      const { images } = request as { readonly images?: readonly string[] };
+      return endOf(result, images?.length ?? 1);
     });
   } finally {
     await unlock?.();

@@ -3,7 +3,6 @@ import { UserError } from '../errors.js';
 import { comparePicture } from '../experiments/compare/compare-picture.js';
 import type { CompareDocument, ComparedPicture } from '../experiments/compare/document.js';
 import { failedIn, pastFailures } from '../experiments/past-failures.js';
-import { referToNetwork } from '../experiments/references.js';
 import { presetNames } from '../explain/lrp/presets.js';
 import { type MethodSpec, parseMethodSpecs } from '../explain/method-spec.js';
 import { checkTarget } from '../explain/target.js';

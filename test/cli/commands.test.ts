@@ -41,7 +41,7 @@ describe('each command, built, succeeds', () => {
     );
     expect(document).toMatchObject({ kind: 'explain', version: 1, method: 'sa' });
     expect(left).toEqual(['o', ...document.files].sort());
-    expect(JSON.parse(read(at('o/dog.sa.dog.json')))).toEqual(document);
+    expect(JSON.parse(read(at('o/dog.sa.0-dog.json')))).toEqual(document);
   });
 
   it('explain --method evidence', async () => {

@@ -28,11 +28,27 @@ export const whypixel = (folder: string, ...words: string[]): Promise<Run> =>
 export const whypixelAfter = (first: string, folder: string, ...words: string[]): Promise<Run> =>
   run(['--import', `data:text/javascript,${encodeURIComponent(first)}`], folder, words);
 
-function run(options: readonly string[], folder: string, words: readonly string[]): Promise<Run> {
+/** The embedded network is asked for, so that nothing is said of it. */
+const environment = { ...process.env, WHYPIXEL_NETWORK: 'embedded' };
+
+/** The same in another environment, with something on standard input. */
+export const whypixelWith = (
+  { env, input }: { readonly env?: NodeJS.ProcessEnv; readonly input?: Uint8Array | string },
+  folder: string,
+  ...words: string[]
+): Promise<Run> => run([], folder, words, { ...environment, ...env }, input);
+
+function run(
+  options: readonly string[],
+  folder: string,
+  words: readonly string[],
+  env: NodeJS.ProcessEnv = environment,
+  input: Uint8Array | string = '',
+): Promise<Run> {
   const before = new Set(readdirSync(folder, { recursive: true, encoding: 'utf8' }));
   return new Promise((resolve) => {
     const all = [...options, main, ...words];
-    execFile(process.execPath, all, { cwd: folder }, (error, stdout, stderr) => {
+    const child = execFile(process.execPath, all, { cwd: folder, env }, (error, stdout, stderr) => {
       const left = readdirSync(folder, { recursive: true, encoding: 'utf8' });
       resolve({
         code: error === null ? 0 : Number(error.code),
@@ -41,5 +57,6 @@ function run(options: readonly string[], folder: string, words: readonly string[
         left: left.filter((path) => !before.has(path)).sort(),
       });
     });
+    child.stdin?.on('error', () => {}).end(input);
   });
 }

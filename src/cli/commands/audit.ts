@@ -2,14 +2,17 @@ import { lrp } from '../../explain/methods/lrp.js';
 import { audit } from '../../tasks/audit.js';
 import { type Given, requestFrom, settingsFrom } from '../given.js';
 import {
+  classOption,
   fit,
   flag,
   imagePositional,
+  inputOptions,
   json,
   networkOptions,
   type OptionTable,
   text,
 } from '../options.js';
+import { parameterOption } from '../parameter-option.js';
 import { auditText } from '../render/audit.js';
 import { runTask, settingsSchema } from '../run-task.js';
 
@@ -19,15 +22,19 @@ export const positionals = imagePositional(
 
 export const options: OptionTable = {
   ...Object.fromEntries(
-    Object.entries(lrp.parameters).map(([name, { about }]) => [name, text(about)]),
+    Object.entries(lrp.parameters).map(([name, parameter]) => [
+      name,
+      parameterOption(name, parameter),
+    ]),
   ),
-  ...networkOptions,
-  fit,
-  json,
-  class: text('whose score to account for: top1, an index, a synset, or a label', 'top1'),
+  class: classOption('whose score to account for', false),
   layer: text('with --unit: a layer'),
   unit: text('channel,row,column: take this unit of --layer apart, term by term'),
   float64: flag('repeat the run in double precision (reference kernels) and compare'),
+  ...networkOptions,
+  offline: inputOptions.offline,
+  fit,
+  json,
 };
 
 export const examples = [

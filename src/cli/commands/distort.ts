@@ -5,9 +5,12 @@ import { distort } from '../../tasks/distort.js';
 import { writeResult } from '../files.js';
 import { type Given, requestFrom, settingsFrom } from '../given.js';
 import {
+  advanced,
+  classOption,
   fit,
   flag,
   imagePositional,
+  inputOptions,
   json,
   networkOptions,
   number,
@@ -24,33 +27,35 @@ const usages = Object.values(operations)
 export const positionals = imagePositional('a picture (PNG, JPEG, WebP)');
 
 export const options: OptionTable = {
-  ...networkOptions,
-  fit,
-  json,
   region: { ...text(regionForms), demandOption: true },
   op: text(
     `one or several, separated by commas: ${usages}; auto: pixelate coarsely, then grey`,
     'auto',
   ),
   invert: flag('everything but the region'),
-  soft: number('soft edges of so many pixels, inwards', 0),
-  class: text('whose score to watch, and whose heatmaps regions follow from', 'top1'),
-  superpixels: number(
-    'how many superpixels the picture is cut into, where the region is made of them',
-    SUPERPIXELS,
+  soft: advanced(number('soft edges of so many pixels, inwards', 0)),
+  class: classOption('whose score to watch, and whose heatmaps regions follow from', false),
+  superpixels: advanced(
+    number(
+      'how many superpixels the picture is cut into, where the region is made of them',
+      SUPERPIXELS,
+    ),
   ),
-  'high-lrp': number('for evidence: relevance per pixel is high from so many times its mean on', 1),
-  'high-sa': number('likewise for sensitivity', 1),
-  seed: number('for random methods', 1),
+  'high-lrp': advanced(
+    number('for evidence: relevance per pixel is high from so many times its mean on', 1),
+  ),
+  'high-sa': advanced(number('likewise for sensitivity', 1)),
+  seed: advanced(number('for random methods', 1)),
   out: text('the PNG to write [default: IMAGE.distorted.png in the current folder]'),
+  ...networkOptions,
+  offline: inputOptions.offline,
+  fit,
+  json,
 };
 
 export const examples = [
   ['distort photo.jpg --region 40,30,100,80 --op blur:5', 'blurs a rectangle'],
-  [
-    'distort photo.jpg --region top:20%:lrp --op pixelate:16,grayscale --invert',
-    'leaves only what LRP found',
-  ],
+  ['distort photo.jpg --region top:20%:lrp --op grayscale --invert', 'leaves only what LRP found'],
 ] as const;
 
 export const run = (given: Given): Promise<number> =>

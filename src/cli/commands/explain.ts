@@ -1,28 +1,40 @@
+import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../../errors.js';
+import { parseMethodWord } from '../../explain/method-spec.js';
 import { type MethodName, methodNames, methods } from '../../explain/methods/index.js';
 import type { Method, Parameter } from '../../explain/methods/method.js';
-import { colormaps } from '../../image/draw/heatmap.js';
 import { checkFolder } from '../../node/write-files.js';
 import { explain } from '../../tasks/explain.js';
 import { uniqueStems } from '../../tasks/names.js';
 import { flag as flagField, text as textField } from '../../tasks/request.js';
 import { shortestPath } from '../files.js';
-import { type Given, requestFrom, settingsFrom } from '../given.js';
+import { type Given, listFrom, requestFrom, settingsFrom } from '../given.js';
 import {
-  choice,
+  advanced,
+  classOption,
+  colormap,
+  csvOption,
   fit,
   flag,
   imagesPositional,
+  inputOptions,
   json,
   networkOptions,
   number,
   type OptionTable,
+  of,
   text,
 } from '../options.js';
+import { parameterOption } from '../parameter-option.js';
+import { type PictureJob, pictureJob } from '../pictures/job.js';
 import { runPictures } from '../pictures/run.js';
+import { explainCsv } from '../render/csv.js';
 import { evidenceText, explainText } from '../render/explain.js';
 import { imagesFrom, settingsSchema } from '../run-task.js';
+
+/** The parameters that are looked for first. */
+const USUAL: readonly string[] = ['preset', 'norm', 'bias'];
 
 /** The parameters of all methods, each once, with the methods that use it. */
 function methodOptions(): OptionTable {
@@ -36,72 +48,119 @@ function methodOptions(): OptionTable {
     }
   }
   return Object.fromEntries(
-    Array.from(all, ([key, { parameter, users }]) => [
-      key,
-      { ...text(`${users.join(', ')}: ${parameter.about}`), group: 'Of the methods:' },
-    ]),
+    Array.from(all, ([key, { parameter, users }]) => {
+      const option = parameterOption(key, parameter);
+      const named = { ...option, describe: `${users.join(', ')}: ${option.describe}` };
+      return [key, USUAL.includes(key) ? named : advanced(named)];
+    }),
   );
 }
 
+/** Explains by LRP and SA together; no method of its own, but a task. */
+const EVIDENCE = 'evidence';
+
 export const positionals = imagesPositional;
 
+const parameterOptions = methodOptions();
+
 export const options: OptionTable = {
+  class: classOption('what to explain', true),
+  method: {
+    ...text(
+      `how, several with commas: ${[...methodNames, EVIDENCE].join(', ')}; with parameters: lrp:epsilon, sa:l2`,
+      'lrp',
+    ),
+    value: 'METHOD',
+    several: true,
+    alias: 'methods',
+  },
+  ...parameterOptions,
+  colormap,
+  out: of('FOLDER', text('the folder for the heatmaps', 'whypixel-out')),
   ...networkOptions,
+  ...inputOptions,
   fit,
   json,
-  ...methodOptions(),
-  method: choice(
-    'how to explain; evidence reads LRP and SA together, region by region',
-    [...methodNames, 'evidence'],
-    'lrp',
-  ),
-  class: text('what to explain: top1, topN, an index, a synset, or a label', 'top1'),
-  contrast: text('a class whose relevance is subtracted'),
-  at: text('lrp: also the relevance at this hidden layer'),
-  channel: number('lrp: only what passes this channel of --at'),
-  colormap: choice('the heatmaps’ colours', Object.keys(colormaps), 'black-firered'),
-  ledger: flag('show where relevance went, layer by layer'),
+  csv: csvOption,
   npy: flag('write the relevance itself too'),
-  out: text('the folder for the heatmaps', 'whypixel-out'),
+  ledger: flag('show where relevance went, layer by layer'),
+  contrast: advanced(of('CLASS', text('a class whose relevance is subtracted'))),
+  at: advanced(of('LAYER', text('lrp: also the relevance at this hidden layer'))),
+  channel: advanced(number('lrp: only what passes this channel of --at')),
 };
 
 export const examples = [
   ['explain photo.jpg', 'what speaks for the top class'],
-  ['explain photo.jpg --method sa --class cat', 'what the class cat is sensitive to'],
+  ['explain photo.jpg --method lrp,sa --class cat,dog', 'two methods, two classes'],
 ] as const;
 
-/** The method's parameters among the options; an option of another method is a mistake. */
-function parametersFrom(given: Given, method: MethodName): Given {
-  const { parameters }: Method = methods[method];
-  const names = Object.keys(methodOptions()).filter((name) => given[name] !== undefined);
-  const foreign = names.find((name) => !(name in parameters));
-  if (foreign !== undefined) {
-    throw new UserError(`--method ${method} has no --${foreign}; see whypixel explain --help`);
+/** One of the methods of a command line. */
+interface Chosen {
+  readonly method: MethodName | typeof EVIDENCE;
+  readonly parameters: Given;
+}
+
+const hasParameter = ({ method }: Chosen, name: string): boolean =>
+  method !== EVIDENCE && name in methods[method].parameters;
+
+function choose(word: string, given: Given): Chosen {
+  if (word === EVIDENCE) return { method: EVIDENCE, parameters: {} };
+  const { name: method, settings } = parseMethodWord(word);
+  const { isBaseline, parameters: known }: Method = methods[method];
+  if (isBaseline) {
+    throw new UserError(`--method ${method} explains nothing; whypixel evaluate compares with it`);
   }
-  return Object.fromEntries(names.map((name) => [name, given[name]]));
+  const own = Object.keys(known).filter((name) => given[name] !== undefined);
+  const parameters = Object.fromEntries(own.map((name) => [name, given[name]]));
+  return { method, parameters: { ...parameters, ...settings } };
+}
+
+/**
+ * The methods that `--method` names, each with its own parameters and those options that it has.
+ * @throws UserError for an option that none of them has, and for two that would share their files
+ */
+function chosenMethods(words: readonly string[], given: Given): Chosen[] {
+  const chosen = words.map((word) => choose(word, given));
+  const foreign = Object.keys(parameterOptions).find(
+    (name) => given[name] !== undefined && !chosen.some((one) => hasParameter(one, name)),
+  );
+  if (foreign !== undefined) {
+    throw new UserError(`--method ${words} has no --${foreign}; see whypixel explain --help-all`);
+  }
+  const files = chosen.map(({ method, parameters }) => `${method} ${parameters.preset ?? ''}`);
+  const twice = files.findIndex((one, i) => files.indexOf(one) < i);
+  if (twice < 0) return chosen;
+  throw new UserError(
+    `--method: ${words[files.indexOf(files[twice])]} and ${words[twice]} would be written to the same files; run one after the other, each with its --out, or use whypixel compare`,
+  );
 }
 
 const ownSchema = v.object({
-  method: v.picklist([...methodNames, 'evidence']),
   ledger: flagField,
   out: textField,
+  csv: v.optional(textField),
 });
 
 export async function run(given: Given): Promise<number> {
   const settings = settingsFrom(settingsSchema, given);
-  const { method, ledger, out } = settingsFrom(ownSchema, given);
+  const { ledger, out, csv } = settingsFrom(ownSchema, given);
+  const chosen = chosenMethods(listFrom(given.method), given);
   await checkFolder(out);
+  if (csv !== undefined) await checkFolder(dirname(csv));
   const images = imagesFrom(given);
   const names = uniqueStems(images);
-  const pictures = images.map((image, i) => ({ image, name: names[i], out: shortestPath(out) }));
-  if (method === 'evidence') {
-    const { evidence } = await import('../../tasks/evidence.js');
-    const requests = pictures.map((picture) => requestFrom(evidence, given, picture));
-    return runPictures({ task: evidence, requests, out, text: evidenceText }, settings);
-  }
-  const parameters = parametersFrom(given, method);
-  const requests = pictures.map((picture) =>
-    requestFrom(explain, given, { ...picture, parameters }),
+  const { evidence } = await import('../../tasks/evidence.js');
+  const jobs = images.flatMap((image, i) =>
+    chosen.map(({ method, parameters }, m): PictureJob => {
+      const picture = { image, name: names[i], out: shortestPath(out) };
+      // The top classes are the picture's, whatever the method: shown once.
+      const isFirst = m === 0;
+      if (method === EVIDENCE) {
+        return pictureJob(evidence, requestFrom(evidence, given, picture), evidenceText(isFirst));
+      }
+      const request = requestFrom(explain, given, { ...picture, method, parameters });
+      return pictureJob(explain, request, explainText({ ledger, isFirst }));
+    }),
   );
-  return runPictures({ task: explain, requests, out, text: explainText(ledger) }, settings);
+  return runPictures(jobs, { out, table: explainCsv, csv }, settings);
 }

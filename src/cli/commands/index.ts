@@ -17,6 +17,13 @@ interface Entry {
   readonly load: () => Promise<Command>;
 }
 
+/** What to try first. */
+export const examples: Command['examples'] = [
+  ['demo', 'heatmaps of the example pictures'],
+  ['explain photo.jpg', 'what in the picture speaks for its class'],
+  ['study photo.jpg', 'predicts what distortions do, distorts, and says what held'],
+];
+
 /** Every command, by its usage line. A new command is a file and a line. */
 export const commands: Record<string, Entry> = {
   'classify <images..>': {
@@ -28,11 +35,11 @@ export const commands: Record<string, Entry> = {
     load: () => import('./explain.js'),
   },
   'distort <image>': {
-    about: 'changes a part of a picture and says what that does to the score',
+    about: 'what if: changes a part of a picture, and what that does to the score',
     load: () => import('./distort.js'),
   },
   'study <images..>': {
-    about: 'predicts from LRP and SA what distortions will do, distorts, and says what held',
+    about: 'predicts what distortions will do, distorts, and says what held',
     load: () => import('./study.js'),
   },
   'audit <image>': {

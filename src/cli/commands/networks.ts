@@ -63,7 +63,7 @@ async function pullOne(asked: Asked): Promise<Done> {
   if (entry.embedded) {
     throw new UserError(`${name} comes with whypixel; there is nothing to pull`);
   }
-  const bar = await createProgress('MB');
+  const bar = await createProgress('MB', false);
   const say = (line: string) => bar.aside(() => process.stderr.write(`whypixel: ${line}\n`));
   const { path, wasThere } = await pull(entry, {
     folder: networkFolder(),

@@ -1,15 +1,17 @@
 import { SUPERPIXELS } from '../../experiments/evidence/superpixel-groups.js';
-import { colormaps } from '../../image/draw/heatmap.js';
 import { study } from '../../tasks/study.js';
 import { type Given, requestFrom, settingsFrom } from '../given.js';
 import {
-  choice,
+  advanced,
+  classOption,
+  colormap,
   fit,
-  imagesPositional,
+  inputOptions,
   json,
   networkOptions,
   number,
   type OptionTable,
+  onlyPicturesPositional,
   seed,
   text,
 } from '../options.js';
@@ -17,42 +19,46 @@ import { printable } from '../render/printable.js';
 import { studyText } from '../render/study.js';
 import { runTask, settingsSchema, writeToStore } from '../run-task.js';
 
-export const positionals = imagesPositional;
+export const positionals = onlyPicturesPositional;
 
 export const options: OptionTable = {
-  ...networkOptions,
-  fit,
-  json,
-  class: text(
-    'whose way out of the top ten is followed: top1, an index, a synset, or a label',
-    'top1',
-  ),
+  class: classOption('whose way out of the top ten is followed', false),
   superpixels: number('how many regions the picture is cut into', SUPERPIXELS),
   masks: text(
     'object masks in place of superpixels: DIR/PICTURE/*.png, or DIR/*.png for one picture',
   ),
-  order: text('the masks’ names, separated by commas: distorted one per iteration, as by hand'),
+  order: advanced(
+    text('the masks’ names, separated by commas: distorted one per iteration, as by hand'),
+  ),
   op: text(
     'the distortion, as for distort; auto: pixelate by a 14th of the side, then grey',
     'auto',
   ),
-  relevance: text('the method that says what speaks for the class', 'lrp'),
-  sensitivity: text('the method that says what the score is sensitive to', 'sa'),
-  'high-lrp': number('relevance per pixel is high from so many times its mean on', 1),
-  'high-sa': number('likewise for sensitivity', 1),
-  tolerance: number('a score that moves by at most this share of its first value stays', 0.02),
-  controls: number('how many random regions of the same area to compare with', 5),
-  'max-iterations': number('when to stop at the latest', 10),
-  'min-concentration': number(
-    'stop when a fifth of both heatmaps’ cells holds less than this share (0.2: evenly spread)',
-    0.35,
+  relevance: advanced(text('the method that says what speaks for the class', 'lrp')),
+  sensitivity: advanced(text('the method that says what the score is sensitive to', 'sa')),
+  'high-lrp': advanced(number('relevance per pixel is high from so many times its mean on', 1)),
+  'high-sa': advanced(number('likewise for sensitivity', 1)),
+  tolerance: advanced(
+    number('a score that moves by at most this share of its first value stays', 0.02),
   ),
-  colormap: choice('the heatmaps’ colours', Object.keys(colormaps), 'black-firered'),
+  controls: advanced(number('how many random regions of the same area to compare with', 5)),
+  'max-iterations': number('when to stop at the latest', 10),
+  'min-concentration': advanced(
+    number(
+      'stop when a fifth of both heatmaps’ cells holds less than this share (0.2: evenly spread)',
+      0.35,
+    ),
+  ),
+  colormap,
   seed,
   out: text(
     'the folder for document, pictures and report; an interrupted run goes on from it',
     'whypixel-study',
   ),
+  ...networkOptions,
+  ...inputOptions,
+  fit,
+  json,
 };
 
 export const examples = [

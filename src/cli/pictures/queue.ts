@@ -1,66 +1,54 @@
-import type * as v from 'valibot';
 import type { Job, Queue } from '../../batch/index.js';
 import { readAhead } from '../../batch/read-ahead.js';
-import type { RequestSchema } from '../../tasks/request.js';
-import type { Task } from '../../tasks/task.js';
 import { writeResult } from '../files.js';
 import { optionName } from '../option-name.js';
+import { readerHasLeft } from '../output.js';
 import { printableDocument } from '../render/printable.js';
+import type { PictureJob } from './job.js';
 import type { PictureOutcome, Reporter } from './report.js';
 
-/** A request about one picture. */
-type PictureRequest<S extends RequestSchema> = v.InferOutput<S> & { readonly image: string };
-
-/** One task, asked of many pictures. */
-export interface PictureTask<S extends RequestSchema, Document> {
-  readonly task: Task<S, Document>;
-  /** One for each picture; they differ in nothing else. */
-  readonly requests: readonly PictureRequest<S>[];
-  /** The folder for the task's files. */
-  readonly out: string;
-  /** A result's document as the terminal shows it. */
-  readonly text: (document: Document) => string;
-}
-
 /**
- * The queue of a folder of pictures: has each file read before a worker asks for it, writes results'
- * files, and passes documents on to be printed. The mistake that ends the only picture is thrown.
+ * The queue of many pictures: has each file read before a worker asks for it, writes results' files,
+ * and passes documents on to be printed. The mistake that ends the only job is thrown. Where nothing is
+ * written but what is printed, it ends when nobody reads that any more.
+ *
+ * @param out the folder for files; undefined where there are none
  */
-export function createPictureQueue<S extends RequestSchema, Document>(
-  { task, requests, out, text }: PictureTask<S, Document>,
+export function createPictureQueue(
+  jobs: readonly PictureJob[],
+  out: string | undefined,
   reporter: Reporter,
   progress: (done: number, total: number) => void,
 ): Queue {
   const places = new Map<Job, number>();
   let done = 0;
-  const tell = (job: Job, outcome: PictureOutcome) => {
-    reporter.tell(places.get(job) as number, outcome);
+  const tell = (job: Job, outcome: (picture: PictureJob) => PictureOutcome) => {
+    const place = places.get(job) as number;
+    reporter.tell(place, outcome(jobs[place]));
     places.delete(job);
-    progress(++done, requests.length);
+    progress(++done, jobs.length);
   };
   let next = 0;
-  progress(0, requests.length);
+  progress(0, jobs.length);
   return {
     next() {
-      const request = requests[next];
-      if (request === undefined) return undefined;
-      const job: Job = { task: task.name, request };
-      places.set(job, next++);
-      const following = requests[next];
+      const one = jobs[next];
+      if (one === undefined || (out === undefined && readerHasLeft())) return undefined;
+      places.set(one.job, next++);
+      const following = jobs[next];
       if (following !== undefined) readAhead(following.image);
-      return job;
+      return one.job;
     },
     async done(job, { document, files }) {
-      await writeResult(out, files);
-      // The document may have come from a thread, as data; it is of the task that the job names.
-      tell(job, {
+      if (out !== undefined) await writeResult(out, files);
+      tell(job, ({ text }) => ({
         documents: [document].flat(),
-        text: text(printableDocument(document as Document)),
-      });
+        text: text(printableDocument(document)),
+      }));
     },
     failed(job, error) {
-      if (requests.length === 1) throw error;
-      tell(job, { failure: error.worded(optionName) });
+      if (jobs.length === 1) throw error;
+      tell(job, ({ image }) => ({ image, failure: error.worded(optionName) }));
     },
   };
 }

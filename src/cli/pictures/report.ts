@@ -1,14 +1,17 @@
-import { printable, printableJson } from '../render/printable.js';
+import { type Cell, csvText } from '../../csv.js';
+import { print } from '../output.js';
+import { failureLines } from '../render/failures.js';
+import { printableJson } from '../render/printable.js';
 
-/** How a picture ended: with documents, or with the line that says why there are none. */
+/** How a job ended: with documents, or with the line that says why there are none. */
 export type PictureOutcome =
   | { readonly documents: readonly unknown[]; readonly text: string }
-  | { readonly failure: string };
+  | { readonly image: string; readonly failure: string };
 
 /** Lets something be printed where it may be in the way of something else on the terminal. */
 export type Aside = (print: () => void) => void;
 
-/** Passes results on in the order of the pictures, as soon as it is their turn. */
+/** Passes results on in the order of the jobs, as soon as it is their turn. */
 export interface Reporter {
   tell(index: number, outcome: PictureOutcome): void;
   /** Lists the pictures that failed; returns the exit code. */
@@ -17,21 +20,24 @@ export interface Reporter {
   giveUp(): void;
 }
 
+/** Prints documents in one form. */
+export interface Printer {
+  print(documents: readonly unknown[], text: string): void;
+  end(): void;
+}
+
 /**
- * Prints results as they come: text, or one JSON document that grows; a single result's document
- * stands for itself, several are an array. Only results that wait for an earlier picture are held.
+ * Prints results as they come. Only results that wait for an earlier one are held.
+ * @param pictures how many there are, each with one job or several
  */
-export function createReporter(pictures: number, json: boolean, aside: Aside): Reporter {
+export function createReporter(pictures: number, printer: Printer, aside: Aside): Reporter {
   const waiting = new Map<number, PictureOutcome>();
-  const failures: string[] = [];
-  const printer = json ? jsonPrinter(pictures) : textPrinter;
+  const failures = new Map<string, string>();
   let next = 0;
   const pass = (outcome: PictureOutcome): void => {
-    if ('failure' in outcome) failures.push(outcome.failure);
-    else aside(() => printer.print(outcome.documents, outcome.text));
-  };
-  const list = (): void => {
-    for (const failure of failures) process.stderr.write(`whypixel: ${printable(failure)}\n`);
+    if (!('failure' in outcome)) aside(() => printer.print(outcome.documents, outcome.text));
+    // What is wrong with a picture is wrong for each of its jobs: said once.
+    else if (!failures.has(outcome.image)) failures.set(outcome.image, outcome.failure);
   };
   return {
     tell(index, outcome) {
@@ -45,41 +51,68 @@ export function createReporter(pictures: number, json: boolean, aside: Aside): R
     },
     end() {
       printer.end();
-      list();
-      if (failures.length === 0) return 0;
-      process.stderr.write(`whypixel: ${failures.length} of ${pictures} pictures failed\n`);
-      return 2;
+      process.stderr.write(failureLines([...failures.values()], pictures));
+      return failures.size === 0 ? 0 : 2;
     },
     giveUp() {
       // The pictures before them will never come.
       for (const [, outcome] of [...waiting].sort(([a], [b]) => a - b)) pass(outcome);
-      if (pictures > 1) printer.end();
-      list();
+      printer.end();
+      process.stderr.write(failureLines([...failures.values()]));
     },
   };
 }
 
-const textPrinter = {
-  print(_: readonly unknown[], text: string): void {
-    process.stdout.write(text);
-  },
-  end(): void {},
+/** Each document in words. */
+export const textPrinter: Printer = {
+  print: (_, text) => print(text),
+  end() {},
 };
 
-function jsonPrinter(pictures: number) {
+/** Nothing. */
+export const quietPrinter: Printer = { print() {}, end() {} };
+
+/** One JSON document that grows; a single job's single document stands for itself. */
+export function jsonPrinter(jobs: number): Printer {
   let separator = '[\n';
   let single = false;
   return {
-    print(documents: readonly unknown[]): void {
-      single = pictures === 1 && documents.length === 1;
+    print(documents) {
+      single = jobs === 1 && documents.length === 1;
       for (const document of documents) {
         const text = printableJson(JSON.stringify(document, null, 2));
-        process.stdout.write(single ? `${text}\n` : `${separator}${text}`);
+        print(single ? `${text}\n` : `${separator}${text}`);
         separator = ',\n';
       }
     },
-    end(): void {
-      if (!single) process.stdout.write(separator === '[\n' ? '[]\n' : '\n]\n');
+    end() {
+      const isEmpty = separator === '[\n';
+      // The mistake that ended the only job is printed in its place.
+      if (single || (isEmpty && jobs === 1)) return;
+      print(isEmpty ? '[]\n' : '\n]\n');
     },
   };
 }
+
+/** A table that grows: a heading, and the documents' rows. */
+export function csvPrinter(
+  columns: readonly string[],
+  rows: (document: unknown) => readonly (readonly Cell[])[],
+  write: (text: string) => void,
+): Printer {
+  write(csvText([columns]));
+  return {
+    print: (documents) => write(csvText(documents.flatMap(rows))),
+    end() {},
+  };
+}
+
+/** Several at once. */
+export const printers = (...all: readonly Printer[]): Printer => ({
+  print: (documents, text) => {
+    for (const printer of all) printer.print(documents, text);
+  },
+  end: () => {
+    for (const printer of all) printer.end();
+  },
+});

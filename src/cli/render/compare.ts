@@ -8,10 +8,10 @@ export function compareText(
   files: readonly string[],
 ): string {
   const rows = pictures.flatMap(({ image, networks: results }) =>
-    results.flatMap(({ classification: { target }, methods }, n) =>
+    results.flatMap(({ network, classification: { target }, methods }) =>
       methods.map(({ name, sum, concentration, agreement }) => [
         stemOf(image.path),
-        networks[n]?.name ?? '',
+        networks[network]?.name ?? '',
         target.label,
         target.score.toFixed(4),
         name,

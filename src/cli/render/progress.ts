@@ -14,8 +14,8 @@ export interface Progress {
 }
 
 /** Makes a bar of so many of a `unit`, with rate and time left. */
-export async function createProgress(unit: string): Promise<Progress> {
-  if (!process.stderr.isTTY) {
+export async function createProgress(unit: string, quiet: boolean): Promise<Progress> {
+  if (quiet || !process.stderr.isTTY) {
     return { update: () => {}, aside: (print) => print(), stop: () => {} };
   }
   const { default: cliProgress } = await import('cli-progress');
