@@ -83,7 +83,7 @@ export const options: OptionTable = {
   json,
   csv: csvOption,
   npy: flag('write the relevance itself too'),
-  ledger: flag('show where relevance went, layer by layer'),
+  ledger: advanced(flag('show where relevance went, layer by layer')),
   contrast: advanced(of('CLASS', text('a class whose relevance is subtracted'))),
   at: advanced(of('LAYER', text('lrp: also the relevance at this hidden layer'))),
   channel: advanced(number('lrp: only what passes this channel of --at')),
