@@ -85,6 +85,13 @@ async function networksOf(
   return withUniqueNames(networks);
 }
 
+const describeCompared = ({ name, sha256, labels, notes }: Network) => ({
+  name,
+  sha256,
+  classes: labels.length,
+  ...(notes && { notes }),
+});
+
 /** Heatmaps side by side: methods, presets and networks in one grid for each picture. */
 export const compare = defineTask({
   name: 'compare',
@@ -126,12 +133,7 @@ export const compare = defineTask({
     const document: CompareDocument = {
       kind: 'compare',
       version: 1,
-      networks: networks.map(({ name, sha256, labels, notes }) => ({
-        name,
-        sha256,
-        classes: labels.length,
-        ...(notes && { notes }),
-      })),
+      networks: networks.map(describeCompared),
       parameters: {
         methods: methods.map(({ name }) => name),
         target,
