@@ -6,8 +6,10 @@
  */
 export { UserError } from './errors.js';
 export {
+  type AnyExplainJob,
   type Explained,
   type ExplainJob,
+  type Explanations,
   explain,
   explainSteps,
   type PreparedJob,
@@ -48,9 +50,11 @@ export type {
   Method,
   MethodValues,
   Parameter,
+  Parameters,
   ParameterValue,
   ParameterValues,
   PreparedMethod,
+  ValuesOf,
 } from './explain/methods/method.js';
 export { pixelMap } from './explain/pixel-map.js';
 export {

@@ -1,4 +1,5 @@
-import { UserError } from '../errors.js';
+import { closest } from 'fastest-levenshtein';
+import { quote, UserError } from '../errors.js';
 import type { Purpose } from '../nn/forward.js';
 import type { Network } from '../nn/network.js';
 import { finish, type Steps } from '../steps.js';
@@ -7,19 +8,34 @@ import type { Composite } from './lrp/composite.js';
 import { type MethodName, methods } from './methods/index.js';
 import type {
   Explanation,
+  Method,
   MethodValues,
   ParameterValues,
   PreparedMethod,
+  ValuesOf,
 } from './methods/method.js';
 import { parameterValues } from './methods/parameters.js';
 import type { Subject } from './subject.js';
 import { type ClassQuery, type ScoredClass, targetCount, targetsOf } from './target.js';
 
+/** A method, with values for its own parameters; defaults hold for the others. */
+type MethodChoice = {
+  readonly [Name in MethodName]: {
+    readonly method: Name;
+    readonly values?: ValuesOf<(typeof methods)[Name]['parameters']> | undefined;
+  };
+}[MethodName];
+
 /** A request for explanations: of which classes, and by which method. */
-export interface ExplainJob {
+export type ExplainJob = MethodChoice & JobDetails;
+
+/** The same as data that nobody has typed, such as a request from outside: it is checked as it is used. */
+export interface AnyExplainJob extends JobDetails {
   readonly method: MethodName;
-  /** Values of the method's parameters; defaults hold for the others. */
   readonly values?: ParameterValues | undefined;
+}
+
+interface JobDetails {
   /** For LRP, in place of a preset. */
   readonly composite?: Composite | undefined;
   /** `top1`, `topN`, an index, a synset, or a label's text. */
@@ -39,6 +55,9 @@ export interface Explained {
   readonly hidden?: HiddenRelevance;
 }
 
+/** Of every class that a job names, of which there is at least one. */
+export type Explanations = readonly [Explained, ...Explained[]];
+
 /** A job that is checked against a network, for any number of subjects of that network. */
 export interface PreparedJob {
   /** The activations that the job needs of a subject's forward pass. */
@@ -46,21 +65,35 @@ export interface PreparedJob {
   /** The number of explanations that the job takes of each subject, the contrast's included. */
   readonly explanations: number;
   /** Explains every class that the job names. */
-  explain(subject: Subject): Steps<Explained[]>;
+  explain(subject: Subject): Steps<Explanations>;
 }
 
 /** The values of a job's parameters, with defaults; of LRP's, the composite in the preset's place. */
-function valuesOf({ method, values = {}, composite }: ExplainJob): MethodValues {
+function valuesOf({ method, values = {}, composite }: AnyExplainJob): MethodValues {
   const given = composite === undefined ? values : { preset: composite };
-  return parameterValues<MethodValues[string]>(methods[method].parameters, given);
+  return parameterValues<MethodValues[string]>(methodNamed(method).parameters, given);
 }
+
+/** @throws UserError that names the closest method, where there is none of the name */
+function methodNamed(name: string): Method {
+  if (Object.hasOwn(methods, name)) return methods[name as MethodName];
+  const names = Object.keys(methods);
+  throw new UserError(
+    (n) =>
+      `${n('method')} must be one of ${names.join(', ')}, not ${quote(String(name))}; did you mean ${closest(String(name).slice(0, LONGEST_NAME), names)}?`,
+    { field: 'method' },
+  );
+}
+
+/** Characters of a name that is compared with others; the time grows with the length. */
+const LONGEST_NAME = 100;
 
 /**
  * Chooses a job's method for a network.
  * @throws UserError when the method cannot be used so
  */
-export function prepareJob(job: ExplainJob, network: Network): PreparedJob {
-  const method = methods[job.method].prepare(valuesOf(job), network);
+export function prepareJob(job: AnyExplainJob, network: Network): PreparedJob {
+  const method = methodNamed(job.method).prepare(valuesOf(job), network);
   const contrasts = job.contrast === undefined ? 0 : 1;
   return {
     purpose: method.purpose,
@@ -72,7 +105,7 @@ export function prepareJob(job: ExplainJob, network: Network): PreparedJob {
 function* explainOne(
   subject: Subject,
   target: number,
-  { at, channel }: ExplainJob,
+  { at, channel }: AnyExplainJob,
   method: PreparedMethod,
 ): Steps<Pick<Explained, 'explanation' | 'hidden'>> {
   let hidden: HiddenRelevance | undefined;
@@ -92,9 +125,9 @@ function difference(a: Explanation, b: Explanation): Explanation {
 
 function* explainTargets(
   subject: Subject,
-  job: ExplainJob,
+  job: AnyExplainJob,
   method: PreparedMethod,
-): Steps<Explained[]> {
+): Steps<Explanations> {
   const { scores, network } = subject;
   const targets = targetsOf(job.target, scores, network.labels);
   const against =
@@ -112,16 +145,16 @@ function* explainTargets(
     if (other === undefined) found.push({ target, ...explained });
     else found.push({ target, explanation: difference(explained.explanation, other) });
   }
-  return found;
+  return found as unknown as Explanations;
 }
 
 /**
  * Explains every class that a job names.
  * @throws UserError when it names no class, or the method cannot do what it asks
  */
-export const explain = (subject: Subject, job: ExplainJob): Explained[] =>
+export const explain = (subject: Subject, job: ExplainJob): Explanations =>
   finish(explainSteps(subject, job));
 
 /** As `explain`, in steps. */
-export const explainSteps = (subject: Subject, job: ExplainJob): Steps<Explained[]> =>
+export const explainSteps = (subject: Subject, job: ExplainJob): Steps<Explanations> =>
   prepareJob(job, subject.network).explain(subject);

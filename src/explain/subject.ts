@@ -24,7 +24,7 @@ export interface Subject {
   scoresOf(input: ArrayLike<number>): Float32Array;
   /** As `scoresOf`, in steps. */
   scoresSteps(input: ArrayLike<number>): Steps<Float32Array>;
-  /** Frees all memory. */
+  /** Frees all memory. After it everything but `scores`, `bounds` and `network` throws. */
   release(): void;
 }
 
@@ -77,17 +77,28 @@ export function* subjectSteps(
     return made;
   }
   const scores = (other: ArrayLike<number>) => scoresSteps(engine, network, other, shape);
+  let isReleased = false;
+  /** Another tensor may lie by now where the subject's did. */
+  const alive = <T>(value: T): T => {
+    if (isReleased)
+      throw new Error('the subject has been released; make another of the same input');
+    return value;
+  };
   return {
     engine,
     network,
-    input,
+    get input() {
+      return alive(input);
+    },
     scores: new Float32Array((traces.get(wanted) as Trace).scores.data),
     bounds: boundsOf(network.input),
-    trace: (purpose) => finish(traceSteps(purpose)),
-    traceSteps,
-    scoresOf: (other) => finish(scores(other)),
-    scoresSteps: scores,
+    trace: (purpose) => alive(finish)(traceSteps(purpose)),
+    traceSteps: (purpose) => alive(traceSteps)(purpose),
+    scoresOf: (other) => alive(finish)(scores(other)),
+    scoresSteps: (other) => alive(scores)(other),
     release() {
+      if (isReleased) return;
+      isReleased = true;
       for (const made of traces.values()) made.release();
       traces.clear();
       engine.release(input);
@@ -106,6 +117,9 @@ export const createSubject = (
 
 /** A tensor shaped like the scores: `value` at class `target`, 0 elsewhere. The caller releases it. */
 export function seedAt(subject: Subject, target: number, value: number): Tensor {
+  if (!Number.isInteger(target) || target < 0 || target >= subject.scores.length) {
+    throw new RangeError(`${target} is no class: they are 0 to ${subject.scores.length - 1}`);
+  }
   const seed = subject.engine.zeros([subject.scores.length, 1, 1]);
   seed.data[target] = value;
   return seed;

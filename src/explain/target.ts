@@ -44,7 +44,14 @@ function topCount(query: string): number | undefined {
 
 /** The parts of a query, each for one class or the best N; what is a label as a whole is one part. */
 function partsOf(query: ClassQuery, labels: readonly Label[]): string[] {
-  const words = typeof query === 'string' ? [query] : query;
+  const words: readonly unknown[] = Array.isArray(query) ? query : [query];
+  if (words.length === 0 || !words.every((word) => typeof word === 'string')) {
+    throw new UserError(
+      (name) =>
+        `${name('class')} must be a text, such as "top1", "207" or "dog", or a list of them, not ${query} (${typeof query})`,
+      { field: 'class' },
+    );
+  }
   return words.flatMap((word) =>
     word.includes(',') && findLabels(labels, word).length === 0
       ? word.split(',').map((part) => part.trim())

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import type { ExplainJob } from '../explain/explain.js';
+import type { AnyExplainJob as ExplainJob } from '../explain/explain.js';
 import type { Composite } from '../explain/lrp/composite.js';
 import { type MethodName, methods } from '../explain/methods/index.js';
 import type { Method, ParameterValues } from '../explain/methods/method.js';

@@ -1,6 +1,10 @@
 import * as v from 'valibot';
 import { UserError } from '../errors.js';
-import { type Explained, type ExplainJob, prepareJob } from '../explain/explain.js';
+import {
+  type Explained,
+  type AnyExplainJob as ExplainJob,
+  prepareJob,
+} from '../explain/explain.js';
 import { checkLayer } from '../explain/hidden-layer.js';
 import { type MethodName, methodNames, methods } from '../explain/methods/index.js';
 import { valuesFor } from '../explain/methods/parameters.js';

@@ -6,46 +6,17 @@ import type { Shape } from '../../tensor/tensor.js';
 import type { Composite } from '../lrp/composite.js';
 import type { LedgerRow, LedgerTotal } from '../lrp/ledger.js';
 import type { Subject } from '../subject.js';
+import type { MethodValues, Parameters, ValuesOf } from './parameter.js';
+import { parameterValues } from './parameters.js';
 
-/**
- * A parameter of a method: its range, and its description on the command line. One without a default
- * may be left out, and is then absent from the values.
- */
-export type Parameter =
-  | {
-      readonly kind: 'number' | 'integer';
-      readonly default?: number;
-      /** Inclusive. */
-      readonly min?: number;
-      readonly max?: number;
-      readonly about: string;
-    }
-  | {
-      readonly kind: 'choice';
-      readonly default?: string;
-      readonly choices: readonly string[];
-      readonly about: string;
-    }
-  /** The name of a preset, or a `Composite` in its place. */
-  | {
-      readonly kind: 'composite';
-      readonly default: string;
-      readonly choices: readonly string[];
-      readonly about: string;
-    }
-  /** The name of a layer of the network, which also gives the default. */
-  | {
-      readonly kind: 'layer';
-      readonly default?: undefined;
-      readonly defaultFor: (network: Network) => string;
-      readonly about: string;
-    };
-
-export type ParameterValue = number | string | undefined;
-/** Values of a method's parameters, by name; plain data. */
-export type ParameterValues = Readonly<Record<string, ParameterValue>>;
-/** The same, where a composite may take the place of a preset's name. */
-export type MethodValues = Readonly<Record<string, ParameterValue | Composite>>;
+export type {
+  MethodValues,
+  Parameter,
+  Parameters,
+  ParameterValue,
+  ParameterValues,
+  ValuesOf,
+} from './parameter.js';
 
 /** The result of a method. */
 export interface Explanation {
@@ -77,14 +48,14 @@ export interface PreparedMethod {
 }
 
 /** The definition of a method: what a new method's file passes to `defineMethod`. */
-export interface MethodDefinition {
+export interface MethodDefinition<P extends Parameters = Parameters> {
   /** One line, for help texts and tables. */
   readonly title: string;
   /** The paper it comes from. */
   readonly source: string;
   /** True of a baseline that explains nothing, which other methods are compared with. */
   readonly isBaseline?: true;
-  readonly parameters: Readonly<Record<string, Parameter>>;
+  readonly parameters: P;
   /**
    * @param values one value for each of `parameters`, already checked
    * @throws UserError when they do not go together, or do not fit the network
@@ -93,17 +64,30 @@ export interface MethodDefinition {
 }
 
 /** A way of explaining one class's score. */
-export interface Method extends MethodDefinition {
+export interface Method<P extends Parameters = Parameters>
+  extends Omit<MethodDefinition<P>, 'prepare'> {
   /**
-   * Explains the score of class `target` without a pause.
-   * @param values one value for each of `parameters`, already checked: see `parameterValues`
+   * Chooses the method's parameters for a network.
+   * @throws UserError when they do not go together, or do not fit the network
    */
-  explain(subject: Subject, target: number, values: MethodValues): Explanation;
+  prepare(values: ValuesOf<P, Composite>, network: Network): PreparedMethod;
+  /** Explains the score of class `target`, its index, without a pause. */
+  explain(subject: Subject, target: number, values: ValuesOf<P, Composite>): Explanation;
 }
 
-/** A method, from its definition. */
-export const defineMethod = (definition: MethodDefinition): Method => ({
-  ...definition,
-  explain: (subject, target, values) =>
-    finish(definition.prepare(values, subject.network).explain(subject, target)),
-});
+/** A method, from its definition. What it is given is checked, and defaults are filled in. */
+export function defineMethod<const P extends Parameters>(
+  definition: MethodDefinition<P>,
+): Method<P> {
+  const prepare = (values: ValuesOf<P, Composite>, network: Network): PreparedMethod =>
+    definition.prepare(
+      parameterValues<MethodValues[string]>(definition.parameters, values as MethodValues),
+      network,
+    );
+  return {
+    ...definition,
+    prepare,
+    explain: (subject, target, values) =>
+      finish(prepare(values, subject.network).explain(subject, target)),
+  };
+}

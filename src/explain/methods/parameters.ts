@@ -1,7 +1,7 @@
-import { UserError } from '../../errors.js';
+import { quote, UserError } from '../../errors.js';
 import type { Network } from '../../nn/network.js';
 import { checkNumber } from '../../validate.js';
-import type { MethodValues, Parameter, ParameterValues } from './method.js';
+import type { MethodValues, Parameter, ParameterValues } from './parameter.js';
 
 type Value = MethodValues[string];
 
@@ -24,12 +24,20 @@ function check(field: string, parameter: Parameter, value: Value): Value {
 
 /**
  * The values of a method's parameters: those given, checked, and defaults for the others.
- * @throws UserError for a value out of its range
+ * @throws UserError for a value out of its range, or of a parameter that there is not
  */
 export function parameterValues<V extends Value = Value>(
   parameters: Readonly<Record<string, Parameter>>,
   given: Readonly<Record<string, V>>,
 ): Readonly<Record<string, V | number | string>> {
+  const unknown = Object.keys(given).find(
+    (name) => given[name] !== undefined && !Object.hasOwn(parameters, name),
+  );
+  if (unknown !== undefined) {
+    const known = Object.keys(parameters);
+    const use = known.length > 0 ? `use ${known.join(', ')}` : 'the method has none';
+    throw new UserError(`there is no parameter ${quote(unknown)}; ${use}`, { field: unknown });
+  }
   const values: Record<string, V | number | string> = {};
   for (const [name, parameter] of Object.entries(parameters)) {
     const value = given[name] ?? parameter.default;

@@ -8,7 +8,7 @@ import { createEngine } from '../../../src/node/engine.js';
 import { finish } from '../../../src/steps.js';
 import { CLASSES, SHAPE, smallInput, smallSubject, total } from './support/small-network.js';
 
-const signed = { norm: 'none' };
+const signed = { norm: 'none' } as const;
 
 describe('gradient', () => {
   it('is the slope of the score along every input value', async () => {
@@ -60,7 +60,10 @@ describe('sensitivity analysis', () => {
       l2: (b: number, g: number, r: number) => Math.hypot(b, g, r),
       max: (b: number, g: number, r: number) => Math.max(Math.abs(b), Math.abs(g), Math.abs(r)),
     };
-    for (const [norm, of] of Object.entries(direct)) {
+    for (const [norm, of] of Object.entries(direct) as [
+      keyof typeof direct,
+      (typeof direct)['l2'],
+    ][]) {
       const { values } = sensitivity.explain(subject, 0, { norm });
       expect(gradient.explain(subject, 0, { norm }).values).toEqual(values);
       for (let i = 0; i < plane; i++) {

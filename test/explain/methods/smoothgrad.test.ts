@@ -3,7 +3,7 @@ import { sensitivity } from '../../../src/explain/methods/sensitivity.js';
 import { smoothgrad } from '../../../src/explain/methods/smoothgrad.js';
 import { smallSubject } from './support/small-network.js';
 
-const values = { samples: 5, noise: 0.15, seed: 1, norm: 'squared' };
+const values = { samples: 5, noise: 0.15, seed: 1, norm: 'squared' } as const;
 
 describe('smoothgrad', () => {
   it('has the same bytes for the same seed, and others for another', async () => {
@@ -18,7 +18,7 @@ describe('smoothgrad', () => {
 
   it('is sensitivity analysis without noise, bit for bit, in every norm', async () => {
     const subject = await smallSubject({ normalised: true });
-    for (const norm of ['squared', 'l2', 'max']) {
+    for (const norm of ['squared', 'l2', 'max'] as const) {
       const smooth = smoothgrad.explain(subject, 1, { ...values, samples: 3, noise: 0, norm });
       const plain = sensitivity.explain(subject, 1, { norm });
       expect(smooth).toEqual(plain);
