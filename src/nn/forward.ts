@@ -1,6 +1,7 @@
 import { finish, type Steps } from '../steps.js';
 import type { Engine } from '../tensor/engine.js';
 import type { Shape, Tensor } from '../tensor/tensor.js';
+import { isFiniteTensor, notFinite } from './check-finite.js';
 import { countReaders, type Graph, INPUT, inferShapes, type Node, nodesUpTo } from './graph.js';
 import type { Call, Weights } from './layers/layer.js';
 import { layerOf } from './layers/table.js';
@@ -132,7 +133,8 @@ function planFor({ nodes: all, scores }: Graph, purpose: Purpose, upTo: string =
  * Runs a model on `input` (`[C, H, W]`, which stays the caller's) as far as node `upTo`, by default
  * the scores, and keeps the activations that `purpose` needs. An activation's memory is freed as soon
  * as its last reader has run; all of it when the steps are ended early.
- * @throws RangeError when the input does not fit the topology.
+ * @throws RangeError when the input does not fit the topology; UserError that names the layer when the
+ *   last output is not finite, unless all are kept to be looked at
  */
 export function* forwardSteps(
   engine: Engine,
@@ -171,6 +173,12 @@ export function* forwardSteps(
     for (const node of steps) {
       run(node);
       yield;
+    }
+    if (purpose !== 'all' && !isFiniteTensor(activations.get(last) as Tensor)) {
+      const all = yield* forwardSteps(engine, { graph, weights }, input, 'all', upTo);
+      const error = notFinite(nodes, all.activations);
+      all.release();
+      throw error;
     }
     isDone = true;
   } finally {
