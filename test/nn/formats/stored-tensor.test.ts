@@ -46,9 +46,13 @@ describe('copyTo', () => {
     const bytes = new Uint8Array(2 * count + 1).subarray(1);
     for (let i = 0; i < bytes.length; i += 2) bytes[i + 1] = 0x3c;
     const target = new Float32Array(count);
-    const start = performance.now();
-    storedTensor('a', [count], 'float16', bytes).copyTo(target);
-    expect(performance.now() - start).toBeLessThan(500); // 20 ms on an idle core
+    // 20 ms on an idle core. The least of several: on a busy one any of them may have to wait.
+    const times = Array.from({ length: 5 }, () => {
+      const start = performance.now();
+      storedTensor('a', [count], 'float16', bytes).copyTo(target);
+      return performance.now() - start;
+    });
+    expect(Math.min(...times)).toBeLessThan(500);
     expect(target.every((value) => value === 1)).toBe(true);
   });
 
