@@ -114,6 +114,7 @@ export {
   type Step,
   type Visit,
 } from './nn/pull-back.js';
+export { unloadNetwork } from './nn/unload.js';
 export { type Input, inputFromPicture, parseStoredInput } from './pictures/input.js';
 export { resizeMap } from './resize-map.js';
 export { finish, paced, type Steps } from './steps.js';

@@ -12,10 +12,11 @@ import { type Graph, inferShapes } from './graph.js';
 import { type InputSpec, inputShape } from './input-spec.js';
 import type { Weights } from './layers/layer.js';
 import { placeTensor } from './place-tensor.js';
+import { keepMemory } from './unload.js';
 
 /**
  * A network that is ready to run: its layers and parameters, its classes, and what identifies it. Its
- * weights may be views of its file; they live as long as the engine does.
+ * weights may be views of its file; they live until `unloadNetwork`, or as long as the engine does.
  */
 export interface Network extends Model {
   readonly name: string;
@@ -90,7 +91,7 @@ export function assembleNetwork(engine: Engine, parts: NetworkParts): Network {
       return { weight: tensors.get(names.weight) as Tensor, bias: tensors.get(names.bias) };
     };
     const layers = [...weightShapesOf(graph, input).keys()];
-    return {
+    const network: Network = {
       name,
       sha256: parameters.sha256,
       parameters: [...tensors.values()].reduce((total, { data }) => total + data.length, 0),
@@ -100,6 +101,8 @@ export function assembleNetwork(engine: Engine, parts: NetworkParts): Network {
       input,
       ...(notes.length > 0 && { notes }),
     };
+    keepMemory(network, engine, taken);
+    return network;
   } catch (error) {
     for (const tensor of taken) engine.release(tensor);
     throw error;

@@ -1,5 +1,6 @@
 import { UserError } from '../errors.js';
 import type { Network, NetworkFiles } from '../nn/network.js';
+import { unloadNetwork } from '../nn/unload.js';
 import type { Engine } from '../tensor/engine.js';
 import { findNetwork } from './networks/find-network.js';
 import { isOnnx } from './networks/is-onnx.js';
@@ -22,9 +23,7 @@ export async function loadNetwork(engine: Engine, files: NetworkFiles = {}): Pro
     ? await (await import('./networks/read-onnx.js')).readOnnxNetwork(engine, found, sources)
     : await readGooglenet(engine, found, sources);
   if (known === undefined || network.sha256 === known.entry.sha256) return network;
-  for (const { weight, bias } of network.weights.values()) {
-    for (const tensor of bias ? [weight, bias] : [weight]) engine.release(tensor);
-  }
+  unloadNetwork(network);
   throw new UserError(
     `the file of ${name} is not the one that was pulled (${path}: SHA-256 ${network.sha256}, not ${known.entry.sha256}); load it anew by: whypixel networks pull ${name}`,
     { code: 'unreadable' },

@@ -2,8 +2,10 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scoresOf } from '../../src/nn/forward.js';
 import type { Weights } from '../../src/nn/layers/layer.js';
 import type { Network } from '../../src/nn/network.js';
+import { unloadNetwork } from '../../src/nn/unload.js';
 import { createEngine } from '../../src/node/engine.js';
 import { loadNetwork } from '../../src/node/read-network.js';
 import type { Engine } from '../../src/tensor/engine.js';
@@ -97,5 +99,32 @@ describe('loadNetwork', () => {
       );
       expect(blocks, String(message)).toBe(0);
     }
+  });
+});
+
+describe('a network that is unloaded', () => {
+  it('gives its memory back, however often it is loaded, whole files that it views included', async () => {
+    const engine = await createEngine();
+    const shape = [3, 64, 64];
+    const values = new Float32Array(3 * 64 * 64).fill(1);
+    const viewed = await written('viewed', parameters(), 0);
+    for (const weights of [undefined, viewed]) {
+      const round = async () => {
+        const network = await loadNetwork(engine, { weights });
+        for (let pass = 0; pass < 2; pass++) scoresOf(engine, network, values, shape);
+        unloadNetwork(network);
+        return network;
+      };
+      await round();
+      const [live, bytes] = [engine.live, engine.memory.buffer.byteLength];
+      for (let i = 0; i < 3; i++) await round();
+      const unloaded = await round();
+      expect(engine.live).toBe(live);
+      expect(engine.memory.buffer.byteLength).toBe(bytes);
+      expect(() => scoresOf(engine, unloaded, values, shape)).toThrow(/has been unloaded/);
+      unloadNetwork(unloaded);
+      expect(engine.live).toBe(live);
+    }
+    await engine.close();
   });
 });

@@ -2,6 +2,7 @@ import { UserError } from '../../errors.js';
 import { completeInput } from '../../nn/describe/complete-input.js';
 import { googlenetInput, googlenetOf } from '../../nn/googlenet.js';
 import { assembleNetwork, classCount, type Network } from '../../nn/network.js';
+import { keepMemory } from '../../nn/unload.js';
 import type { Engine } from '../../tensor/engine.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { readParameters } from '../read-parameters.js';
@@ -43,6 +44,7 @@ export async function readGooglenet(
     isViewed = [...network.weights.values()].some(
       ({ weight, bias }) => liesIn(file, weight) || liesIn(file, bias),
     );
+    if (file !== undefined && isViewed) keepMemory(network, engine, [file]);
     return network;
   } finally {
     // Widened and copied weights need the file no longer.

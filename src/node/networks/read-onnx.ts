@@ -4,6 +4,7 @@ import { completeInput } from '../../nn/describe/complete-input.js';
 import { importOnnx } from '../../nn/import/onnx/import-onnx.js';
 import { type PlacedModel, placeModel } from '../../nn/import/place-model.js';
 import { classCount, type Network } from '../../nn/network.js';
+import { keepMemory } from '../../nn/unload.js';
 import type { Engine } from '../../tensor/engine.js';
 import { surveyOf } from '../../tensor/survey.js';
 import { fileKind, readFileBytes } from '../read-file.js';
@@ -52,7 +53,7 @@ export async function readOnnxNetwork(
   );
   const { isMeanGiven } = sources;
   const notes = notesOf(path, { input, isMeanGiven, assumed, areLabelsAssumed: areAssumed });
-  return {
+  const network: Network = {
     name,
     sha256,
     parameters: tensors.reduce((total, { data }) => total + data.length, 0),
@@ -62,6 +63,8 @@ export async function readOnnxNetwork(
     input,
     ...(notes.length > 0 && { notes }),
   };
+  keepMemory(network, engine, tensors);
+  return network;
 }
 
 /** Places a model's weights, which must be finite. */
