@@ -20,6 +20,7 @@ export * from '../index.js';
 export { encodePng } from './codecs/encode-png.js';
 export { decodePicture } from './codecs/index.js';
 export { createEngine } from './engine.js';
+export { type ExplainPictureOptions, explainPicture } from './explain-picture.js';
 export { openSession, type SessionOptions } from './open-session.js';
 export { pictureFiles } from './picture-files.js';
 export { readComposite } from './read-composite.js';
