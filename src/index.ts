@@ -50,7 +50,7 @@ export type {
   Method,
   MethodValues,
   Parameter,
-  Parameters,
+  ParameterTable,
   ParameterValue,
   ParameterValues,
   PreparedMethod,

@@ -77,13 +77,8 @@ export function* subjectSteps(
     return made;
   }
   const scores = (other: ArrayLike<number>) => scoresSteps(engine, network, other, shape);
-  let isReleased = false;
-  /** Another tensor may lie by now where the subject's did. */
-  const alive = <T>(value: T): T => {
-    if (isReleased)
-      throw new Error('the subject has been released; make another of the same input');
-    return value;
-  };
+  const life = { isOver: false };
+  const alive = <T>(value: T): T => checkAlive(life, value);
   return {
     engine,
     network,
@@ -97,13 +92,19 @@ export function* subjectSteps(
     scoresOf: (other) => alive(finish)(scores(other)),
     scoresSteps: (other) => alive(scores)(other),
     release() {
-      if (isReleased) return;
-      isReleased = true;
+      if (life.isOver) return;
+      life.isOver = true;
       for (const made of traces.values()) made.release();
       traces.clear();
       engine.release(input);
     },
   };
+}
+
+/** Passes a value on, unless its subject has been released: another tensor may lie by now where its did. */
+function checkAlive<T>({ isOver }: { readonly isOver: boolean }, value: T): T {
+  if (isOver) throw new Error('the subject has been released; make another of the same input');
+  return value;
 }
 
 /** As `subjectSteps`, without a pause. */

@@ -175,10 +175,7 @@ export function* forwardSteps(
       yield;
     }
     if (purpose !== 'all' && !isFiniteTensor(activations.get(last) as Tensor)) {
-      const all = yield* forwardSteps(engine, { graph, weights }, input, 'all', upTo);
-      const error = notFinite(nodes, all.activations);
-      all.release();
-      throw error;
+      throw yield* whyNotFinite(engine, { graph, weights }, input, upTo);
     }
     isDone = true;
   } finally {
@@ -196,6 +193,19 @@ export function* forwardSteps(
     },
     release: memory.release,
   };
+}
+
+/** Runs a pass again with all its activations, to see which is the first that is not finite. */
+function* whyNotFinite(
+  engine: Engine,
+  model: Model,
+  input: Tensor,
+  upTo: string | undefined,
+): Steps<Error> {
+  const trace = yield* forwardSteps(engine, model, input, 'all', upTo);
+  const error = notFinite(trace.nodes, trace.activations);
+  trace.release();
+  return error;
 }
 
 /** As `forwardSteps`, without a pause. */

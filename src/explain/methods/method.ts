@@ -6,13 +6,13 @@ import type { Shape } from '../../tensor/tensor.js';
 import type { Composite } from '../lrp/composite.js';
 import type { LedgerRow, LedgerTotal } from '../lrp/ledger.js';
 import type { Subject } from '../subject.js';
-import type { MethodValues, Parameters, ValuesOf } from './parameter.js';
+import type { MethodValues, ParameterTable, ValuesOf } from './parameter.js';
 import { parameterValues } from './parameters.js';
 
 export type {
   MethodValues,
   Parameter,
-  Parameters,
+  ParameterTable,
   ParameterValue,
   ParameterValues,
   ValuesOf,
@@ -48,7 +48,7 @@ export interface PreparedMethod {
 }
 
 /** The definition of a method: what a new method's file passes to `defineMethod`. */
-export interface MethodDefinition<P extends Parameters = Parameters> {
+export interface MethodDefinition<P extends ParameterTable = ParameterTable> {
   /** One line, for help texts and tables. */
   readonly title: string;
   /** The paper it comes from. */
@@ -64,7 +64,7 @@ export interface MethodDefinition<P extends Parameters = Parameters> {
 }
 
 /** A way of explaining one class's score. */
-export interface Method<P extends Parameters = Parameters>
+export interface Method<P extends ParameterTable = ParameterTable>
   extends Omit<MethodDefinition<P>, 'prepare'> {
   /**
    * Chooses the method's parameters for a network.
@@ -76,7 +76,7 @@ export interface Method<P extends Parameters = Parameters>
 }
 
 /** A method, from its definition. What it is given is checked, and defaults are filled in. */
-export function defineMethod<const P extends Parameters>(
+export function defineMethod<const P extends ParameterTable>(
   definition: MethodDefinition<P>,
 ): Method<P> {
   const prepare = (values: ValuesOf<P, Composite>, network: Network): PreparedMethod =>

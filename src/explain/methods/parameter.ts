@@ -42,7 +42,7 @@ export type ParameterValues = Readonly<Record<string, ParameterValue>>;
 export type MethodValues = Readonly<Record<string, ParameterValue | Composite>>;
 
 /** The parameters of a method, by name. */
-export type Parameters = Readonly<Record<string, Parameter>>;
+export type ParameterTable = Readonly<Record<string, Parameter>>;
 
 /** What a parameter may be given. */
 type ValueOf<P extends Parameter, Preset> = P extends { readonly kind: 'number' | 'integer' }
@@ -57,6 +57,6 @@ type ValueOf<P extends Parameter, Preset> = P extends { readonly kind: 'number' 
  * Values for a method's parameters, each of which has a default or may be left out. They are plain data,
  * but with `Composite` as `Preset`, which then may take the place of a preset's name.
  */
-export type ValuesOf<P extends Parameters, Preset = never> = {
+export type ValuesOf<P extends ParameterTable, Preset = never> = {
   readonly [Name in keyof P]?: ValueOf<P[Name], Preset> | undefined;
 };

@@ -34,6 +34,19 @@ export interface PackedCache {
   get(weights: number, code: number, make: () => number): number;
 }
 
+/** Runs `body` while holding a table's lock; undefined where its holder does not give it back. */
+function locked<T>(words: Int32Array, patience: number, body: () => T): T | undefined {
+  while (Atomics.compareExchange(words, 0, 0, 1) !== 0) {
+    if (Atomics.wait(words, 0, 1, patience) === 'timed-out') return undefined;
+  }
+  try {
+    return body();
+  } finally {
+    Atomics.store(words, 0, 0);
+    Atomics.notify(words, 0, 1);
+  }
+}
+
 /**
  * The cache whose table is at `offset` of a shared memory, as one thread sees it. Threads that
  * explain pictures side by side need the same packed weights: each is packed once for all of them.
@@ -46,22 +59,9 @@ export function packedCacheAt(
   const buffer = bufferUpTo(memory, offset + PACKED_CACHE_BYTES);
   const words = new Int32Array(buffer, offset, PACKED_CACHE_BYTES / 4);
 
-  /** Runs `body` while holding the lock; undefined where its holder does not give it back. */
-  function locked<T>(body: () => T): T | undefined {
-    while (Atomics.compareExchange(words, 0, 0, 1) !== 0) {
-      if (Atomics.wait(words, 0, 1, patience) === 'timed-out') return undefined;
-    }
-    try {
-      return body();
-    } finally {
-      Atomics.store(words, 0, 0);
-      Atomics.notify(words, 0, 1);
-    }
-  }
-
   /** The entry's place in the table, and whether it is new: then the caller has to pack it. */
   const find = (weights: number, code: number): { at: number; isNew: boolean } | undefined =>
-    locked(() => {
+    locked(words, patience, () => {
       for (let probe = 0; probe < ENTRIES; probe++) {
         const slot = ((weights >>> 6) + 31 * code + probe) % ENTRIES;
         const at = HEAD + slot * WORDS;
