@@ -25,13 +25,17 @@ const text = (field: number, value: string): Parts =>
   message(field, [new TextEncoder().encode(value)]);
 
 const FLOAT = 1;
-/** The type of an attribute that is a list of integers, and of one that is an integer or a number. */
-const [INTS, INT, REAL] = [7, 2, 1];
+const INT64 = 7;
+/** The type of an attribute that is a list of integers, and of those that are one value. */
+const [INTS, INT, REAL, TEXT] = [7, 2, 1, 3];
 
-export type Attributes = Readonly<Record<string, number | readonly number[] | { real: number }>>;
+export type Attributes = Readonly<
+  Record<string, number | string | readonly number[] | { readonly real: number }>
+>;
 
 function attribute(name: string, value: Attributes[string]): Parts {
   if (typeof value === 'number') return [...text(1, name), ...whole(3, value), ...whole(20, INT)];
+  if (typeof value === 'string') return [...text(1, name), ...text(4, value), ...whole(20, TEXT)];
   if ('real' in value) {
     const bytes = new Uint8Array(Float32Array.of(value.real).buffer);
     return [...text(1, name), varint(2 * 8 + 5), bytes, ...whole(20, REAL)];
@@ -60,33 +64,49 @@ function numbers(seed: number): () => number {
 export class OnnxFile {
   readonly #nodes: Parts[] = [];
   readonly #initializers: Parts[] = [];
-  readonly #random = numbers(20160805);
+  readonly #random = numbers(20_160_805);
 
   /** Adds a node; returns the name of its output. */
   node(operator: string, inputs: readonly string[], attributes: Attributes = {}): string {
-    const output = `n${this.#nodes.length}`;
+    return this.nodeOf(operator, inputs, 1, attributes)[0];
+  }
+
+  /** Adds a node of several outputs; returns their names. */
+  nodeOf(
+    operator: string,
+    inputs: readonly string[],
+    count: number,
+    attributes: Attributes = {},
+  ): string[] {
+    const name = `n${this.#nodes.length}`;
+    const outputs = Array.from({ length: count }, (_, i) => (i === 0 ? name : `${name}.${i}`));
     const named = Object.entries(attributes);
     this.#nodes.push([
       ...inputs.flatMap((input) => text(1, input)),
-      ...text(2, output),
-      ...text(3, output),
+      ...outputs.flatMap((output) => text(2, output)),
+      ...text(3, name),
       ...text(4, operator),
       ...named.flatMap(([name, value]) => message(5, attribute(name, value))),
     ]);
-    return output;
+    return outputs;
   }
 
   /** Adds an initialiser with the given values; returns its name. */
-  values(values: Float32Array, shape: readonly number[]): string {
+  values(values: Float32Array | BigInt64Array, shape: readonly number[]): string {
     const name = `w${this.#initializers.length}`;
     const data = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     this.#initializers.push([
       ...shape.flatMap((extent) => whole(1, extent)),
-      ...whole(2, FLOAT),
+      ...whole(2, values instanceof Float32Array ? FLOAT : INT64),
       ...text(8, name),
       ...message(9, [data]),
     ]);
     return name;
+  }
+
+  /** Adds a list of integers, as shapes and axes are given. */
+  list(...numbers: readonly number[]): string {
+    return this.values(BigInt64Array.from(numbers, BigInt), [numbers.length]);
   }
 
   /** Weights `[M, …]` as He et al. 2015 draw them, so that activations keep their size. */
@@ -107,7 +127,7 @@ export class OnnxFile {
   }
 
   /** The file, in parts. */
-  parts(shape: readonly number[], scores: string, classes: number): Parts {
+  parts(shape: readonly number[], scores: string, classes: number, opset = 13): Parts {
     const graph = [
       ...this.#nodes.flatMap((node) => message(1, node)),
       ...text(2, 'network'),
@@ -115,6 +135,6 @@ export class OnnxFile {
       ...message(11, valueInfo('data', [1, ...shape])),
       ...message(12, valueInfo(scores, [1, classes])),
     ];
-    return [...whole(1, 8), ...message(7, graph), ...message(8, whole(2, 13))];
+    return [...whole(1, 8), ...message(7, graph), ...message(8, whole(2, opset))];
   }
 }
