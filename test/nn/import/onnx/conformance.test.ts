@@ -118,8 +118,10 @@ function outcomesOf(folder: string): Outcome[] {
 
 describe('the conformance tests of the ONNX project', () => {
   const isThere = existsSync(ROOT);
-  if (!isThere) process.stderr.write('\n!!! NOT RUN: needs Debian’s package libonnx-testdata\n');
-  it.skipIf(!isThere)('agree wherever the table knows the operators', () => {
+  const absent = 'NOT RUN: needs Debian’s package libonnx-testdata';
+  if (!isThere) process.stderr.write(`\n!!! ${absent}\n`);
+  it.skipIf(!isThere && !process.env.CI)('agree wherever the table knows the operators', () => {
+    if (!isThere) throw new Error(absent);
     const folders = readdirSync(ROOT).flatMap((kind) =>
       readdirSync(join(ROOT, kind))
         .map((name) => join(ROOT, kind, name))
