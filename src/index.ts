@@ -90,11 +90,14 @@ export {
 } from './nn/forward.js';
 export { googlenet, googlenetInput, googlenetOf } from './nn/googlenet.js';
 export { defineGraph, type Graph, INPUT, inferShapes, type Node } from './nn/graph.js';
+export type { Folded } from './nn/import/canonical/rewrite.js';
 export type { DescribedGraph, MapShape, NodeParameters } from './nn/import/described-graph.js';
 export type { InspectedLayer } from './nn/import/inspect-layers.js';
+export type { DescribeOptions, Missing } from './nn/import/onnx/describe-model.js';
 export type { ReadExternal } from './nn/import/onnx/external-data.js';
 export { type ImportOptions, importOnnx } from './nn/import/onnx/import-onnx.js';
 export { inspectOnnx, type OnnxInspection } from './nn/import/onnx/inspect-onnx.js';
+export type { NumberArray, ParameterData } from './nn/import/parameter.js';
 export { type PlacedModel, placeModel } from './nn/import/place-model.js';
 export type { InputSpec } from './nn/input-spec.js';
 export * from './nn/layers/index.js';

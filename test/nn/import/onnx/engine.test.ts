@@ -37,6 +37,15 @@ const COMPOSITES: Record<string, Composite> = {
   'epsilon-plus': presetComposite('epsilon-plus'),
   'alpha2-beta1-flat': presetComposite('alpha2-beta1-flat'),
   epsilon: presetComposite('epsilon'),
+  'gamma-0.25': {
+    name: 'gamma',
+    entries: [
+      { type: 'inner-product', rule: 'epsilon', parameters: { epsilon: 1e-6 } },
+      { rule: 'gamma', parameters: { gamma: 0.25 } },
+      { type: 'add', rule: 'epsilon', parameters: { epsilon: 1e-6 } },
+    ],
+    bias: 'absorb',
+  },
 };
 
 /** Where the file holds folded weights, rounded to float32, α2β1 through 24 layers makes 2.4e-5 of that. */
