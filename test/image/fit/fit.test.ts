@@ -65,6 +65,27 @@ describe('fitGeometry', () => {
   });
 });
 
+describe('a centre that is cut out of a resized picture', () => {
+  it('is torchvision’s: the shorter side to 256, the centre of 224', () => {
+    const { source, target } = fitGeometry(400, 256, 224, 224, 'cover', 256);
+    expect(source).toEqual({ x: 88, y: 16, width: 224, height: 224 });
+    expect(target).toEqual({ x: 0, y: 0, width: 224, height: 224 });
+    const large = fitGeometry(1024, 1536, 224, 192, 'cover', 256).source;
+    expect([large.width, large.height]).toEqual([896, 768]);
+  });
+
+  it('is no larger than the picture, and is for cover alone', () => {
+    expect(fitGeometry(400, 300, 224, 224, 'cover', 200)).toEqual(
+      fitGeometry(400, 300, 224, 224, 'cover'),
+    );
+    for (const how of ['contain', 'squash'] as const) {
+      expect(fitGeometry(400, 300, 224, 224, how, 256)).toEqual(
+        fitGeometry(400, 300, 224, 224, how),
+      );
+    }
+  });
+});
+
 describe('fitPicture', () => {
   it('cover shows the centre', () => {
     const { data } = fitPicture(coordinates(60, 20), 20, 20, 'cover', [0, 0, 0]);
