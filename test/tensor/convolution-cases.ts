@@ -108,6 +108,24 @@ export const usualCase = fc
     }),
   );
 
+/** Over pictures: few channels, and kernels and strides of a network's first layer. */
+export const pictureCase = fc
+  .record({
+    ...drawn,
+    x: fc.tuple(upTo(4), upTo(40), upTo(40)),
+    kernel: fc.tuple(upTo(7), upTo(7)),
+    strides: fc.tuple(upTo(4), upTo(4)),
+    before: fc.tuple(upTo(5, 0), upTo(5, 0)),
+    after: fc.tuple(upTo(4, 0), upTo(4, 0)),
+  })
+  .map(
+    ({ strides, before, ...given }): Case => ({
+      ...given,
+      geometry: [...strides, ...before, ...dense],
+    }),
+  )
+  .filter((given) => size(given).every((n) => n >= 1));
+
 /** On both sides as many channels as exact products want for Winograd. */
 export const winogradCase = fc
   .record({

@@ -9,6 +9,7 @@ import {
   groupedCase,
   matrixCase,
   partOf,
+  pictureCase,
   size,
   sparseCase,
   usualCase,
@@ -76,6 +77,7 @@ function backward(given: Given, example: Case, part = 0) {
 const cases = {
   'any shape': anyCase,
   'the usual shapes': usualCase,
+  pictures: pictureCase,
   '3×3 of stride 1': winogradCase,
   '3×3 of few channels': fewChannels,
   matrices: matrixCase,

@@ -11,6 +11,33 @@ import {
   withTensors,
 } from './simd-arena.js';
 
+describe('countUnits', () => {
+  it('of each condition', () => {
+    const condition = fc.constantFrom(1, 2, 3);
+    fc.assert(
+      fc.property(
+        fc.record(shared),
+        fc.tuple(upTo(7), upTo(9), upTo(9)),
+        condition,
+        ({ seed, cuts }, shape, which) => {
+          withTensors((make) => {
+            const numbers = randomNumbers(seed);
+            const rounded = () => Math.round(2 * numbers());
+            const tensors = [make(shape, rounded), make(shape, rounded)] as const;
+            const counts = make([shape[0]], unset, 'float64');
+            compare('countUnits', {
+              tensors: [...tensors, counts],
+              params: [which],
+              written: [2],
+              cuts,
+            });
+          });
+        },
+      ),
+    );
+  });
+});
+
 describe('divide', () => {
   it('and its sums', () => {
     const anyCondition = fc.constantFrom(...Object.values(conditions));

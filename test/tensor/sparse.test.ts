@@ -59,8 +59,14 @@ describe('products that skip zeros', () => {
           engine.convolve({ x, filter, y, shape, exactness: 'exact' });
           engine.run('part', [y, y], [1]);
           engine.convolveInput({ gy: y, filter, gx, shape, exactness: 'exact' });
+          // Back to a picture.
+          const first = whole(engine.from(randomFrom(6).values(96 * 3 * 49), [96, 3, 7, 7]));
+          const picture = engine.tensor([3, 60, 60]);
+          const strided = shapeOf([2, 2, 3, 3, 1, 1, 1]);
+          const adjoint = { gy: y, filter: first, gx: picture, shape: strided } as const;
+          engine.convolveInput({ ...adjoint, exactness: 'exact' });
           return Buffer.concat(
-            [y, gx].map(({ data }) => Buffer.from(Float32Array.from(data).buffer)),
+            [y, gx, picture].map(({ data }) => Buffer.from(Float32Array.from(data).buffer)),
           );
         });
       expect(result(three).equals(result(one)), `a share of ${share}`).toBe(true);
@@ -75,6 +81,25 @@ describe('products that skip zeros', () => {
     params: [1, 1, size >> 1, size >> 1, 1, 1, 1] as [number, number, number, number, 1, 1, 1],
     adjoint: false,
     exactness: 'exact' as const,
+  });
+
+  it('leave a picture at exactly 0 where no gradient reaches, also beside what was listed', () => {
+    fc.assert(
+      fc.property(arbitrarySeed, fc.integer({ min: 5, max: 30 }), (seed, size) => {
+        one.scope(() => {
+          const filter = whole(one.from(randomFrom(seed).values(24 * 3 * 9), [24, 3, 3, 3]));
+          const gy = one.zeros([24, size, size]);
+          for (let m = 0; m < 24; m++) gy.data[m * size * size] = m - 11.5;
+          const gx = one.tensor([3, 2 * size, 2 * size]);
+          const strided = shapeOf([2, 2, 1, 1, 1, 1, 1]);
+          one.convolveInput({ gy, filter, gx, shape: strided, exactness: 'exact' });
+          const reached = Array.from(gx.data).filter((value) => value !== 0).length;
+          // The first position sees 2×2 pixels of 3 channels, without its padding.
+          expect(reached).toBe(12);
+        });
+      }),
+      runs(25),
+    );
   });
 
   it('pay the less, the fewer rows there are, and the faster the other product is', () => {

@@ -1,6 +1,6 @@
 import type { Engine } from '../../tensor/engine.js';
-import { type Condition, convolutionParams } from '../../tensor/kernels/signatures.js';
-import { sum, type Tensor } from '../../tensor/tensor.js';
+import { type Condition, conditions, convolutionParams } from '../../tensor/kernels/signatures.js';
+import { isZero, sum, type Tensor } from '../../tensor/tensor.js';
 import type { ModifiedLayer } from './modified-layer.js';
 import { type Group, isOutput, type Rule } from './rules/rule.js';
 
@@ -60,38 +60,31 @@ export function totalsOf(
   return {
     of,
     decider: (group) => deciders[group.appliesTo](group),
-    isNeeded: (group) => isNeeded(group, relevance, z, () => of(first)),
+    isNeeded: (group) => isNeeded(engine, group, relevance, z, () => of(first)),
   };
 }
 
-/** Where a group can have relevance: what `isNeeded` asks at each unit with relevance. */
-const conditions: Record<
-  Condition,
-  (group: Group, z: Tensor, first: () => Tensor) => (at: number) => boolean
-> = {
-  always: () => () => true,
-  balanced({ lambda }, _, first) {
-    if (lambda !== 0) return () => true;
-    // A group of λ = 0 gets relevance only where the first one is empty.
-    const { data } = first();
-    return (at) => data[at] === 0;
-  },
-  positive:
-    (_, { data }) =>
-    (at) =>
-      data[at] > 0,
-  negative:
-    (_, { data }) =>
-    (at) =>
-      data[at] < 0,
-};
-
-function isNeeded(group: Group, { data }: Tensor, z: Tensor, first: () => Tensor): boolean {
-  const applies = conditions[group.appliesTo](group, z, first);
-  for (let at = 0; at < data.length; at++) {
-    if (data[at] !== 0 && applies(at)) return true;
-  }
-  return false;
+/**
+ * Whether any unit with relevance lets the group have some: it has to be looked for where the answer
+ * depends on a total, which a kernel does on all threads.
+ * @param first the first group's total
+ */
+function isNeeded(
+  engine: Engine,
+  { appliesTo, lambda }: Group,
+  relevance: Tensor,
+  z: Tensor,
+  first: () => Tensor,
+): boolean {
+  if (isZero(relevance)) return false;
+  if (appliesTo === 'always' || (appliesTo === 'balanced' && lambda !== 0)) return true;
+  // A balanced group of λ = 0 gets relevance only where the first one is empty.
+  const decider = appliesTo === 'balanced' ? first() : z;
+  return engine.scope(() => {
+    const counts = engine.tensor([z.shape[0]], 'float64');
+    engine.run('countUnits', [relevance, decider, counts], [conditions[appliesTo]]);
+    return !isZero(counts);
+  });
 }
 
 /** `z_j = Σ_i Σ_terms input_i weight_ij + b_j`: a forward product for each term. */

@@ -113,6 +113,11 @@ export interface KernelSignatures {
     [cancelled: Tensor, b: Tensor, out: Tensor, ...terms: Tensor[]],
     [...convolution: ConvolutionParams, ...parts: number[]]
   >;
+  /**
+   * Per channel, the number of units with relevance whose z is 0 (with the condition `balanced`), above
+   * 0 (`positive`) or below 0 (`negative`). `counts` is float64 `[M]`.
+   */
+  countUnits: Signature<[relevance: Tensor, z: Tensor, counts: Tensor], [condition: number]>;
   /** Per channel: Σ x, Σ |x|, the least x and the largest |x|. `sums` is float64 `[C, 4]`. */
   survey: Signature<[x: Tensor, sums: Tensor], []>;
   /** `t[i,j] = Σ_m b[m]·s[m,i,j] / n[i,j]`: the bias's share, per real input. t and n are `[1, H, W]`. */

@@ -7,7 +7,14 @@ import { gate, gateInput } from './gate.js';
 import { lrn, lrnInput } from './lrn.js';
 import { packWeights } from './packing.js';
 import { averagePool, averagePoolInput, maxPool, maxPoolInput } from './pooling.js';
-import { biasShare, divide, recomputeTotals, subtractTotals, survey } from './relevance.js';
+import {
+  biasShare,
+  countUnits,
+  divide,
+  recomputeTotals,
+  subtractTotals,
+  survey,
+} from './relevance.js';
 
 /**
  * The specification: plain scalar TypeScript over float32 or float64, written to be read next to
@@ -41,5 +48,6 @@ export const reference: KernelSet = {
   subtractTotals,
   recomputeTotals,
   biasShare,
+  countUnits,
   survey,
 };

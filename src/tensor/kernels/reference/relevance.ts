@@ -153,3 +153,25 @@ export const survey: Kernel<'survey'> = {
     }
   },
 };
+
+/** What z must be, by the condition's number. */
+const holds: Record<number, (z: number) => boolean> = {
+  [conditions.balanced]: (z) => z === 0,
+  [conditions.positive]: (z) => z > 0,
+  [conditions.negative]: (z) => z < 0,
+};
+
+/** One unit is one channel. */
+export const countUnits: Kernel<'countUnits'> = {
+  units: ([relevance]) => relevance.shape[0],
+  run([relevance, z, counts], [condition], from, to) {
+    const plane = relevance.data.length / relevance.shape[0];
+    for (let m = from; m < to; m++) {
+      let count = 0;
+      for (let i = m * plane; i < (m + 1) * plane; i++) {
+        if (relevance.data[i] !== 0 && holds[condition](z.data[i])) count++;
+      }
+      counts.data[m] = count;
+    }
+  },
+};

@@ -24,6 +24,7 @@ type WeightShape = [outputs: number, channels: number, height: number, width: nu
 interface Parameters {
   direct: [plan: Offset, ...Range, fresh: Flag];
   winograd: [plan: Offset, ...Range, fresh: Flag];
+  patches: [plan: Offset, ...Range, fresh: Flag];
   sparse: [plan: Offset, ...Range, fresh: Flag];
   strips: [plan: Offset, ...Range, fresh: Flag];
   tapsForward: [plan: Offset, ...Range, fresh: Flag];
@@ -39,6 +40,10 @@ interface Parameters {
   ];
   packBackward: [
     ...[w: Offset, ...WeightShape, strideY: number, strideX: number],
+    ...[part: number, packed: Offset, ...Range],
+  ];
+  packPatches: [
+    ...[w: Offset, outputs: number, channels: number, taps: number],
     ...[part: number, packed: Offset, ...Range],
   ];
   packWide: [
@@ -75,6 +80,10 @@ interface Parameters {
     ...[strideY: number, strideX: number, padTop: number, padLeft: number],
     ...[dilationY: number, dilationX: number, groups: number, results: number],
     ...[outY: number, outX: number, ...Range],
+  ];
+  countUnits: [
+    ...[relevance: Offset, z: Offset, counts: Offset, condition: number, plane: number],
+    ...Range,
   ];
   survey: [x: Offset, sums: Offset, plane: number, ...Range];
   biasShare: [s: Offset, b: Offset, n: Offset, t: Offset, outputs: number, plane: number, ...Range];

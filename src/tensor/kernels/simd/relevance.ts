@@ -45,6 +45,14 @@ export function relevance(functions: Functions, memory: WebAssembly.Memory, scra
       functions.subtractTotals(...read, ...written, without, least, plane, from, to);
     },
   };
+  const countUnits: Kernel<'countUnits'> = {
+    units: ([relevance]) => relevance.shape[0],
+    run([relevance, z, counts], [condition], from, to) {
+      const plane = relevance.data.length / relevance.shape[0];
+      const places = [relevance.offset, z.offset, counts.offset] as const;
+      functions.countUnits(...places, condition, plane, from, to);
+    },
+  };
   const survey: Kernel<'survey'> = {
     units: ([x]) => x.shape[0],
     run([x, sums], _, from, to) {
@@ -73,5 +81,5 @@ export function relevance(functions: Functions, memory: WebAssembly.Memory, scra
       );
     },
   };
-  return { recomputeTotals, divide, biasShare, subtractTotals, survey };
+  return { recomputeTotals, divide, biasShare, subtractTotals, countUnits, survey };
 }

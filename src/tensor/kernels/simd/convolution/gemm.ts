@@ -108,6 +108,29 @@ function adjointAxis(kernel: number, stride: number, pad: number, target: number
   return { taps, pad: taps - 1 - first, grid: last - first + 1, shift: pad - stride * first };
 }
 
+/**
+ * The adjoint as patches: one product makes, for each position of gy, what it adds to the part of the image
+ * that it sees. Rows are the places (u, v, channel) of the kernel, and the phases are its strides: the patch
+ * of (i, j) begins at row `phasesY·i − shiftY` of the image.
+ */
+export function patchGemm(gy: Shape, w: Shape, gx: Shape, params: ConvolutionParams): Gemm {
+  const [, gridY, gridX] = gy;
+  const [, channels, kernelY, kernelX] = w;
+  const [, , padY, padX] = params;
+  return {
+    ...backwardGemm(gy, w, gx, params),
+    tapsY: 1,
+    tapsX: 1,
+    padY: 0,
+    padX: 0,
+    gridY,
+    gridX,
+    rows: channels * kernelY * kernelX,
+    shiftY: padY,
+    shiftX: padX,
+  };
+}
+
 /** The inner dimension K: weights per row. */
 export const depthOf = ({ tapsY, tapsX, channels }: Gemm) => tapsY * tapsX * channels;
 

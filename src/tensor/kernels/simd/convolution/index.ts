@@ -1,14 +1,23 @@
 import type { Tensor } from '../../../tensor.js';
-import type { Kernel } from '../../signatures.js';
+import type { ConvolutionParams, Kernel } from '../../signatures.js';
 import { VECTOR_COLUMNS } from '../constants.js';
 import type { Functions } from '../module.js';
 import { layoutOf, stepsOf } from '../packing/layout.js';
 import type { Scratch } from '../scratch.js';
-import { backwardGemm, depthOf, forwardGemm, type Gemm, isMatrix, offsetOf } from './gemm.js';
+import {
+  backwardGemm,
+  depthOf,
+  forwardGemm,
+  type Gemm,
+  isMatrix,
+  offsetOf,
+  patchGemm,
+} from './gemm.js';
 import { type Operands, writePlan } from './plan.js';
 import {
   type Schedule,
   scheduleDirect,
+  schedulePatches,
   scheduleSparse,
   scheduleStrips,
   scheduleWinograd,
@@ -18,19 +27,32 @@ import {
 /** Rows per unit of `matrixVector` in `assembly/convolution/matrix-vector.ts`. */
 const VECTOR_ROWS = 16;
 
-function scheduleFor(gemm: Gemm, weights: Tensor): Schedule {
-  const { side, packed, wide } = layoutOf(weights);
+function scheduleFor(gemm: Gemm, plain: Tensor, weights: Tensor): Schedule {
+  const { side, packed, wide, patches } = layoutOf(weights);
+  if (patches) return schedulePatches(gemm, plain.shape[2], plain.shape[3]);
   if (wide) return scheduleSparse(gemm);
   if (side > 0) return scheduleWinograd(gemm, side);
   const isDirect = packed && !stepsOf(gemm, side).transposed;
   return isDirect && takesStrips(gemm) ? scheduleStrips(gemm) : scheduleDirect(gemm);
 }
 
+/** The adjoint as its weights are packed for it. */
+function adjointGemm(
+  { shape: gy }: Tensor,
+  { shape: w }: Tensor,
+  { shape: gx }: Tensor,
+  weights: Tensor,
+  params: ConvolutionParams,
+): Gemm {
+  const make = layoutOf(weights).patches ? patchGemm : backwardGemm;
+  return make(gy, w, gx, params);
+}
+
 /** Whether the GEMM is a product of the unpacked weights with a single vector. */
 const isVector = (gemm: Gemm, weights: Tensor) => !layoutOf(weights).packed && isMatrix(gemm);
 
-function countUnits(gemm: Gemm, weights: Tensor): number {
-  if (!isVector(gemm, weights)) return scheduleFor(gemm, weights).units;
+function countUnits(gemm: Gemm, plain: Tensor, weights: Tensor): number {
+  if (!isVector(gemm, weights)) return scheduleFor(gemm, plain, weights).units;
   const { adjoint, rows, tapsY, tapsX } = gemm;
   return adjoint
     ? Math.ceil((rows * tapsY * tapsX) / VECTOR_COLUMNS)
@@ -63,9 +85,9 @@ export function convolutions(
   let compute: Compute = () => {};
 
   /** The number of units; called once when a job begins, before any thread computes units of it. */
-  function unitsOf(gemm: Gemm, weights: Tensor): number {
+  function unitsOf(gemm: Gemm, plain: Tensor, weights: Tensor): number {
     last = undefined;
-    return countUnits(gemm, weights);
+    return countUnits(gemm, plain, weights);
   }
 
   function run(tensors: readonly Tensor[], jobOf: () => Job, from: number, to: number): void {
@@ -79,8 +101,8 @@ export function convolutions(
 
   function prepare({ gemm, plain, weights, operands }: Job): Compute {
     if (isVector(gemm, weights)) return prepareMatrix(gemm, weights, operands);
-    const { side, packed, refined, wide } = layoutOf(weights);
-    const schedule = scheduleFor(gemm, weights);
+    const { side, packed, refined, wide, patches } = layoutOf(weights);
+    const schedule = scheduleFor(gemm, plain, weights);
     const { transposed, panelStep, elementStep } = stepsOf(gemm, side);
     const panel = Math.ceil(schedule.bytes / 64) * 64;
     const work = scratch.reserve(panel + (packed ? 0 : schedule.panelBytes));
@@ -88,7 +110,7 @@ export function convolutions(
       weights: packed ? weights.offset : 0,
       panelStep,
       elementStep,
-      transposed: Number(packed && !wide && transposed),
+      transposed: Number(packed && !wide && !patches && transposed),
       panel: work + panel,
       plain: plain.offset,
       part: refined ? (weights.data.at(-1) as number) : 0,
@@ -116,7 +138,7 @@ export function convolutions(
 
   const convolution: Kernel<'convolution'> = {
     units([x, w, , y, packed = w], params) {
-      return unitsOf(forwardGemm(x.shape, w.shape, y.shape, params), packed);
+      return unitsOf(forwardGemm(x.shape, w.shape, y.shape, params), w, packed);
     },
     run(tensors, params, from, to) {
       const [x, w, b, y, packed = w] = tensors;
@@ -131,7 +153,7 @@ export function convolutions(
   };
   const convolutionRelu: Kernel<'convolutionRelu'> = {
     units([x, w, , , y, packed = w], params) {
-      return unitsOf(forwardGemm(x.shape, w.shape, y.shape, params), packed);
+      return unitsOf(forwardGemm(x.shape, w.shape, y.shape, params), w, packed);
     },
     run(tensors, params, from, to) {
       const [x, w, b, z, y, packed = w] = tensors;
@@ -146,12 +168,12 @@ export function convolutions(
   };
   const convolutionInput: Kernel<'convolutionInput'> = {
     units([gy, w, gx, packed = w], params) {
-      return unitsOf(backwardGemm(gy.shape, w.shape, gx.shape, params), packed);
+      return unitsOf(adjointGemm(gy, w, gx, packed, params), w, packed);
     },
     run(tensors, params, from, to) {
       const [gy, w, gx, packed = w] = tensors;
       const jobOf = (): Job => ({
-        gemm: backwardGemm(gy.shape, w.shape, gx.shape, params),
+        gemm: adjointGemm(gy, w, gx, packed, params),
         plain: w,
         weights: packed,
         operands: { x: gy.offset, bias: 0, z: 0, y: gx.offset, rectify: 0 },

@@ -5,7 +5,7 @@ import { depthOf, type Gemm, panelsOf } from './gemm.js';
 const BLOCK_BYTES = 256 * 1024;
 
 /** The function of `assembly/convolution/` that computes a GEMM. */
-export type Algorithm = 'direct' | 'winograd' | 'strips' | 'sparse';
+export type Algorithm = 'direct' | 'winograd' | 'strips' | 'sparse' | 'patches';
 
 /**
  * How a GEMM is divided into blocks and units. The fields are those of `Plan` in
@@ -189,6 +189,35 @@ export function scheduleSparse(gemm: Gemm): Schedule {
     ringRows,
     units,
     bytes: LISTS_AT + 8 * blockPanels + pixels + joined + 4 * ENTRY_BYTES,
+    panelBytes: 0,
+  };
+}
+
+/** Bands of the image that are computed by themselves: what two of them see is computed twice. */
+const BANDS = 8;
+
+/** The schedule of `assembly/convolution/patches.ts`, for a GEMM of `patchGemm` with such a kernel. */
+export function schedulePatches(gemm: Gemm, kernelY: number, kernelX: number): Schedule {
+  const { gridX, channels, rows, targetY, targetX, phasesX, shiftX } = gemm;
+  const bandRows = Math.max(kernelY, Math.ceil(targetY / BANDS));
+  const bandColumns = Math.max((gridX - 1) * phasesX + kernelX, targetX + shiftX);
+  const stripPitch = 4 * bandColumns * (rows / (kernelY * kernelX));
+  const lists = gridX * (8 + 4 + ENTRY_BYTES * channels) + 4 * ENTRY_BYTES;
+  const stripStep = LISTS_AT + lists;
+  return {
+    algorithm: 'patches',
+    flat: 0,
+    panels: 0,
+    blockPanels: gridX,
+    groupPanels: bandRows,
+    side: 0,
+    tilesX: 0,
+    tiles: 0,
+    stripPitch,
+    stripStep,
+    ringRows: 1,
+    units: Math.ceil(targetY / bandRows),
+    bytes: stripStep + 4 * WIDE_ROWS * Math.ceil(rows / WIDE_ROWS) + bandRows * stripPitch,
     panelBytes: 0,
   };
 }

@@ -16,10 +16,12 @@ function rowsOf(w: Shape, [, adjoint, strideY, strideX]: ParamsOf<'packWeights'>
 }
 
 /** The number of panels of 4 rows, or of 32. */
-const panels = (w: Shape, packed: Tensor, params: ParamsOf<'packWeights'>): number =>
-  layoutOf(packed).wide
-    ? Math.ceil(rowsOf(w, params) / WIDE_ROWS)
-    : panelsOf({ rows: rowsOf(w, params) });
+function panels(w: Shape, packed: Tensor, params: ParamsOf<'packWeights'>): number {
+  const { wide, patches } = layoutOf(packed);
+  const [, channels, height, width] = w;
+  if (patches) return Math.ceil((channels * height * width) / WIDE_ROWS);
+  return wide ? Math.ceil(rowsOf(w, params) / WIDE_ROWS) : panelsOf({ rows: rowsOf(w, params) });
+}
 
 /**
  * Packs weights into the layout that `packingFor` chose. One unit is a panel of rows; of weights that
@@ -34,8 +36,11 @@ export function packing(functions: Functions, scratch: Scratch): Kernel<'packWei
     to: number,
   ): void {
     const [outputs, channels, height, width] = shape;
-    const { side, wide } = layoutOf(packed);
-    if (wide) {
+    const { side, wide, patches } = layoutOf(packed);
+    if (patches) {
+      const sizes = [outputs, channels, height * width] as const;
+      functions.packPatches(offset, ...sizes, part, packed.offset, from, to);
+    } else if (wide) {
       const sizes = [outputs, channels, height, width, strideY, strideX] as const;
       // A panel of 32 rows, in 8 of 4 rows with their gaps. Phases of a stride may have empty taps.
       const taps = (height + strideY - 1) * (width + strideX - 1);

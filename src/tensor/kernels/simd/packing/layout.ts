@@ -8,6 +8,7 @@ import {
   type Gemm,
   isMatrix,
   panelsOf,
+  patchGemm,
 } from '../convolution/gemm.js';
 
 /** The layout of weights in memory, which also sets the algorithm that reads them. */
@@ -20,22 +21,26 @@ export interface Layout {
   readonly refined: boolean;
   /** Whether panels have 32 rows, for products that skip zeros; see `sparse.ts`. */
   readonly wide: boolean;
+  /** Whether they are for an adjoint made of patches, by a product that skips zeros; see `patches.ts`. */
+  readonly patches: boolean;
 }
 
 /**
  * The layout of a tensor of weights, which its shape encodes. Unpacked weights have four dimensions;
  * packed weights are `[elements, rest]`, where elements is the (side + 2)² of a transformed kernel, or
  * 1. What the rest is more than a multiple of 4 tells the others apart: 1 means refined, and the last
- * float is the packed part; 2 means wide, and the last two floats are nothing.
+ * float is the packed part; 2 means wide, and 3 patches: the last floats are nothing.
  */
 export function layoutOf({ shape }: Pick<Tensor, 'shape'>): Layout {
-  if (shape.length === 4) return { packed: false, side: 0, refined: false, wide: false };
+  if (shape.length === 4)
+    return { packed: false, side: 0, refined: false, wide: false, patches: false };
   const [elements, rest] = shape;
   return {
     packed: true,
     side: elements === 1 ? 0 : Math.sqrt(elements) - 2,
     refined: rest % 4 === 1,
     wide: rest % 4 === 2,
+    patches: rest % 4 === 3,
   };
 }
 
@@ -116,6 +121,10 @@ export function packingFor(unpacked: Unpacked): Packing {
   const { w, params, adjoint, exactness, sparse } = unpacked;
   const gemm = gemmOf(unpacked);
   if (!isDense(params) || isMatrix(gemm)) return { shape: w, adjoint: false };
+  if (sparse && takesPatches(unpacked)) {
+    const [outputs] = w;
+    return { shape: [1, outputs * wideRows(patchesOf(unpacked)) + 3], adjoint };
+  }
   if (sparse) return { shape: [1, depthOf(gemm) * wideRows(gemm) + 2], adjoint };
   const side = sideFor(gemm, exactness);
   const { transposed, elementStep } = stepsOf(gemm, side);
@@ -132,6 +141,15 @@ export function packingFor(unpacked: Unpacked): Packing {
 const gemmOf = ({ w, x, y, params, adjoint }: Unpacked): Gemm =>
   adjoint ? backwardGemm(y, w, x, params) : forwardGemm(x, w, y, params);
 
+const patchesOf = ({ w, x, y, params }: Unpacked): Gemm => patchGemm(y, w, x, params);
+
+/** The most channels of an image that is made of patches: a picture's, with room for one more. */
+const MOST_FOR_PATCHES = 4;
+
+/** Whether an adjoint that skips zeros is made of patches. */
+const takesPatches = ({ w: [, channels, kernelY, kernelX], adjoint }: Unpacked): boolean =>
+  adjoint && channels <= MOST_FOR_PATCHES && kernelY * kernelX > 1;
+
 /** The rows of wide panels: a last panel of at most 16 rows has 16. */
 const wideRows = ({ rows }: Gemm): number => 16 * Math.ceil(rows / 16);
 
@@ -143,6 +161,9 @@ const wideRows = ({ rows }: Gemm): number => 16 * Math.ceil(rows / 16);
  */
 const costs = { dense: { 0: 1, 2: 0.52, 4: 0.33 }, listed: 1.25, toList: 16, toJoin: 140 } as const;
 
+/** Patches take as long as strips where so many are not 0. */
+const PATCHES_BELOW = 0.6;
+
 /**
  * The share of elements other than 0, in a convolution's image, below which it is faster to skip zeros.
  * At most 0 where it never is: for few rows, or where the reference computes.
@@ -150,6 +171,7 @@ const costs = { dense: { 0: 1, 2: 0.52, 4: 0.33 }, listed: 1.25, toList: 16, toJ
 export function sparseBelow(unpacked: Unpacked): number {
   const gemm = gemmOf(unpacked);
   if (!isDense(unpacked.params) || isMatrix(gemm)) return 0;
+  if (takesPatches(unpacked)) return PATCHES_BELOW;
   const { rows, channels, tapsY, tapsX } = gemm;
   const dense = costs.dense[sideFor(gemm, unpacked.exactness)] * rows;
   const lists = costs.toList + (tapsY * tapsX > 1 ? costs.toJoin / channels : 0);

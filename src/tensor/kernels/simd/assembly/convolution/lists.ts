@@ -65,8 +65,8 @@ function listRow(plan: Plan, row: i32): void {
   const slot = row % plan.ringRows;
   const plane = (<usize>(plan.height * plan.width)) << 2;
   const step = pixelBytes(plan);
-  // Lanes beyond the row's end write here: ahead of the results, where biases will be.
-  const nowhere = plan.scratch;
+  // Lanes beyond the row's end write here: behind the biases, where results will be.
+  const nowhere = plan.scratch + 4 * WIDE_ROWS;
   let ends = endsAt(plan) + ((<usize>(slot * plan.width)) << 2);
   let list = pixelsAt(plan) + <usize>(slot * plan.width) * step;
   let x = plan.x + ((<usize>(row * plan.width)) << 2);

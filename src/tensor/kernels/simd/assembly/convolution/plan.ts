@@ -46,7 +46,10 @@ export class Plan {
   side!: i32;
   tilesX!: i32;
   tiles!: i32;
-  /** Strips: bytes from row to row, and from channel to channel. */
+  /**
+   * Strips: bytes from row to row, and from channel to channel. Patches: bytes from row to row of the band,
+   * and where the patch begins in the scratch memory.
+   */
   stripPitch!: usize;
   stripStep!: usize;
   /** Lists: the rows of the image that are listed at a time. */

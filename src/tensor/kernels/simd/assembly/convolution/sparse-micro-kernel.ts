@@ -8,7 +8,13 @@
  * wait for each other; the entries' addresses do not depend on each other, so that weights are fetched
  * ahead.
  */
-export function sparseMicroKernel32(a: usize, list: usize, end: usize, bias: usize, y: usize): void {
+export function sparseMicroKernel32(
+  a: usize,
+  list: usize,
+  end: usize,
+  bias: usize,
+  y: usize,
+): void {
   let y0 = v128.load(bias);
   let y1 = v128.load(bias, 16);
   let y2 = v128.load(bias, 32);
@@ -40,7 +46,13 @@ export function sparseMicroKernel32(a: usize, list: usize, end: usize, bias: usi
 }
 
 /** The same for a panel of 16 rows, whose offsets are half of those in the list. */
-export function sparseMicroKernel16(a: usize, list: usize, end: usize, bias: usize, y: usize): void {
+export function sparseMicroKernel16(
+  a: usize,
+  list: usize,
+  end: usize,
+  bias: usize,
+  y: usize,
+): void {
   let y0 = v128.load(bias);
   let y1 = v128.load(bias, 16);
   let y2 = v128.load(bias, 32);

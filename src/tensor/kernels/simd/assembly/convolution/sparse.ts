@@ -70,7 +70,8 @@ function multiply(plan: Plan, panel: i32, first: i32): void {
     if (spread) {
       spreadColumns(plan, tile, row, rows, first + p, count);
     } else {
-      if (plan.z !== 0) storeColumns(plan, tile, plan.z, row, rows, first + p, count, -f32(Infinity));
+      if (plan.z !== 0)
+        storeColumns(plan, tile, plan.z, row, rows, first + p, count, -f32(Infinity));
       storeColumns(plan, tile, plan.y, row, rows, first + p, count, floorOf(plan));
     }
   }

@@ -5,9 +5,9 @@ import { anyAt, both, pair, storePair } from './float64';
 const LARGEST: f64 = 3.4e38;
 
 /** The numbers of `conditions` in `signatures.ts`. */
-const BALANCED = 1;
-const POSITIVE = 2;
-const NEGATIVE = 3;
+export const BALANCED = 1;
+export const POSITIVE = 2;
+export const NEGATIVE = 3;
 
 /**
  * Channels [from, to) of `divide`: `s = λR / (z + ε·sign z)`, and three sums per channel, in float64,

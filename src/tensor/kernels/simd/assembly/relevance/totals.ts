@@ -1,4 +1,4 @@
-import { anyAt, both, pair, storePair, upper } from './float64';
+import { anyAt, both, pair, storePair } from './float64';
 
 /**
  * Channels [from, to) of `subtractTotals`: `out = z − z⁺ − (without ? b : 0)` where there is relevance, NaN
@@ -46,48 +46,5 @@ export function subtractTotals(
       lost = f64x2.add(lost, v128.and(f64x2.ne(kept, kept), f64x2.splat(1)));
     }
     store<f64>(cancelled + ((<usize>m) << 3), both(lost));
-  }
-}
-
-/** Channels [from, to) of `survey`: Σ x, Σ |x|, the least x and the largest |x|, four float64 per channel. */
-export function survey(x: usize, sums: usize, plane: i32, from: i32, to: i32): void {
-  for (let c = from; c < to; c++) {
-    let at = x + ((<usize>(c * plane)) << 2);
-    let sum = f64x2.splat(0);
-    let absolute = f64x2.splat(0);
-    let least = f32x4.splat(f32(Infinity));
-    let largest = f32x4.splat(0);
-    let i = 0;
-    for (; i + 4 <= plane; i += 4, at += 16) {
-      const four = v128.load(at);
-      const low = f64x2.promote_low_f32x4(four);
-      const high = upper(four);
-      sum = f64x2.add(sum, f64x2.add(low, high));
-      absolute = f64x2.add(absolute, f64x2.add(f64x2.abs(low), f64x2.abs(high)));
-      least = f32x4.pmin(least, four);
-      largest = f32x4.pmax(largest, f32x4.abs(four));
-    }
-    let total = both(sum);
-    let totalAbsolute = both(absolute);
-    let smallest = min(
-      min(f32x4.extract_lane(least, 0), f32x4.extract_lane(least, 1)),
-      min(f32x4.extract_lane(least, 2), f32x4.extract_lane(least, 3)),
-    );
-    let greatest = max(
-      max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1)),
-      max(f32x4.extract_lane(largest, 2), f32x4.extract_lane(largest, 3)),
-    );
-    for (; i < plane; i++, at += 4) {
-      const value = load<f32>(at);
-      greatest = max(greatest, abs(value));
-      total += <f64>value;
-      totalAbsolute += <f64>abs(value);
-      smallest = min(smallest, value);
-    }
-    const row = sums + <usize>c * 32;
-    store<f64>(row, total);
-    store<f64>(row, totalAbsolute, 8);
-    store<f64>(row, <f64>smallest, 16);
-    store<f64>(row, <f64>greatest, 24);
   }
 }
