@@ -1,0 +1,61 @@
+import type { ImagePrimitive, Primitive, Scene, TextPrimitive } from './scene.js';
+
+/** Inter where the reader has it; the drawing was laid out with its widths. */
+const FONTS = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text as XML takes it: markup escaped, characters that XML does not allow left out. */
+const xml = (text: string): string =>
+  text
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that XML forbids
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .replace(/[&<>"']/g, (character) => entities[character] as string);
+
+/** A length with at most two decimals. */
+const px = (value: number): string => String(Math.round(value * 100) / 100);
+
+function textElement({ x, y, size, bold, anchor, fill, halo, text }: TextPrimitive): string {
+  const outline =
+    halo === undefined
+      ? ''
+      : ` stroke="${halo}" stroke-width="${px(size * 0.25)}" stroke-linejoin="round" paint-order="stroke"`;
+  const weight = bold ? ' font-weight="600"' : '';
+  return `<text x="${px(x)}" y="${px(y)}" font-size="${px(size)}"${weight} text-anchor="${anchor}" fill="${fill}"${outline}>${xml(text)}</text>`;
+}
+
+const box = ({ x, y, width, height }: Exclude<Primitive, TextPrimitive>): string =>
+  `x="${px(x)}" y="${px(y)}" width="${px(width)}" height="${px(height)}"`;
+
+function elementOf(primitive: Primitive, href: (image: ImagePrimitive) => string): string {
+  if (primitive.kind === 'text') return textElement(primitive);
+  if (primitive.kind === 'rect') return `<rect ${box(primitive)} fill="${primitive.fill}"/>`;
+  return `<image ${box(primitive)} preserveAspectRatio="none" style="image-rendering:pixelated" href="${href(primitive)}"/>`;
+}
+
+/**
+ * A scene as SVG. Pictures stay pixels, unsmoothed.
+ * @param href the address of a picture's PNG, usually a data URI
+ */
+export function sceneSvg(scene: Scene, href: (image: ImagePrimitive) => string): string {
+  const { width, height, primitives } = scene;
+  const elements = primitives.map((primitive) => elementOf(primitive, href));
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONTS}">`,
+    ...elements,
+    '</svg>\n',
+  ].join('\n');
+}
+
+/** The same without its pictures and its ground: what a rasteriser of text has to draw. */
+export function overlaySvg(scene: Scene): string {
+  const [, ...rest] = scene.primitives;
+  const primitives = rest.filter(({ kind }) => kind !== 'image');
+  return sceneSvg({ ...scene, primitives }, () => '');
+}
