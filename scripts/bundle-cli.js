@@ -21,7 +21,7 @@ const sources = at('../src/');
 const compiledName = (id) => id.slice(sources.length).replaceAll(sep, '/').replace(/\.ts$/, '.js');
 
 /** These find files of their own next to themselves, or, the last, only a .caffemodel needs it. */
-const unbundled = [/^@napi-rs\//, /^@jsquash\//, /^@bufbuild\//];
+const unbundled = [/^@napi-rs\//, /^@jsquash\//, /^@resvg\//, /^@bufbuild\//];
 
 /** What our files find next to themselves, they find from a bundle too: as from where the compiler puts them. */
 const placed = {

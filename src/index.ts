@@ -72,11 +72,20 @@ export {
   MAX_SIDE,
   MIN_SIDE,
 } from './image/codec/limits.js';
-export { type ColormapName, colormaps, heatmapPicture } from './image/draw/heatmap.js';
+export type { Colormap, Rgb } from './image/draw/colormaps/colormap.js';
+export { type ColormapName, colormaps } from './image/draw/colormaps/index.js';
+export type { Colours } from './image/draw/colours.js';
+export {
+  type DrawingOptions,
+  type Heatmap,
+  heatmapPicture,
+  makeHeatmap,
+} from './image/draw/heatmap.js';
 export { type OverlayOptions, overlay } from './image/draw/overlay.js';
 export { type Fit, type FitGeometry, fitGeometry, fitPicture } from './image/fit/fit.js';
 export { resizeBilinear } from './image/fit/resize.js';
 export type { Picture } from './image/picture.js';
+export type { MapSign } from './map-sign.js';
 export { findLabel, findLabels } from './nn/formats/find-label.js';
 export { type Label, parseLabels } from './nn/formats/labels.js';
 export { decodeNpy, encodeNpy, type NpyArray } from './nn/formats/npy.js';

@@ -1,6 +1,7 @@
 import type * as v from 'valibot';
 import { parseRequest, type RequestSchema } from '../tasks/request.js';
 import type { Task } from '../tasks/task.js';
+import { sharedWords } from './shared-words.js';
 
 /** The words of the command line as yargs hands them over, by their names with and without hyphens. */
 export type Given = Readonly<Record<string, unknown>>;
@@ -12,15 +13,25 @@ const pick = (given: Given, fields: readonly string[]): Given =>
   );
 
 /** What a schema is about among the options: typed and checked here, and nowhere else. */
-export const settingsFrom = <S extends RequestSchema>(schema: S, given: Given): v.InferOutput<S> =>
-  parseRequest(schema, pick(given, Object.keys(schema.entries)));
+export const settingsFrom = <S extends RequestSchema>(
+  schema: S,
+  given: Given,
+): v.InferOutput<S> => {
+  const { size, scale, ...others } = given;
+  const words = { ...others, ...sharedWords(given).network };
+  return parseRequest(schema, pick(words, Object.keys(schema.entries)));
+};
 
 /** A task's request: the options that have its fields' names, and `more` that no option says as it is. */
 export const requestFrom = <S extends RequestSchema, D>(
   task: Task<S, D>,
   given: Given,
   more: Given = {},
-): v.InferOutput<S> => task.parse({ ...pick(given, Object.keys(task.request.entries)), ...more });
+): v.InferOutput<S> => {
+  const { size, scale, ...others } = given;
+  const words = { ...others, ...sharedWords(given).drawing };
+  return task.parse({ ...pick(words, Object.keys(task.request.entries)), ...more });
+};
 
 /** The entries of a list: given one by one, or with commas between them. */
 export const listFrom = (value: unknown): string[] =>

@@ -1,7 +1,11 @@
 import { availableParallelism } from 'node:os';
 import type { Options, PositionalOptions } from 'yargs';
 import { methodSpecForms } from '../explain/method-spec.js';
-import { colormaps } from '../image/draw/heatmap.js';
+import { colormaps } from '../image/draw/colormaps/index.js';
+import { DRAWING } from '../image/draw/heatmap.js';
+import { DEFAULT_BLEND } from '../image/draw/overlay.js';
+import { scaleForms } from '../image/draw/scale.js';
+import { PANEL_SIZE } from '../image/figure/layout.js';
 import { FITS } from '../image/fit/fit.js';
 import { kernelSetNames } from '../tensor/kernels/index.js';
 
@@ -75,7 +79,7 @@ export const fit: Option = {
   },
 };
 export const seed = advanced(number('of everything random', 1));
-export const colormap = choice('the heatmaps’ colours', Object.keys(colormaps), 'black-firered', {
+export const colormap = choice('the heatmaps’ colours', Object.keys(colormaps), DRAWING.colormap, {
   'black-firered': 'black is 0, for: red to white, against: blue to white',
   'red-blue': 'white is 0, for: red, against: blue',
   seismic: 'the same, darker at both ends',
@@ -83,6 +87,26 @@ export const colormap = choice('the heatmaps’ colours', Object.keys(colormaps)
   hot: 'black over red and yellow to white',
   viridis: 'violet over green to yellow; for the colour-blind',
 });
+
+/** The options of every command that draws heatmaps. */
+export const drawingOptions = {
+  colormap,
+  'heatmap-scale': advanced(
+    text(`where the colours end: ${scaleForms}; or --scale`, DRAWING.scale),
+  ),
+  smooth: advanced(number('smooths heatmaps by a Gaussian of so many pixels', DRAWING.smooth)),
+} satisfies OptionTable;
+
+/** The options of every command that makes figures. */
+export const figureOptions = {
+  'figure-size': advanced(
+    number('the longer side of a figure’s panels, in pixels; or --size', PANEL_SIZE),
+  ),
+  blend: advanced(
+    number('how far a heatmap’s strongest colours cover the picture, 0 to 1', DEFAULT_BLEND),
+  ),
+  svg: advanced(flag('write figures as SVG too')),
+} satisfies OptionTable;
 
 /** Several methods in one run, in the words of every command. */
 export const methodsOption = (what: string, fallback: string): Option => ({
@@ -131,7 +155,7 @@ export const inputOptions = {
 
 /** What a network's files may not say. */
 const describingOptions = {
-  size: advanced(text('its input’s side in pixels, or HEIGHTxWIDTH')),
+  size: advanced(text('of an .onnx network: its input’s side in pixels; HEIGHTxWIDTH of any')),
   channels: advanced({
     choices: ['rgb', 'bgr'],
     requiresArg: true,
@@ -139,7 +163,9 @@ const describingOptions = {
     describe: 'the order of its colours',
   }),
   scale: advanced(
-    text('a number, or 1/255: its input is (scale · pixel − mean) / std, of pixels 0…255'),
+    text(
+      'of an .onnx network: a number, or 1/255 of any: its input is (scale · pixel − mean) / std, of pixels 0…255',
+    ),
   ),
   mean: advanced(
     text('104,117,123 (in the order of its channels), one number, a .npy or .binaryproto'),

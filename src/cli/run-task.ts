@@ -71,6 +71,8 @@ export interface Presentation<Document> {
   readonly write?: (result: TaskResult<Document>, session: Session) => Promise<void>;
   /** The document as the terminal shows it without `--json`. */
   readonly text: (document: Document) => string;
+  /** The exit code of what came of it, where no picture failed; 0 without. */
+  readonly exitCode?: (document: Document) => number;
 }
 
 /** Lists the pictures that the task has left out; returns the exit code. */
@@ -85,7 +87,7 @@ export async function runTask<S extends RequestSchema, Document>(
   task: Task<S, Document>,
   request: v.InferInput<S>,
   settings: Settings,
-  { unit, keptIn, write, text }: Presentation<Document>,
+  { unit, keptIn, write, text, exitCode }: Presentation<Document>,
 ): Promise<number> {
   const unlock = keptIn === undefined ? undefined : await lockFolder(keptIn);
   try {
@@ -98,7 +100,7 @@ export async function runTask<S extends RequestSchema, Document>(
       if (settings.json) print(printableJson(jsonText(document)));
       else if (!settings.quiet) print(text(printableDocument(document)));
       const { images } = request as { readonly images?: readonly string[] };
-      return endOf(result, images?.length ?? 1);
+      return endOf(result, images?.length ?? 1) || (exitCode?.(document) ?? 0);
     });
   } finally {
     await unlock?.();

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import type { MapSign } from '../map-sign.js';
 import { finish, type Steps } from '../steps.js';
 import { type MethodName, methods } from './methods/index.js';
 import type { Method, Parameter } from './methods/method.js';
@@ -11,6 +12,7 @@ export interface MethodSpec {
   /** The word itself. */
   readonly name: string;
   readonly title: string;
+  readonly sign: MapSign;
   /**
    * One value per pixel of the input, `[H · W]`, row by row: relevance that a method gives per
    * channel is summed over the channels.
@@ -45,6 +47,7 @@ export function parseMethodSpec(text: string): MethodSpec {
   return {
     name: text.trim(),
     title: method.title,
+    sign: method.sign?.(values) ?? 'signed',
     explain: (subject, target, seed) => finish(explainSteps(subject, target, seed)),
     explainSteps,
   };

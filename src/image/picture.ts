@@ -8,6 +8,12 @@ export interface Picture {
   readonly data: Uint8Array;
 }
 
+/** The pixels as one number each: views where they lie, or a copy where they do not lie on whole words. */
+export function pixelsOf({ data }: Picture): Uint32Array<ArrayBufferLike> {
+  const aligned = data.byteOffset % 4 === 0 ? data : new Uint8Array(data);
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
+}
+
 /** Whether no pixel lets anything through. */
 export function isOpaque({ data }: Picture): boolean {
   for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return false;

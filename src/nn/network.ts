@@ -10,6 +10,7 @@ import type { Parameters } from './formats/parameters.js';
 import type { Model } from './forward.js';
 import { type Graph, inferShapes } from './graph.js';
 import { type InputSpec, inputShape } from './input-spec.js';
+import { presetOf } from './known-networks.js';
 import type { Weights } from './layers/layer.js';
 import { placeTensor } from './place-tensor.js';
 import { keepMemory } from './unload.js';
@@ -29,6 +30,8 @@ export interface Network extends Model {
   readonly input: InputSpec;
   /** What was taken for what in its files, in a line each, for the user to know. */
   readonly notes?: readonly string[];
+  /** The preset of LRP that suits it, where its description names one. */
+  readonly preset?: string | undefined;
 }
 
 /** Which network, and what is said about it that its files do not say. */
@@ -52,7 +55,7 @@ export interface NetworkFiles
 
 /** The parts of a network, as files give them. */
 export interface NetworkParts
-  extends Pick<Network, 'name' | 'graph' | 'input' | 'labels' | 'notes'> {
+  extends Pick<Network, 'name' | 'graph' | 'input' | 'labels' | 'preset' | 'notes'> {
   readonly parameters: Pick<Parameters, 'tensors' | 'unread' | 'sha256'>;
   /** The weights file's name, for messages. */
   readonly file: string;
@@ -99,6 +102,7 @@ export function assembleNetwork(engine: Engine, parts: NetworkParts): Network {
       weights: new Map(layers.map((layer) => [layer, weightsOf(layer)])),
       labels,
       input,
+      preset: parts.preset ?? presetOf(parameters.sha256),
       ...(notes.length > 0 && { notes }),
     };
     keepMemory(network, engine, taken);

@@ -12,8 +12,9 @@ import { checkLayer } from '../explain/hidden-layer.js';
 import { checkUnit, type Place, type UnitAudit } from '../explain/lrp/audit-unit.js';
 import type { Composite } from '../explain/lrp/composite.js';
 import type { LedgerRow, LedgerTotal } from '../explain/lrp/ledger.js';
-import { compositeOf } from '../explain/methods/lrp.js';
+import { compositeOf, lrp } from '../explain/methods/lrp.js';
 import type { ParameterValues } from '../explain/methods/method.js';
+import { valuesFor } from '../explain/methods/parameters.js';
 import { type Subject, subjectSteps } from '../explain/subject.js';
 import { checkOnlyTarget, onlyTarget, type ScoredClass } from '../explain/target.js';
 import { inferShapes } from '../nn/graph.js';
@@ -160,7 +161,7 @@ export const audit = defineTask({
   async work(session, request, { signal }) {
     const { engine, network, clock } = session;
     const job = await methodOf(session, 'lrp', request.parameters);
-    const composite = job.composite ?? compositeOf(job.values ?? {});
+    const composite = job.composite ?? compositeOf(job.values ?? {}, network);
     const input = await readInput(session, request.image, request.fit);
     const address = addressOf(request);
     checkAddress(network, input, address);
@@ -182,7 +183,10 @@ export const audit = defineTask({
       network: describeNetwork(network),
       target,
       method: 'lrp',
-      parameters: { ...job.values, kernels: engine.kernels },
+      parameters: {
+        ...valuesFor(network, lrp.parameters, job.values ?? {}),
+        kernels: engine.kernels,
+      },
       total: found.total,
       ledger: found.ledger,
       ...(found.unit && { unit: found.unit }),

@@ -6,13 +6,13 @@ import { failedIn, pastFailures } from '../experiments/past-failures.js';
 import { presetNames } from '../explain/lrp/presets.js';
 import { type MethodSpec, parseMethodSpecs } from '../explain/method-spec.js';
 import { checkTarget } from '../explain/target.js';
-import { colormaps } from '../image/draw/heatmap.js';
-import { montage } from '../image/draw/montage.js';
-import type { Picture } from '../image/picture.js';
 import type { Network, NetworkFiles } from '../nn/network.js';
 import { checkSignal } from '../steps.js';
+import { drawingFields, figureFields } from './drawing.js';
+import { figureFiles, prepareFigures } from './figure-files.js';
+import { compareFigure } from './grid-figures.js';
 import { uniqueStems } from './names.js';
-import { classes, fit, flag, images, keyOf, rule, seed, text } from './request.js';
+import { classes, fit, flag, images, rule, seed, text } from './request.js';
 import type { Session } from './session.js';
 import { defineTask, jsonText, type ResultFile, type TaskResult } from './task.js';
 
@@ -36,7 +36,9 @@ const request = v.pipe(
       ),
       [],
     ),
-    colormap: v.optional(keyOf(colormaps), 'black-firered'),
+    ...drawingFields,
+    size: figureFields.size,
+    svg: figureFields.svg,
     seed,
     fit,
     out: v.optional(text, 'whypixel-compare'),
@@ -101,7 +103,7 @@ export const compare = defineTask({
   },
   async work(session, request, hooks): Promise<TaskResult<CompareDocument>> {
     const { signal, progress, command } = hooks;
-    const { fit, seed, class: target, colormap, images } = request;
+    const { fit, seed, class: target, colormap, scale, smooth, images } = request;
     const { engine, files: source } = session;
     const { codecs } = source;
     const methods = methodsOf(request);
@@ -110,13 +112,15 @@ export const compare = defineTask({
     const stems = uniqueStems(images);
     const pictures: ComparedPicture[] = [];
     const drawn = new Map<string, Uint8Array>();
-    const montages: ResultFile[] = [];
+    const figures: ResultFile[] = [];
     const past = pastFailures(images);
+    const described = networks.map(describeCompared);
+    prepareFigures(codecs);
     progress?.(0, images.length);
     for (const [i, path] of images.entries()) {
       checkSignal(signal);
       const name = stems[i];
-      const job = { path, name, methods, target, fit, seed, colormap: colormaps[colormap] };
+      const job = { path, name, methods, target, fit, seed, drawing: request };
       const done = await past.attempt(path, () =>
         comparePicture(engine, networks, job, source, { signal }),
       );
@@ -124,21 +128,21 @@ export const compare = defineTask({
       if (done === undefined) continue;
       const { compared, files } = done;
       for (const [file, picture] of files) drawn.set(file, await codecs.encodePng(picture));
-      montages.push({
-        name: `${name}.png`,
-        bytes: await codecs.encodePng(sheetOf(compared, files, networks)),
-      });
+      const figure = compareFigure(compared, { networks: described }, done);
+      figures.push(...(await figureFiles(name, figure, { ...request, codecs })));
       pictures.push(compared);
     }
     const document: CompareDocument = {
       kind: 'compare',
       version: 1,
-      networks: networks.map(describeCompared),
+      networks: described,
       parameters: {
         methods: methods.map(({ name }) => name),
         target,
         fit: fit ?? networks[0].input.fit,
         colormap,
+        scale,
+        smooth,
         seed,
       },
       pictures,
@@ -155,27 +159,10 @@ export const compare = defineTask({
       failures: past.failures,
       files: [
         ...Array.from(drawn, ([name, bytes]) => ({ name, bytes })),
-        ...montages,
+        ...figures,
         { name: 'compare.json', bytes: jsonText(document) },
         { name: 'index.html', bytes: html },
       ],
     };
   },
 });
-
-/** The grid as one picture: a row for each network. */
-function sheetOf(
-  { picture, networks }: ComparedPicture,
-  files: ReadonlyMap<string, Picture>,
-  loaded: readonly Network[],
-): Picture {
-  const at = (path: string) => files.get(path) as Picture;
-  const rows = networks.map(({ network, classification: { target, rank }, methods }) => [
-    {
-      picture: at(picture),
-      caption: `${loaded[network]?.name}\n${target.label}: rank ${rank}, score ${target.score.toFixed(2)}`,
-    },
-    ...methods.map(({ name, heatmap }) => ({ picture: at(heatmap), caption: name })),
-  ]);
-  return montage(rows);
-}

@@ -4,13 +4,19 @@ import { massAccuracy } from '../experiments/evaluate/localisation.js';
 import { type Subject, subjectSteps } from '../explain/subject.js';
 import { type ScoredClass, topClasses } from '../explain/target.js';
 import { decodePicture } from '../image/codec/decode.js';
-import { colormaps } from '../image/draw/heatmap.js';
-import { type MontageCell, montage } from '../image/draw/montage.js';
+import { type DrawingOptions, makeHeatmap } from '../image/draw/heatmap.js';
 import { overlay } from '../image/draw/overlay.js';
+import type { Panel } from '../image/figure/figure.js';
+import type { Picture } from '../image/picture.js';
+import type { MapSign } from '../map-sign.js';
 import { type Input, inputFromPicture } from '../pictures/input.js';
 import { checkSignal, paced } from '../steps.js';
+import { drawingFields, figureFields } from './drawing.js';
+import { barOf, picturePanel } from './explain-figure.js';
+import { figureFiles, prepareFigures } from './figure-files.js';
+import { shownInput } from './heatmap-files.js';
 import { heatmapSteps } from './heatmap-steps.js';
-import { within } from './names.js';
+import { stemOf, within } from './names.js';
 import { readInput } from './read-input.js';
 import { text } from './request.js';
 import type { Session } from './session.js';
@@ -54,6 +60,8 @@ export const demo = defineTask({
   name: 'demo',
   request: v.strictObject({
     examples: v.array(exampleSchema),
+    ...drawingFields,
+    ...figureFields,
     out: v.optional(text, 'whypixel-out'),
   }),
   check({ network }, { examples }) {
@@ -66,8 +74,10 @@ export const demo = defineTask({
       { code: 'unsupported', field: 'network' },
     );
   },
-  async work(session, { examples, out }, { signal, progress }): Promise<TaskResult<DemoDocument>> {
+  async work(session, request, { signal, progress }): Promise<TaskResult<DemoDocument>> {
+    const { examples, out } = request;
     const { engine, network, files: source } = session;
+    prepareFigures(source.codecs);
     const objects: DemoObject[] = [];
     const files: ResultFile[] = [];
     progress?.(0, examples.length);
@@ -77,12 +87,12 @@ export const demo = defineTask({
       const steps = subjectSteps(engine, network, input.values, input.shape);
       const subject = await paced(steps, signal);
       try {
-        const { rows, found } = await explainExample(session, example, input, subject, signal);
+        const drawing = { ...request, example };
+        const { rows, found } = await explainExample(session, drawing, input, subject, signal);
         objects.push(...found);
-        files.push({
-          name: `demo-${example.name}`,
-          bytes: await source.codecs.encodePng(montage(rows)),
-        });
+        const figure = { title: example.title, notes: [NOTE], rows };
+        const options = { ...request, codecs: source.codecs };
+        files.push(...(await figureFiles(`demo-${stemOf(example.name)}`, figure, options)));
       } finally {
         subject.release();
       }
@@ -98,17 +108,46 @@ export const demo = defineTask({
   },
 });
 
-/** A row of the montage for the top class and for each object's class: picture, LRP, SA. */
+const NOTE =
+  'LRP: what speaks for the class (red to white), what against it (blue). SA: what its score is sensitive to.';
+
+type Drawing = DrawingOptions & {
+  readonly example: Example;
+  readonly size: number;
+  readonly blend: number;
+};
+
+/** One method's heatmap of a class over the picture. */
+function overlayPanel(
+  input: Input,
+  shown: Picture,
+  map: Float32Array,
+  { name, sign }: { readonly name: string; readonly sign: MapSign },
+  options: Drawing,
+): Panel {
+  const { seen, original } = input;
+  const heatmap = makeHeatmap(map, seen.width, seen.height, options, sign);
+  const { blend } = options;
+  const picture = overlay(shown, heatmap, {
+    blend,
+    ...(original && { geometry: original.geometry }),
+  });
+  return { picture, ownSize: true, heading: name, bar: barOf(heatmap) };
+}
+
+/** The picture, and a row for the top class and for each object's class: LRP and SA. */
 async function explainExample(
   session: Session,
-  example: Example,
+  drawing: Drawing,
   input: Input,
   subject: Subject,
   signal: AbortSignal | undefined,
-): Promise<{ rows: MontageCell[][]; found: DemoObject[] }> {
+): Promise<{ rows: (Panel | null)[][]; found: DemoObject[] }> {
+  const { example, size } = drawing;
+  const shown = shownInput(input, size);
   const ranked = topClasses(subject.scores, subject.network.labels);
   const labels = new Set([ranked[0]?.label as string, ...example.objects.map((o) => o.label)]);
-  const rows: MontageCell[][] = [];
+  const rows: (Panel | null)[][] = [];
   const found: DemoObject[] = [];
   for (const label of labels) {
     const rank = ranked.findIndex((candidate) => candidate.label === label) + 1;
@@ -119,9 +158,9 @@ async function explainExample(
     };
     const caption = `${label}: rank ${rank}, score ${target.score.toFixed(2)}`;
     rows.push([
-      { picture: input.seen, caption },
-      { picture: overlay(input.seen, maps.lrp, colormaps['black-firered']), caption: 'LRP' },
-      { picture: overlay(input.seen, maps.sa, colormaps['black-firered']), caption: 'SA' },
+      rows.length === 0 ? picturePanel(input, shown) : null,
+      overlayPanel(input, shown, maps.lrp, { name: `LRP, ${caption}`, sign: 'signed' }, drawing),
+      overlayPanel(input, shown, maps.sa, { name: `SA, ${label}`, sign: 'positive' }, drawing),
     ]);
     const masks = example.objects.filter((object) => object.label === label);
     if (masks.length === 0) continue;

@@ -8,6 +8,7 @@ import {
 } from '../experiments/classification.js';
 import { parseRegion } from '../experiments/evidence/parse-region.js';
 import { resolveRegion } from '../experiments/evidence/resolve-region.js';
+import { regionInFrame } from '../experiments/evidence/seen-part.js';
 import { SUPERPIXELS } from '../experiments/evidence/superpixel-groups.js';
 import { pictureScores } from '../experiments/picture-scores.js';
 import { operationsFor } from '../experiments/study/study.js';
@@ -22,8 +23,10 @@ import {
   type Region,
   soften,
 } from '../image/distort/index.js';
+import type { FitGeometry } from '../image/fit/fit.js';
 import type { Input } from '../pictures/input.js';
 import { checkSignal, paced } from '../steps.js';
+import { describeImage, type PictureDocument } from './document.js';
 import { stemOf } from './names.js';
 import { readInput } from './read-input.js';
 import { fit, flag, numberFrom, rule, seed, text, topClass, wholeNumber } from './request.js';
@@ -34,7 +37,7 @@ import { defineTask } from './task.js';
 export interface DistortDocument {
   readonly kind: 'distort';
   readonly version: 1;
-  readonly image: { readonly path: string; readonly sha256: string };
+  readonly image: PictureDocument['image'];
   readonly network: { readonly name: string; readonly sha256: string };
   readonly region: string;
   readonly inverted: boolean;
@@ -42,6 +45,8 @@ export interface DistortDocument {
   /** In pixels of the original, and as a share of it. */
   readonly area: number;
   readonly areaShare: number;
+  /** The share of the region, 0…1, that lies outside what the network sees: what is done there changes no score. */
+  readonly outside: number;
   readonly operations: string;
   readonly before: Classification;
   readonly after: Classification;
@@ -125,10 +130,31 @@ async function regionOf(
       superpixels: request.superpixels,
       thresholds: { highLrp: request.highLrp, highSa: request.highSa },
     });
-    return soften(request.invert ? invert(selected) : selected, request.soft);
+    return soften(chosenPart(selected, request), request.soft);
   } finally {
     subject?.release();
   }
+}
+
+/**
+ * The region, or everything but the region.
+ * @throws UserError when there is nothing beside it
+ */
+function chosenPart(selected: Region, request: Pick<Request, 'invert' | 'region'>): Region {
+  if (!request.invert) return selected;
+  const rest = invert(selected);
+  if (area(rest) > 0) return rest;
+  throw new UserError(
+    (n) =>
+      `${n('region')} ${request.region} is the whole picture, so that ${n('invert')} selects nothing; give a smaller region`,
+    { field: 'invert' },
+  );
+}
+
+/** The share of a region of the original that the network does not see, 0…1. */
+function shareOutside(region: Region, { source }: FitGeometry): number {
+  const whole = area(region);
+  return whole === 0 ? 0 : 1 - area(regionInFrame(region, source)) / whole;
 }
 
 /** Changes a part of a picture and measures what that does to the score. */
@@ -163,13 +189,14 @@ export const distort = defineTask({
     const document: DistortDocument = {
       kind: 'distort',
       version: 1,
-      image: { path: request.image, sha256: input.sha256 },
+      image: describeImage(input),
       network: { name: network.name, sha256: network.sha256 },
       region: request.region,
       inverted: request.invert,
       soft: request.soft,
       area: area(region),
       areaShare: area(region) / region.mask.length,
+      outside: shareOutside(region, input.original.geometry),
       operations: distortion.text,
       before,
       after,

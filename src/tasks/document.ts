@@ -1,7 +1,10 @@
 import type { LedgerRow, LedgerTotal } from '../explain/lrp/ledger.js';
 import type { Explanation, ParameterValues } from '../explain/methods/method.js';
 import type { ScoredClass } from '../explain/target.js';
+import type { Rectangle } from '../image/fit/fit.js';
 import type { Network } from '../nn/network.js';
+import type { Input } from '../pictures/input.js';
+import { croppedPart } from './crop-line.js';
 
 /** What the documents about one picture have in common. */
 export interface PictureDocument {
@@ -10,6 +13,8 @@ export interface PictureDocument {
     readonly sha256: string;
     readonly width: number;
     readonly height: number;
+    /** The part that the network saw, where that is not all of it. */
+    readonly seen?: Rectangle;
   };
   readonly network: {
     readonly name: string;
@@ -17,6 +22,8 @@ export interface PictureDocument {
     readonly parameters: number;
     /** What was taken for what in its files; absent where there is nothing to say. */
     readonly notes?: readonly string[];
+    /** The preset of LRP that its description names. */
+    readonly preset?: string;
   };
   readonly top: readonly ScoredClass[];
   /**
@@ -40,30 +47,33 @@ export interface ExplainDocument extends PictureDocument {
   readonly method: string;
   readonly parameters: ParameterValues;
   readonly relevance: { readonly sum: number; readonly min: number; readonly max: number };
+  /** The value at the end of the heatmap's colours, and how it was found. */
+  readonly drawn: { readonly end: number; readonly rule: string };
   readonly ledger: readonly LedgerRow[];
   readonly total?: LedgerTotal;
   readonly findings?: Readonly<Record<string, unknown>>;
   readonly files: readonly string[];
 }
 
-export const describeImage = ({
-  path,
-  sha256,
-  width,
-  height,
-}: PictureDocument['image']): PictureDocument['image'] => ({
-  path,
-  sha256,
-  width,
-  height,
-});
+export function describeImage(input: Input): PictureDocument['image'] {
+  const { path, sha256, width, height } = input;
+  const seen = croppedPart(input);
+  return { path, sha256, width, height, ...(seen && { seen }) };
+}
 
 export const describeNetwork = ({
   name,
   sha256,
   parameters,
+  preset,
   notes,
-}: Network): PictureDocument['network'] => ({ name, sha256, parameters, ...(notes && { notes }) });
+}: Network): PictureDocument['network'] => ({
+  name,
+  sha256,
+  parameters,
+  ...(preset !== undefined && { preset }),
+  ...(notes && { notes }),
+});
 
 /** Sum in float64, smallest and largest value of an explanation. */
 export function describeRelevance({ values }: Explanation): ExplainDocument['relevance'] {

@@ -9,6 +9,7 @@ import { parseMethodSpecs } from '../explain/method-spec.js';
 import { checkTarget } from '../explain/target.js';
 import type { Network } from '../nn/network.js';
 import { checkNumber } from '../validate.js';
+import { drawingFields } from './drawing.js';
 import { uniqueStems } from './names.js';
 import {
   classes,
@@ -57,6 +58,7 @@ const request = v.pipe(
     bootstrap: v.optional(wholeNumber(1, 1_000_000), 2000),
     /** Of the intervals. */
     confidence: v.optional(numberFrom(0, 1), 0.95),
+    ...drawingFields,
     seed,
     fit,
     out: v.optional(text, 'whypixel-evaluate'),
@@ -103,6 +105,9 @@ function parametersOf(request: Request, network: Network): EvaluateParameters {
     pointingTolerance: request.pointingTolerance,
     bootstrap: request.bootstrap,
     confidence: request.confidence,
+    colormap: request.colormap,
+    scale: request.scale,
+    smooth: request.smooth,
     seed: request.seed,
   };
 }

@@ -3,7 +3,6 @@ import { UserError } from '../errors.js';
 import {
   collectEvidence,
   type Evidence,
-  evidencePicture,
   groupsOfPartition,
   SUPERPIXELS,
   seenPart,
@@ -21,7 +20,10 @@ import {
 } from '../explain/target.js';
 import { paced, type Steps } from '../steps.js';
 import { describeImage, describeNetwork, type PictureDocument } from './document.js';
+import { figureFields } from './drawing.js';
+import { evidenceFigure } from './evidence-figure.js';
 import { LISTED_CLASSES } from './explain.js';
+import { figureFiles, prepareFigures } from './figure-files.js';
 import { heatmapSteps } from './heatmap-steps.js';
 import { classPart, stemOf, within } from './names.js';
 import { readInput } from './read-input.js';
@@ -54,6 +56,7 @@ export const evidence = defineTask({
     /** What the names of the files begin with; the picture's name by default. */
     name: v.optional(stem),
     class: classes,
+    ...figureFields,
     fit,
     out: v.optional(text, 'whypixel-out'),
   }),
@@ -71,6 +74,7 @@ export const evidence = defineTask({
       );
     }
     const decoded = clock();
+    prepareFigures(source.codecs);
     const seen = seenPart(original.picture, original.geometry);
     const groups = groupsOfPartition(superpixelsOf(seen.picture, SUPERPIXELS));
     const subject = await paced(subjectSteps(engine, network, input.values, input.shape), signal);
@@ -83,7 +87,9 @@ export const evidence = defineTask({
     for (const { target, ...maps } of found) {
       const regions = collectEvidence({ ...maps, geometry: seen.geometry }, groups, THRESHOLDS);
       const base = `${request.name ?? stemOf(request.image)}.evidence.${classPart(target)}`;
-      const [png, json] = [`${base}.png`, `${base}.json`];
+      const figure = evidenceFigure(input, seen.picture, { target, regions }, request.size);
+      const figures = await figureFiles(base, figure, { ...request, codecs: source.codecs });
+      const json = `${base}.json`;
       const document: EvidenceDocument = {
         kind: 'evidence',
         version: 1,
@@ -94,15 +100,11 @@ export const evidence = defineTask({
         method: 'evidence',
         parameters: { superpixels: groups.length, ...THRESHOLDS },
         regions: regions.map(({ group, ...facts }) => ({ id: group.id, ...facts })),
-        files: [within(request.out, png), within(request.out, json)],
+        files: [...figures.map(({ name }) => name), json].map((name) => within(request.out, name)),
         timing,
       };
       documents.push(document);
-      files.push({
-        name: png,
-        bytes: await source.codecs.encodePng(evidencePicture(seen.picture, regions)),
-      });
-      files.push({ name: json, bytes: jsonText(document) });
+      files.push(...figures, { name: json, bytes: jsonText(document) });
     }
     return { document: documents, files };
   },

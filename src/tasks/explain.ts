@@ -6,18 +6,15 @@ import {
   prepareJob,
 } from '../explain/explain.js';
 import { checkLayer } from '../explain/hidden-layer.js';
+import { presetFor } from '../explain/lrp/presets.js';
 import { type MethodName, methodNames, methods } from '../explain/methods/index.js';
+import type { Method, ParameterValues } from '../explain/methods/method.js';
 import { valuesFor } from '../explain/methods/parameters.js';
 import { type Subject, subjectSteps } from '../explain/subject.js';
-import {
-  checkOnlyTarget,
-  checkTarget,
-  type ScoredClass,
-  targetsOf,
-  topClasses,
-} from '../explain/target.js';
+import { checkOnlyTarget, checkTarget, targetsOf, topClasses } from '../explain/target.js';
 import type { PictureCodecs } from '../image/codec/codecs.js';
-import { colormaps } from '../image/draw/heatmap.js';
+import type { Picture } from '../image/picture.js';
+import type { MapSign } from '../map-sign.js';
 import type { Input } from '../pictures/input.js';
 import { paced } from '../steps.js';
 import {
@@ -26,11 +23,14 @@ import {
   describeRelevance,
   type ExplainDocument,
 } from './document.js';
+import { drawingFields, figureFields } from './drawing.js';
+import { explainFigure, type FigureEntry } from './explain-figure.js';
 import { methodOf } from './explain-job.js';
-import { heatmapFiles } from './heatmap-files.js';
+import { figureFiles, prepareFigures } from './figure-files.js';
+import { heatmapFiles, shownInput } from './heatmap-files.js';
 import { classPart, slug, stemOf, within } from './names.js';
 import { readInput } from './read-input.js';
-import { classes, fit, flag, keyOf, oneOf, rule, stem, text, wholeNumber } from './request.js';
+import { classes, fit, flag, oneOf, rule, stem, text, wholeNumber } from './request.js';
 import type { Session } from './session.js';
 import { defineTask, jsonText, type ResultFile, type TaskResult } from './task.js';
 
@@ -56,7 +56,8 @@ const request = v.pipe(
     at: v.optional(text),
     /** LRP: only what passes this channel of `at`. */
     channel: v.optional(wholeNumber(0)),
-    colormap: v.optional(keyOf(colormaps), 'black-firered'),
+    ...drawingFields,
+    ...figureFields,
     /** Whether to make a file of the relevance itself too. */
     npy: flag,
     fit,
@@ -84,6 +85,8 @@ interface Described {
   readonly request: Request;
   readonly job: ExplainJob;
   readonly input: Input;
+  /** The whole picture at the size to show it at. */
+  readonly shown: Picture;
   readonly subject: Subject;
   readonly timing: ExplainDocument['timing'];
   readonly codecs: PictureCodecs;
@@ -115,6 +118,7 @@ export const explain = defineTask({
     const started = clock();
     const job = await jobOf(session, request);
     const prepared = prepareJob(job, network);
+    prepareFigures(session.files.codecs);
     const input = await readInput(session, request.image, request.fit);
     const decoded = clock();
     const subject = await paced(
@@ -130,46 +134,89 @@ export const explain = defineTask({
         forward: forwarded - decoded,
         explain: clock() - forwarded,
       };
-      const described = await Promise.all(
-        explained.map((one) =>
-          describe(one, { request, job, input, subject, timing, codecs: session.files.codecs }),
-        ),
-      );
-      return {
-        document: described.map(({ document }) => document),
-        files: described.flatMap(({ files }) => files),
-      };
+      const { codecs } = session.files;
+      const shown = shownInput(input, request.size);
+      const described = { request, job, input, shown, subject, timing, codecs };
+      return await resultOf(explained, described);
     } finally {
       subject.release();
     }
   },
 });
 
-const baseName = (
-  stem: string,
-  { method, values, channel }: ExplainJob,
-  { target }: Explained,
-  against: ScoredClass | undefined,
-) =>
+/** The values of the job's parameters, the network's own among them. */
+const valuesOf = ({ method, values = {} }: ExplainJob, { network }: Subject): ParameterValues =>
+  valuesFor(network, methods[method].parameters, values);
+
+function signOf({ method: name, values = {}, contrast }: ExplainJob): MapSign {
+  const method: Method = methods[name];
+  return (contrast === undefined && method.sign?.(values)) || 'signed';
+}
+
+/** What the names of a job's files begin with, before the class. */
+const jobName = ({ request, job, subject }: Described): string =>
   [
-    stem,
-    method === 'lrp' ? `lrp-${slug(String(values?.preset))}` : method,
-    classPart(target),
-    ...(against === undefined ? [] : [`minus-${classPart(against)}`]),
-    ...(channel === undefined ? [] : [`channel-${channel}`]),
+    request.name ?? stemOf(request.image),
+    job.method === 'lrp' ? `lrp-${slug(String(valuesOf(job, subject).preset))}` : job.method,
   ].join('.');
 
-/** One explanation's document, and its files, the document's own among them. */
+const baseName = (described: Described, part: string): string => {
+  const { job, subject } = described;
+  const { contrast, channel } = job;
+  const against =
+    contrast === undefined ? [] : targetsOf(contrast, subject.scores, subject.network.labels);
+  return [
+    jobName(described),
+    part,
+    ...against.slice(0, 1).map((other) => `minus-${classPart(other)}`),
+    ...(channel === undefined ? [] : [`channel-${channel}`]),
+  ].join('.');
+};
+
+/** All explanations of a picture: documents, files, and one figure, which the first document names. */
+async function resultOf(
+  explained: readonly Explained[],
+  described: Described,
+): Promise<TaskResult<readonly ExplainDocument[]>> {
+  const { request, input, shown, codecs } = described;
+  const entries: FigureEntry[] = [];
+  const files: ResultFile[] = [];
+  for (const one of explained) {
+    const { entry, files: own } = await describe(one, described);
+    entries.push(entry);
+    files.push(...own);
+  }
+  const [first] = entries;
+  const part =
+    entries.length === 1
+      ? classPart(first.document.target)
+      : slug([request.class].flat().join('-'));
+  const name = `${baseName(described, part)}.figure`;
+  const figures = await figureFiles(name, explainFigure(input, shown, entries), {
+    ...request,
+    codecs,
+  });
+  const named = figures.map((file) => within(request.out, file.name));
+  const documents = entries.map(({ document }, i) =>
+    i === 0 ? { ...document, files: [...named, ...document.files] } : document,
+  );
+  const json = documents.map((document, i) => ({
+    name: `${baseName(described, classPart(explained[i].target))}.json`,
+    bytes: jsonText(document),
+  }));
+  return { document: documents, files: [...figures, ...files, ...json] };
+}
+
+/** One explanation's document, and its files but the document's own. */
 async function describe(
   explained: Explained,
-  { request, job, input, subject, timing, codecs }: Described,
-): Promise<{ readonly document: ExplainDocument; readonly files: readonly ResultFile[] }> {
+  described: Described,
+): Promise<{ readonly entry: FigureEntry; readonly files: readonly ResultFile[] }> {
+  const { request, job, input, shown, subject, timing, codecs } = described;
   const { explanation, hidden, target } = explained;
-  const { scores, network } = subject;
-  const [against] =
-    job.contrast === undefined ? [] : targetsOf(job.contrast, scores, network.labels);
-  const base = baseName(request.name ?? stemOf(request.image), job, explained, against);
-  const files = await heatmapFiles(base, input, explained, { ...request, codecs });
+  const base = baseName(described, classPart(target));
+  const options = { ...request, codecs };
+  const { drawn, files } = await heatmapFiles(base, input, shown, explained, signOf(job), options);
   const findings = {
     ...explanation.findings,
     ...(hidden && {
@@ -185,13 +232,16 @@ async function describe(
     top: topClasses(subject.scores, subject.network.labels, LISTED_CLASSES),
     method: job.method,
     parameters: {
-      ...valuesFor(subject.network, methods[job.method].parameters, job.values ?? {}),
+      ...valuesOf(job, subject),
       colormap: request.colormap,
+      scale: request.scale,
+      ...(request.smooth > 0 && { smooth: request.smooth }),
       ...(job.contrast !== undefined && { contrast: job.contrast }),
       ...(job.at !== undefined && { at: job.at }),
       ...(job.channel !== undefined && { channel: job.channel }),
     },
     relevance: describeRelevance(explanation),
+    drawn: { end: drawn.heatmap.colours.end, rule: drawn.heatmap.colours.rule },
     ledger: explanation.ledger ?? [],
     ...(explanation.total && { total: explanation.total }),
     ...(Object.keys(findings).length > 0 && { findings }),
@@ -200,5 +250,5 @@ async function describe(
     ),
     timing,
   };
-  return { document, files: [...files, { name: `${base}.json`, bytes: jsonText(document) }] };
+  return { entry: { document, drawn, suits: presetFor(subject.network) }, files };
 }

@@ -1,5 +1,5 @@
 /** The file's name without its folders; of an address also without its query. */
-const fileName = (path: string): string => {
+export const fileName = (path: string): string => {
   const plain = /^https?:\/\//i.test(path) ? path.replace(/[?#].*$/, '').replace(/\/+$/, '') : path;
   return plain === '-' ? 'stdin' : plain.slice(plain.lastIndexOf('/') + 1);
 };

@@ -6,20 +6,10 @@ import { ONE, runStudy } from '../experiments/study/study.js';
 import { parseMethodSpec } from '../explain/method-spec.js';
 import { checkOnlyTarget } from '../explain/target.js';
 import { parseOperations } from '../image/distort/index.js';
-import { colormaps } from '../image/draw/heatmap.js';
 import type { Network } from '../nn/network.js';
+import { drawingFields } from './drawing.js';
 import { uniqueStems } from './names.js';
-import {
-  fit,
-  images,
-  keyOf,
-  numberFrom,
-  rule,
-  seed,
-  text,
-  topClass,
-  wholeNumber,
-} from './request.js';
+import { fit, images, numberFrom, rule, seed, text, topClass, wholeNumber } from './request.js';
 import { storedReport } from './stored-report.js';
 import { defineTask, jsonText, type TaskResult } from './task.js';
 
@@ -51,7 +41,7 @@ const request = v.pipe(
     maxIterations: v.optional(wholeNumber(1, 1000), 10),
     /** Ends when a fifth of both heatmaps' cells holds less than this share. */
     minConcentration: v.optional(numberFrom(0, 1), 0.35),
-    colormap: v.optional(keyOf(colormaps), 'black-firered'),
+    ...drawingFields,
     seed,
     fit,
     out: v.optional(text, 'whypixel-study'),
@@ -84,6 +74,8 @@ function parametersOf(request: Request, network: Network): StudyParameters {
     tolerance: request.tolerance,
     operations: request.op,
     colormap: request.colormap,
+    scale: request.scale,
+    smooth: request.smooth,
     controls: request.controls,
     maxIterations: request.maxIterations,
     minConcentration: request.minConcentration,

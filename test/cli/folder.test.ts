@@ -57,15 +57,15 @@ describe('a folder of pictures', () => {
 
   it('lists a picture whose file cannot be written, and leaves nothing half-written', async () => {
     const { folder, names } = folderOf(4);
-    mkdirSync(join(folder, 'out/2.lrp-heatmapping.0-dog.json'), { recursive: true });
+    mkdirSync(join(folder, 'out/2.lrp-conserving.0-dog.json'), { recursive: true });
     const { code, stderr, left } = await whypixel(
       folder,
       ...['explain', ...names, ...TWO, '--out', 'out'],
     );
     expect(code).toBe(2);
-    expect(stderr).toMatch(/cannot write to out \(2\.lrp-heatmapping\.0-dog\.json is a folder\)/);
+    expect(stderr).toMatch(/cannot write to out \(2\.lrp-conserving\.0-dog\.json is a folder\)/);
     expect(stderr).toMatch(/1 of 4 pictures failed\n$/);
-    expect(left).toHaveLength(9);
+    expect(left).toHaveLength(12);
     expect(left.filter((path) => path.includes('.tmp'))).toEqual([]);
   });
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CompareJob, comparePicture } from '../../src/experiments/compare/compare-picture.js';
 import { parseMethodSpecs } from '../../src/explain/method-spec.js';
-import { colormaps } from '../../src/image/draw/heatmap.js';
+import { DRAWING } from '../../src/image/draw/heatmap.js';
 import type { Network } from '../../src/nn/network.js';
 import { createEngine } from '../../src/node/engine.js';
 import { pictureFiles } from '../../src/node/picture-files.js';
@@ -30,7 +30,7 @@ const compare = (methods: string, over: Partial<CompareJob> = {}) =>
       methods: parseMethodSpecs(methods),
       target: 'top1',
       fit: 'cover',
-      colormap: colormaps.gray,
+      drawing: DRAWING,
       seed: 1,
       ...over,
     },
@@ -89,7 +89,7 @@ it('comparePicture ends when its signal is given', async () => {
     methods: parseMethodSpecs('lrp,sa'),
     target: 'top1',
     fit: 'cover',
-    colormap: colormaps.gray,
+    drawing: DRAWING,
     seed: 1,
   };
   const signal = AbortSignal.abort();

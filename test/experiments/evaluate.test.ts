@@ -9,6 +9,7 @@ import type {
 } from '../../src/experiments/evaluate/document.js';
 import { type EvaluateEvents, runEvaluation } from '../../src/experiments/evaluate/evaluate.js';
 import { passesOf } from '../../src/experiments/evaluate/evaluate-picture.js';
+import { DRAWING } from '../../src/image/draw/heatmap.js';
 import type { Network } from '../../src/nn/network.js';
 import { encodePng } from '../../src/node/codecs/encode-png.js';
 import { createEngine } from '../../src/node/engine.js';
@@ -45,6 +46,7 @@ const parameters = (over: Partial<EvaluateParameters> = {}): EvaluateParameters 
   pointingTolerance: 0,
   bootstrap: 100,
   confidence: 0.95,
+  ...DRAWING,
   seed: 1,
   ...over,
 });

@@ -6,6 +6,7 @@ import { measureHeatmap } from '../../src/experiments/heatmap-measures.js';
 import type { Store } from '../../src/experiments/store.js';
 import type { StudyDocument, StudyParameters } from '../../src/experiments/study/document.js';
 import { operationsFor, runStudy, type StudyEvents } from '../../src/experiments/study/study.js';
+import { DRAWING } from '../../src/image/draw/heatmap.js';
 import type { Network } from '../../src/nn/network.js';
 import { createEngine } from '../../src/node/engine.js';
 import { folderStore } from '../../src/node/folder-store.js';
@@ -33,7 +34,7 @@ const parameters = (over: Partial<StudyParameters> = {}): StudyParameters => ({
   highSa: 1,
   tolerance: 0.02,
   operations: 'remove',
-  colormap: 'gray',
+  ...DRAWING,
   controls: 3,
   maxIterations: 5,
   minConcentration: 0.25,

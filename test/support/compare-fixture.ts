@@ -1,4 +1,5 @@
 import type { CompareDocument } from '../../src/experiments/compare/document.js';
+import { DRAWING } from '../../src/image/draw/heatmap.js';
 import { randomFrom } from './random.js';
 import { classification, sha } from './study-fixture.js';
 
@@ -16,7 +17,7 @@ export function compareFixture(names: readonly string[] = ['dog', 'fruit']): Com
       methods: METHODS,
       target: 'top1',
       fit: 'cover',
-      colormap: 'black-firered',
+      ...DRAWING,
       seed: 1,
     },
     pictures: names.map((name, p) => ({

@@ -1,4 +1,4 @@
-import { colormaps, heatmapPicture } from '../../src/image/draw/heatmap.js';
+import { DRAWING, heatmapPicture, makeHeatmap } from '../../src/image/draw/heatmap.js';
 import { encodePng } from '../../src/node/codecs/encode-png.js';
 
 /** Stands in for the folder of a document: a small picture of blobs that follow from the path. */
@@ -9,5 +9,6 @@ export async function drawnPicture(path: string): Promise<Uint8Array> {
     const [x, y] = [(i % side) / side, Math.floor(i / side) / side];
     return Math.sin(9 * x + phase) * Math.cos(7 * y - phase);
   });
-  return encodePng(heatmapPicture(map, side, side, colormaps['red-blue']));
+  const drawing = { ...DRAWING, colormap: 'red-blue' } as const;
+  return encodePng(heatmapPicture(makeHeatmap(map, side, side, drawing)));
 }

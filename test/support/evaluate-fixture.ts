@@ -5,6 +5,7 @@ import type {
   Interval,
   PerturbationOrder,
 } from '../../src/experiments/evaluate/document.js';
+import { DRAWING } from '../../src/image/draw/heatmap.js';
 import { randomFrom } from './random.js';
 import { classification, sha } from './study-fixture.js';
 
@@ -95,6 +96,7 @@ export function evaluateFixture(names: readonly string[] = ['dog', 'fruit']): Ev
       pointingTolerance: 15,
       bootstrap: 1000,
       confidence: 0.95,
+      ...DRAWING,
       seed: 1,
     },
     methods: ORDERS.flatMap((order) => methods.map((name) => method(name, order))),

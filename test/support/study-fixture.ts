@@ -8,6 +8,7 @@ import type {
 } from '../../src/experiments/study/document.js';
 import { summarise } from '../../src/experiments/study/summary.js';
 import type { ScoredClass } from '../../src/explain/target.js';
+import { DRAWING } from '../../src/image/draw/heatmap.js';
 import { type Random, randomFrom } from './random.js';
 
 const LABELS = [
@@ -141,8 +142,8 @@ const parameters: StudyParameters = {
   controls: 2,
   maxIterations: 3,
   minConcentration: 0.3,
+  ...DRAWING,
   seed: 1,
-  colormap: 'black-firered',
 };
 
 /** A study of the named pictures with plausible figures, three iterations each. */

@@ -1,3 +1,4 @@
+import { isMeaningless } from '../../explain/lrp/reach.js';
 import { lrp } from '../../explain/methods/lrp.js';
 import { audit } from '../../tasks/audit.js';
 import { type Given, requestFrom, settingsFrom } from '../given.js';
@@ -13,6 +14,7 @@ import {
   text,
 } from '../options.js';
 import { parameterOption } from '../parameter-option.js';
+import { MEANINGLESS } from '../pictures/report.js';
 import { auditText } from '../render/audit.js';
 import { runTask, settingsSchema } from '../run-task.js';
 
@@ -49,5 +51,8 @@ export function run(given: Given): Promise<number> {
     ),
   );
   const request = requestFrom(audit, given, { parameters });
-  return runTask(audit, request, settingsFrom(settingsSchema, given), { text: auditText });
+  return runTask(audit, request, settingsFrom(settingsSchema, given), {
+    text: auditText,
+    exitCode: ({ total }) => (isMeaningless(total) ? MEANINGLESS : 0),
+  });
 }

@@ -10,8 +10,9 @@ import { type Given, listFrom, requestFrom, settingsFrom } from '../given.js';
 import {
   advanced,
   classOption,
-  colormap,
+  drawingOptions,
   engineOptions,
+  figureOptions,
   fit,
   flag,
   imagesPositional,
@@ -32,9 +33,13 @@ export const options: OptionTable = {
   methods: methodsOption('the columns', 'lrp,sa'),
   presets: flag(`lrp once with each preset: ${presetNames.join(', ')}`),
   class: classOption('what each network explains, a row each', true),
-  colormap,
+  ...drawingOptions,
+  'figure-size': figureOptions['figure-size'],
+  svg: figureOptions.svg,
+  scale: advanced(text('the same as --heatmap-scale')),
+  size: advanced(text('the same as --figure-size')),
   seed,
-  out: text('the folder for document, pictures, montages and report', 'whypixel-compare'),
+  out: text('the folder for document, pictures, figures and report', 'whypixel-compare'),
   json,
   network: {
     ...text(`by name or file, with commas or one by one; ${EMBEDDED}: the one that comes along`),
@@ -94,7 +99,15 @@ const beside = ({ network, ...files }: Pick<NetworkFiles, 'network' | 'labels'>)
   ...(network !== EMBEDDED && { network }),
 });
 
-export async function run(given: Given): Promise<number> {
+/** No option here describes a network: `--scale` and `--size` are about the drawing. */
+const aboutDrawing = ({ scale, size, ...given }: Given): Given => ({
+  ...given,
+  heatmapScale: scale ?? given.heatmapScale,
+  figureSize: size ?? given.figureSize,
+});
+
+export async function run(words: Given): Promise<number> {
+  const given = aboutDrawing(words);
   const [first, ...others] = networkFiles(given);
   const settings = settingsFrom(settingsSchema, {
     ...given,
@@ -120,7 +133,10 @@ export async function run(given: Given): Promise<number> {
       compareText(
         document,
         [
-          ...document.pictures.map(({ image }) => `${image.name}.png`),
+          ...document.pictures.flatMap(({ image }) => [
+            `${image.name}.png`,
+            ...(request.svg ? [`${image.name}.svg`] : []),
+          ]),
           'compare.json',
           'index.html',
         ].map((file) => printable(join(out, file))),

@@ -3,13 +3,22 @@ import { checkFolder } from '../../node/write-files.js';
 import { demo } from '../../tasks/demo.js';
 import { shortestPath, writeResult } from '../files.js';
 import { type Given, requestFrom, settingsFrom } from '../given.js';
-import { json, networkOptions, type OptionTable, text } from '../options.js';
+import {
+  drawingOptions,
+  figureOptions,
+  json,
+  networkOptions,
+  type OptionTable,
+  text,
+} from '../options.js';
 import { demoText } from '../render/demo.js';
 import { runTask, settingsSchema } from '../run-task.js';
 
 export const options: OptionTable = {
   ...networkOptions,
-  out: text('the folder for the montages', 'whypixel-out'),
+  ...drawingOptions,
+  ...figureOptions,
+  out: text('the folder for the figures', 'whypixel-out'),
   json,
 };
 

@@ -9,6 +9,7 @@ import {
   advanced,
   choice,
   classOption,
+  drawingOptions,
   fit,
   flag,
   imagesPositional,
@@ -50,6 +51,7 @@ export const options: OptionTable = {
   ),
   bootstrap: advanced(number('resamples for the confidence intervals', 2000)),
   confidence: advanced(number('of the intervals', 0.95)),
+  ...drawingOptions,
   seed,
   csv: text('where to write the table, too [default: OUT/evaluate.csv]'),
   out: text(

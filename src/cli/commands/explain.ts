@@ -1,10 +1,12 @@
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../../errors.js';
+import { isMeaningless } from '../../explain/lrp/reach.js';
 import { parseMethodWord } from '../../explain/method-spec.js';
 import { type MethodName, methodNames, methods } from '../../explain/methods/index.js';
 import type { Method, Parameter } from '../../explain/methods/method.js';
 import { checkFolder } from '../../node/write-files.js';
+import type { ExplainDocument } from '../../tasks/document.js';
 import { explain } from '../../tasks/explain.js';
 import { uniqueStems } from '../../tasks/names.js';
 import { flag as flagField, text as textField } from '../../tasks/request.js';
@@ -13,8 +15,9 @@ import { type Given, listFrom, requestFrom, settingsFrom } from '../given.js';
 import {
   advanced,
   classOption,
-  colormap,
   csvOption,
+  drawingOptions,
+  figureOptions,
   fit,
   flag,
   imagesPositional,
@@ -75,7 +78,7 @@ export const options: OptionTable = {
     alias: 'methods',
   },
   ...parameterOptions,
-  colormap,
+  ...drawingOptions,
   out: of('FOLDER', text('the folder for the heatmaps', 'whypixel-out')),
   ...networkOptions,
   ...inputOptions,
@@ -87,6 +90,7 @@ export const options: OptionTable = {
   contrast: advanced(of('CLASS', text('a class whose relevance is subtracted'))),
   at: advanced(of('LAYER', text('lrp: also the relevance at this hidden layer'))),
   channel: advanced(number('lrp: only what passes this channel of --at')),
+  ...figureOptions,
 };
 
 export const examples = [
@@ -135,6 +139,10 @@ function chosenMethods(words: readonly string[], given: Given): Chosen[] {
   );
 }
 
+/** Whether a map among them means nothing, so that a script must not go on with it. */
+const anyMeaningless = (documents: readonly ExplainDocument[]): boolean =>
+  documents.some(({ total }) => total !== undefined && isMeaningless(total));
+
 const ownSchema = v.object({
   ledger: flagField,
   out: textField,
@@ -159,7 +167,7 @@ export async function run(given: Given): Promise<number> {
         return pictureJob(evidence, requestFrom(evidence, given, picture), evidenceText(isFirst));
       }
       const request = requestFrom(explain, given, { ...picture, method, parameters });
-      return pictureJob(explain, request, explainText({ ledger, isFirst }));
+      return pictureJob(explain, request, explainText({ ledger, isFirst }), anyMeaningless);
     }),
   );
   return runPictures(jobs, { out, table: explainCsv, csv }, settings);

@@ -4,7 +4,7 @@ import { type Given, requestFrom, settingsFrom } from '../given.js';
 import {
   advanced,
   classOption,
-  colormap,
+  drawingOptions,
   fit,
   inputOptions,
   json,
@@ -49,7 +49,7 @@ export const options: OptionTable = {
       0.35,
     ),
   ),
-  colormap,
+  ...drawingOptions,
   seed,
   out: text(
     'the folder for document, pictures and report; an interrupted run goes on from it',

@@ -12,6 +12,8 @@ export interface PictureJob {
   readonly check: (session: Session) => Promise<void>;
   /** The result's document as the terminal shows it. */
   readonly text: (document: unknown) => string;
+  /** Whether what came out means nothing, though nothing failed. */
+  readonly isMeaningless: (document: unknown) => boolean;
 }
 
 /** Of a task, a request about one picture, and the words for its document. */
@@ -19,10 +21,12 @@ export const pictureJob = <S extends RequestSchema, Document>(
   task: Task<S, Document>,
   request: v.InferOutput<S> & { readonly image: string },
   text: (document: Document) => string,
+  isMeaningless: (document: Document) => boolean = () => false,
 ): PictureJob => ({
   image: request.image,
   job: { task: task.name, request },
   check: (session) => task.check(session, request),
   // The document may have come from a thread, as data; it is of the task that the job names.
   text: (document) => text(document as Document),
+  isMeaningless: (document) => isMeaningless(document as Document),
 });

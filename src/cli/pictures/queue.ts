@@ -41,9 +41,10 @@ export function createPictureQueue(
     },
     async done(job, { document, files }) {
       if (out !== undefined) await writeResult(out, files);
-      tell(job, ({ text }) => ({
+      tell(job, ({ text, isMeaningless }) => ({
         documents: [document].flat(),
         text: text(printableDocument(document)),
+        meaningless: isMeaningless(document),
       }));
     },
     failed(job, error) {

@@ -5,11 +5,18 @@ import { printableJson } from '../render/printable.js';
 
 /** How a job ended: with documents, or with the line that says why there are none. */
 export type PictureOutcome =
-  | { readonly documents: readonly unknown[]; readonly text: string }
+  | {
+      readonly documents: readonly unknown[];
+      readonly text: string;
+      readonly meaningless: boolean;
+    }
   | { readonly image: string; readonly failure: string };
 
 /** Lets something be printed where it may be in the way of something else on the terminal. */
 export type Aside = (print: () => void) => void;
+
+/** The exit code where all files are written, but a map among them means nothing. */
+export const MEANINGLESS = 3;
 
 /** Passes results on in the order of the jobs, as soon as it is their turn. */
 export interface Reporter {
@@ -34,8 +41,12 @@ export function createReporter(pictures: number, printer: Printer, aside: Aside)
   const waiting = new Map<number, PictureOutcome>();
   const failures = new Map<string, string>();
   let next = 0;
+  let meaningless = false;
   const pass = (outcome: PictureOutcome): void => {
-    if (!('failure' in outcome)) aside(() => printer.print(outcome.documents, outcome.text));
+    if (!('failure' in outcome)) {
+      meaningless ||= outcome.meaningless;
+      aside(() => printer.print(outcome.documents, outcome.text));
+    }
     // What is wrong with a picture is wrong for each of its jobs: said once.
     else if (!failures.has(outcome.image)) failures.set(outcome.image, outcome.failure);
   };
@@ -52,7 +63,8 @@ export function createReporter(pictures: number, printer: Printer, aside: Aside)
     end() {
       printer.end();
       process.stderr.write(failureLines([...failures.values()], pictures));
-      return failures.size === 0 ? 0 : 2;
+      if (failures.size > 0) return 2;
+      return meaningless ? MEANINGLESS : 0;
     },
     giveUp() {
       // The pictures before them will never come.

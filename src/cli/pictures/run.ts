@@ -34,7 +34,7 @@ export interface PictureResults<Document> {
 /**
  * Does jobs on pictures, and goes on after a bad one. Few are split over the threads, one after the
  * other; many are taken whole, side by side.
- * @returns the exit code: 2 when a picture could not be used
+ * @returns the exit code: 2 when a picture could not be used, 3 when a result means nothing
  */
 export async function runPictures<Document>(
   jobs: readonly PictureJob[],

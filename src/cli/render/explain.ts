@@ -1,5 +1,10 @@
+import type { LedgerTotal } from '../../explain/lrp/ledger.js';
+import { presetFor } from '../../explain/lrp/presets.js';
 import type { ExplainDocument } from '../../tasks/document.js';
 import type { EvidenceDocument } from '../../tasks/evidence.js';
+import { meaninglessLine, reachLine } from '../../tasks/reach-line.js';
+import { optionName } from '../option-name.js';
+import { cropLine } from './crop-line.js';
 import { ledgerTable } from './ledger-lines.js';
 import { table } from './table.js';
 import { topTable } from './top-table.js';
@@ -15,13 +20,29 @@ export const explainText =
   (documents: readonly ExplainDocument[]): string =>
     documents
       .flatMap(({ image, top, target, method, relevance, total, files, ...document }, i) => [
-        ...(isFirst && i === 0 ? [`${image.path}\n${topTable(top)}`] : []),
-        `${method} for ${target.label} (${target.score.toFixed(4)}): Σ R ${relevance.sum.toFixed(4)}, `,
+        ...(isFirst && i === 0 ? [`${image.path}\n${cropLine(image)}${topTable(top)}`] : []),
+        `${method} for ${target.label} (${target.score.toFixed(4)}): Σ R ${sumText(relevance.sum)}, `,
         `from ${relevance.min.toExponential(2)} to ${relevance.max.toExponential(2)}\n`,
+        ...(total ? accountLines(document, total) : []),
         ...(ledger && total ? [ledgerTable(document.ledger, total)] : []),
         ...fileLines(files),
       ])
       .join('');
+
+/** Four decimals, but for what is too large to be read so. */
+const sumText = (sum: number): string =>
+  Math.abs(sum) < 1e6 ? sum.toFixed(4) : sum.toExponential(2);
+
+/** How much of the score reached the pixels, or why the map means nothing. */
+const accountLines = (
+  { ledger, network, parameters }: Pick<ExplainDocument, 'ledger' | 'network' | 'parameters'>,
+  total: LedgerTotal,
+): string[] => [
+  `${
+    meaninglessLine(total, ledger, presetFor(network), optionName) ??
+    reachLine(total, parameters.preset, optionName)
+  }\n`,
+];
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
@@ -36,7 +57,7 @@ export const evidenceText =
           .slice(0, LISTED)
           .map((one) => [String(one.id), one.class, percent(one.lrpShare), percent(one.saShare)]);
         return [
-          ...(isFirst && i === 0 ? [`${image.path}\n${topTable(top)}`] : []),
+          ...(isFirst && i === 0 ? [`${image.path}\n${cropLine(image)}${topTable(top)}`] : []),
           `evidence for ${target.label}: the regions with the most relevance and sensitivity\n`,
           table(
             [['region', 'class', 'of LRP', 'of SA'], ...rows],

@@ -1,4 +1,5 @@
 import type { LedgerRow, LedgerTotal } from '../../explain/lrp/ledger.js';
+import { isMeaningless } from '../../explain/lrp/reach.js';
 import { table } from './table.js';
 
 const number = (value: number): string => {
@@ -33,5 +34,7 @@ export function ledgerTable(
   const last = cells({ ...total, in: total.score, out: total.pixels });
   const right = last.map(() => 'right' as const);
   const left = ['layer', ...rule('rule')].map(() => 'left' as const);
-  return table([heading, ...lines, ['total', ...rule(''), ...last]], [...left, ...right]);
+  // Of a map that means nothing, the bottom line would be an equation that is false.
+  const bottom = isMeaningless(total) ? [] : [['total', ...rule(''), ...last]];
+  return table([heading, ...lines, ...bottom], [...left, ...right]);
 }

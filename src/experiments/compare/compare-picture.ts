@@ -1,7 +1,12 @@
 import type { MethodSpec } from '../../explain/method-spec.js';
 import { type Subject, subjectSteps } from '../../explain/subject.js';
 import { type ClassQuery, targetsOf } from '../../explain/target.js';
-import { type Colormap, heatmapPicture } from '../../image/draw/heatmap.js';
+import {
+  type DrawingOptions,
+  type Heatmap,
+  heatmapPicture,
+  makeHeatmap,
+} from '../../image/draw/heatmap.js';
 import type { Fit } from '../../image/fit/fit.js';
 import type { Picture } from '../../image/picture.js';
 import type { Network } from '../../nn/network.js';
@@ -24,8 +29,17 @@ export interface CompareJob {
   readonly target: ClassQuery;
   /** As each network says where it is undefined. */
   readonly fit: Fit | undefined;
-  readonly colormap: Colormap;
+  readonly drawing: DrawingOptions;
   readonly seed: number;
+}
+
+/** One picture's part of the document. */
+export interface ComparedFiles {
+  readonly compared: ComparedPicture;
+  /** The pictures that it names. */
+  readonly files: ReadonlyMap<string, Picture>;
+  /** Those of them that are heatmaps, before they became pictures. */
+  readonly heatmaps: ReadonlyMap<string, Heatmap>;
 }
 
 export interface CompareHooks {
@@ -37,7 +51,6 @@ export interface CompareHooks {
  * Explains one picture with every method under every network.
  *
  * @param networks all in the engine's memory, with inputs of one size
- * @returns the picture's part of the document, and the pictures that it names
  * @throws UserError when the file is no picture, or the class is none of a network's
  */
 export async function comparePicture(
@@ -46,8 +59,9 @@ export async function comparePicture(
   job: CompareJob,
   pictures: PictureFiles,
   { signal }: CompareHooks = {},
-): Promise<{ compared: ComparedPicture; files: ReadonlyMap<string, Picture> }> {
+): Promise<ComparedFiles> {
   const files = new Map<string, Picture>();
+  const heatmaps = new Map<string, Heatmap>();
   const results: ComparedNetwork[] = [];
   let image: NamedImage | undefined;
   const picture = `${job.name}/picture.png`;
@@ -56,26 +70,28 @@ export async function comparePicture(
     const input = await inputOf(pictures, job.path, network, job.fit);
     image ??= nameImage(input, job.name);
     if (!files.has(picture)) files.set(picture, input.seen);
-    results.push(...(await paced(underNetwork(engine, network, input, index, job, files), signal)));
+    const rows = underNetwork(engine, network, input, index, job, heatmaps);
+    results.push(...(await paced(rows, signal)));
   }
   if (image === undefined) throw new RangeError('comparing needs at least one network');
-  return { compared: { image, picture, networks: results }, files };
+  for (const [path, heatmap] of heatmaps) files.set(path, heatmapPicture(heatmap));
+  return { compared: { image, picture, networks: results }, files, heatmaps };
 }
 
-/** One network's rows, one for each class; their heatmaps go to `files`. */
+/** One network's rows, one for each class; their heatmaps go to `heatmaps`. */
 function* underNetwork(
   engine: Engine,
   network: Network,
   input: Input,
   index: number,
   job: CompareJob,
-  files: Map<string, Picture>,
+  heatmaps: Map<string, Heatmap>,
 ): Steps<ComparedNetwork[]> {
   const subject = yield* subjectSteps(engine, network, input.values, input.shape);
   try {
     const rows: ComparedNetwork[] = [];
     for (const { index: target } of targetsOf(job.target, subject.scores, network.labels)) {
-      const compared = yield* comparedMethods(subject, input, index, target, job, files);
+      const compared = yield* comparedMethods(subject, input, index, target, job, heatmaps);
       const classification = classify(subject.scores, target, network);
       rows.push({ network: index, classification, methods: compared });
     }
@@ -91,8 +107,8 @@ function* comparedMethods(
   input: Input,
   index: number,
   target: number,
-  { name, methods, colormap, seed }: CompareJob,
-  files: Map<string, Picture>,
+  { name, methods, drawing, seed }: CompareJob,
+  heatmaps: Map<string, Heatmap>,
 ): Steps<ComparedMethod[]> {
   const [height, width] = input.shape.slice(-2);
   let first: Float64Array | undefined;
@@ -101,7 +117,7 @@ function* comparedMethods(
     const drawSeed = deriveSeed('compare', seed, input.sha256);
     const map = yield* method.explainSteps(subject, target, drawSeed);
     const heatmap = `${name}/${index + 1}-${target}-${column + 1}-${method.name.replace(/[^\w.=]+/g, '-')}.png`;
-    files.set(heatmap, heatmapPicture(map, width, height, colormap));
+    heatmaps.set(heatmap, makeHeatmap(map, width, height, drawing, method.sign));
     const cells = heatmapCells(map, height, width);
     first ??= cells;
     compared.push({

@@ -1,4 +1,5 @@
 import type { ClassQuery } from '../../explain/target.js';
+import type { DrawingOptions } from '../../image/draw/heatmap.js';
 import type { Classification } from '../classification.js';
 import type { HeatmapMeasures, ValueRange } from '../heatmap-measures.js';
 import type { FailedPictures } from '../past-failures.js';
@@ -16,13 +17,12 @@ export interface CompareDocument extends FailedPictures {
   readonly pictures: readonly ComparedPicture[];
 }
 
-export interface CompareParameters {
+export interface CompareParameters extends DrawingOptions {
   /** The columns, as `--methods` names them. */
   readonly methods: readonly string[];
   /** The classes that each network explains, as `--class` takes them. */
   readonly target: ClassQuery;
   readonly fit: string;
-  readonly colormap: string;
   readonly seed: number;
 }
 

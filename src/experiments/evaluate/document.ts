@@ -1,4 +1,5 @@
 import type { ClassQuery, ScoredClass } from '../../explain/target.js';
+import type { DrawingOptions } from '../../image/draw/heatmap.js';
 import type { FailedPictures } from '../past-failures.js';
 import type { ExperimentNetwork, NamedImage } from '../references.js';
 import type { Interval } from './bootstrap.js';
@@ -27,7 +28,7 @@ export type { Interval };
 export type PerturbationOrder = Order;
 export type PerturbationFill = Fill;
 
-export interface EvaluateParameters {
+export interface EvaluateParameters extends DrawingOptions {
   readonly methods: readonly string[];
   readonly orders: readonly PerturbationOrder[];
   /** Regions (Samek et al. 2017) or single pixels (Bach et al. 2015). */

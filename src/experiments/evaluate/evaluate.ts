@@ -1,7 +1,8 @@
 import { UserError } from '../../errors.js';
+import { parseMethodSpec } from '../../explain/method-spec.js';
 import { targetsOf } from '../../explain/target.js';
 import { sha256 } from '../../hash.js';
-import { colormaps, heatmapPicture } from '../../image/draw/heatmap.js';
+import { heatmapPicture, makeHeatmap } from '../../image/draw/heatmap.js';
 import type { Fit } from '../../image/fit/fit.js';
 import { scoresSteps } from '../../nn/forward.js';
 import type { Network } from '../../nn/network.js';
@@ -208,9 +209,10 @@ async function evaluateOne(
   const files: Record<string, string> = {};
   await writeNoted(store, fileOf('picture'), await pictures.codecs.encodePng(input.seen), files);
   for (const { name, map } of result.methods) {
-    const heatmap = heatmapPicture(map, width, height, colormaps['black-firered']);
+    const { sign } = parseMethodSpec(name);
+    const heatmap = makeHeatmap(map, width, height, parameters, sign);
     checkSignal(signal);
-    const bytes = await pictures.codecs.encodePng(heatmap);
+    const bytes = await pictures.codecs.encodePng(heatmapPicture(heatmap));
     await writeNoted(store, fileOf(fileName(name)), bytes, files);
   }
   const classification = classify(result.scores, target, network);

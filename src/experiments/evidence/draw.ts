@@ -1,28 +1,25 @@
-import { GLYPH_HEIGHT, GLYPH_WIDTH, hasDot } from '../../image/draw/font.js';
 import type { Picture } from '../../image/picture.js';
+import type { Size } from '../../image/regions/index.js';
 import { type EvidenceClass, evidenceClasses } from './classes.js';
-import type { Evidence } from './collect.js';
+import type { Evidence, PixelGroup } from './collect.js';
 
 type Rgb = readonly [number, number, number];
 
 /** How much of the class's colour lies over the grey picture; inessential regions stay grey. */
 const TINT: Record<EvidenceClass, number> = { essential: 0.6, negative: 0.6, inessential: 0 };
 const BORDER: Rgb = [255, 255, 255];
-const INK: Rgb = [32, 32, 32];
 
 /**
  * The grey picture with essential regions in orange and negative-evidence candidates in blue, thin
  * white lines between regions; what belongs to no region is dimmed. The colours differ in lightness
  * as well as in hue.
  *
- * @param picture opaque; the evidence's pixels are its
+ * @param size of the picture that the evidence's pixels are of
+ * @param picture the same, opaque, at the size to draw it at
  */
-export function drawEvidence(picture: Picture, evidence: readonly Evidence[]): Picture {
+export function drawEvidence(size: Size, evidence: readonly Evidence[], picture: Picture): Picture {
   const { width, height } = picture;
-  const owner = new Int32Array(width * height).fill(-1);
-  evidence.forEach(({ group }, i) => {
-    for (const pixel of group.pixels) owner[pixel] = i;
-  });
+  const owner = ownersIn(size, evidence, picture);
   const data = new Uint8Array(4 * width * height);
   for (let i = 0; i < owner.length; i++) {
     const grey =
@@ -33,6 +30,19 @@ export function drawEvidence(picture: Picture, evidence: readonly Evidence[]): P
     data.set([...colour.map(Math.round), 255], 4 * i);
   }
   return { width, height, data };
+}
+
+/** For each pixel of the drawing, the place of its region in the list; −1 where it is in none. */
+function ownersIn(size: Size, evidence: readonly Evidence[], { width, height }: Size): Int32Array {
+  const owners = new Int32Array(size.width * size.height).fill(-1);
+  evidence.forEach(({ group }, i) => {
+    for (const pixel of group.pixels) owners[pixel] = i;
+  });
+  return Int32Array.from({ length: width * height }, (_, i) => {
+    const x = Math.floor((((i % width) + 0.5) * size.width) / width);
+    const y = Math.floor(((Math.floor(i / width) + 0.5) * size.height) / height);
+    return owners[y * size.width + x];
+  });
 }
 
 function tinted(grey: number, kind: EvidenceClass | undefined): Rgb {
@@ -49,42 +59,22 @@ function isBorder(owner: Int32Array, width: number, pixel: number): boolean {
   return right !== owner[pixel] || below !== owner[pixel];
 }
 
-/** {@link drawEvidence} above a legend that names the three classes and how many regions each has. */
-export function evidencePicture(picture: Picture, evidence: readonly Evidence[]): Picture {
-  const drawn = drawEvidence(picture, evidence);
-  const scale = Math.max(1, Math.round(picture.width / 240));
-  const line = (GLYPH_HEIGHT + 4) * scale;
-  const kinds = Object.entries(evidenceClasses) as [
-    EvidenceClass,
-    { title: string; colour: Rgb },
-  ][];
-  const height = drawn.height + kinds.length * line + 4 * scale;
-  const data = new Uint8Array(4 * drawn.width * height).fill(255);
-  data.set(drawn.data);
-  const sheet = { width: drawn.width, height, data };
-  kinds.forEach(([kind, { title, colour }], i) => {
-    const count = evidence.filter((one) => one.class === kind).length;
-    const top = drawn.height + 4 * scale + i * line;
-    const side = 9 * scale;
-    for (let y = 0; y < side; y++) {
-      for (let x = 0; x < side; x++) paint(sheet, 4 * scale + x, top + y, colour);
-    }
-    write(sheet, `${title}: ${count}`, 4 * scale + side + 4 * scale, top + scale, scale);
-  });
-  return sheet;
-}
-
-function paint({ width, height, data }: Picture, x: number, y: number, colour: Rgb): void {
-  if (x < width && y < height) data.set(colour, 4 * (y * width + x));
-}
-
-function write(sheet: Picture, text: string, left: number, top: number, scale: number): void {
-  [...text].forEach((character, i) => {
-    for (let y = 0; y < GLYPH_HEIGHT * scale; y++) {
-      for (let x = 0; x < GLYPH_WIDTH * scale; x++) {
-        if (!hasDot(character, Math.floor(x / scale), Math.floor(y / scale))) continue;
-        paint(sheet, left + i * (GLYPH_WIDTH + 1) * scale + x, top + y, INK);
-      }
-    }
-  });
+/**
+ * Where to put a region's number: its pixel that is nearest to its centre of mass, so that the number of
+ * a bent region still stands in it.
+ * @param width of the picture
+ */
+export function middleOf({ pixels }: PixelGroup, width: number): { x: number; y: number } {
+  let [sumX, sumY] = [0, 0];
+  for (const pixel of pixels) {
+    sumX += pixel % width;
+    sumY += Math.floor(pixel / width);
+  }
+  const [meanX, meanY] = [sumX / pixels.length, sumY / pixels.length];
+  let [best, least] = [0, Infinity];
+  for (const pixel of pixels) {
+    const distance = ((pixel % width) - meanX) ** 2 + (Math.floor(pixel / width) - meanY) ** 2;
+    if (distance < least) [best, least] = [pixel, distance];
+  }
+  return { x: best % width, y: Math.floor(best / width) };
 }

@@ -10,6 +10,6 @@ export {
   THRESHOLDS,
   type Thresholds,
 } from './collect.js';
-export { drawEvidence, evidencePicture } from './draw.js';
+export { drawEvidence, middleOf } from './draw.js';
 export { regionInFrame, regionInOriginal, type SeenPicture, seenPart } from './seen-part.js';
 export { SUPERPIXELS, superpixelsOf } from './superpixel-groups.js';

@@ -1,6 +1,5 @@
 import type { MethodSpec } from '../../explain/method-spec.js';
 import type { OperationStep } from '../../image/distort/index.js';
-import type { Colormap } from '../../image/draw/heatmap.js';
 import type { Fit } from '../../image/fit/fit.js';
 import type { Partition } from '../../image/regions/index.js';
 import type { PixelGroup } from '../evidence/index.js';
@@ -13,7 +12,6 @@ export interface StudyContext extends Scoring {
   readonly parameters: StudyParameters;
   readonly lrp: MethodSpec;
   readonly sa: MethodSpec;
-  readonly colormap: Colormap;
   readonly operations: readonly OperationStep[];
   /** All regions of the picture. */
   readonly groups: readonly PixelGroup[];

@@ -1,3 +1,4 @@
+import type { DrawingOptions } from '../../image/draw/heatmap.js';
 import type { Classification, ClassReference, Measured, Movement } from '../classification.js';
 import type { EvidenceClass } from '../evidence/classes.js';
 import type { HeatmapMeasures } from '../heatmap-measures.js';
@@ -19,7 +20,7 @@ export interface StudyDocument extends FailedPictures {
 }
 
 /** Everything that, with the pictures and the network, determines the document. */
-export interface StudyParameters {
+export interface StudyParameters extends DrawingOptions {
   /** Sensitivity and relevance, as `--methods` of `evaluate` would name them: `lrp:heatmapping`, `sa:squared`. */
   readonly lrp: string;
   readonly sa: string;
@@ -37,8 +38,6 @@ export interface StudyParameters {
   readonly tolerance: number;
   /** The operations on a distorted region, as `--op` takes them, or `auto`; see `StudyPicture.operations`. */
   readonly operations: string;
-  /** The heatmaps' colours. */
-  readonly colormap: string;
   /** How many random controls are averaged. */
   readonly controls: number;
   readonly maxIterations: number;

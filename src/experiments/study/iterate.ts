@@ -46,9 +46,9 @@ export function* iterate(
   };
   const pictures = new Map<string, Picture>([
     ['picture', picture],
-    ['lrp', heatmapOf(maps.lrp, geometry, context.colormap)],
-    ['sa', heatmapOf(maps.sa, geometry, context.colormap)],
-    ['evidence', reduced(drawEvidence(picture, evidence))],
+    ['lrp', heatmapOf(maps.lrp, geometry, context.parameters, context.lrp.sign)],
+    ['sa', heatmapOf(maps.sa, geometry, context.parameters, context.sa.sign)],
+    ['evidence', drawEvidence(picture, evidence, reduced(picture))],
   ]);
   yield;
   const limit = context.parameters.minConcentration;

@@ -3,7 +3,6 @@ import { parseMethodSpec } from '../../explain/method-spec.js';
 import { onlyTarget } from '../../explain/target.js';
 import { sha256 as startHash } from '../../hash.js';
 import { type OperationStep, parseOperations } from '../../image/distort/index.js';
-import { type ColormapName, colormaps } from '../../image/draw/heatmap.js';
 import type { Fit } from '../../image/fit/fit.js';
 import type { Picture } from '../../image/picture.js';
 import type { Network } from '../../nn/network.js';
@@ -126,7 +125,6 @@ async function studyOne(
     fit,
     lrp: parseMethodSpec(parameters.lrp),
     sa: parseMethodSpec(parameters.sa),
-    colormap: colormaps[parameters.colormap as ColormapName],
     operations: operations.steps,
     groups: regions.groups,
     ...(regions.partition && { partition: regions.partition }),

@@ -11,6 +11,8 @@ export interface LedgerRow {
   readonly rule: string;
   readonly in: number;
   readonly out: number;
+  /** Σ|R| of what was passed on below. */
+  readonly absolute: number;
   /** Absorbed by biases. */
   readonly bias: number;
   /** Absorbed by the stabiliser ε. */
@@ -28,6 +30,8 @@ export interface LedgerRow {
 export interface LedgerTotal {
   readonly score: number;
   readonly pixels: number;
+  /** Σ|R| of the pixels' values, channel by channel. */
+  readonly absolute: number;
   readonly bias: number;
   readonly epsilon: number;
   readonly dead: number;
@@ -66,6 +70,7 @@ export function ledgerRow(
     ...about,
     in: above.sum,
     out: below.sum,
+    absolute: below.absolute,
     bias: stayed.bias,
     epsilon: stayed.epsilon,
     dead,
@@ -80,5 +85,5 @@ export function ledgerTotal(score: number, pixels: Sums, rows: readonly LedgerRo
   const [bias, epsilon, dead] = [total('bias'), total('epsilon'), total('dead')];
   const error = score - pixels.sum - bias - epsilon - dead;
   const closing = relative(error, Math.max(Math.abs(score), pixels.absolute));
-  return { score, pixels: pixels.sum, bias, epsilon, dead, closing };
+  return { score, pixels: pixels.sum, absolute: pixels.absolute, bias, epsilon, dead, closing };
 }

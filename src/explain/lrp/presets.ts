@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.js';
+import type { Network } from '../../nn/network.js';
 import { checkNumber } from '../../validate.js';
 import type { BiasMode } from './assignment.js';
 import type { Composite, CompositeEntry } from './composite.js';
@@ -41,7 +42,7 @@ const zPlus: CompositeEntry = { rule: 'z-plus', parameters: {} };
 
 /** The composites that come with whypixel, by name. */
 export const presets = {
-  /** The default: the demo that the study used (β = 1, ε = 0.1). */
+  /** The demo that the study used (β = 1, ε = 0.1). */
   heatmapping: {
     epsilon: 0.1,
     beta: 1,
@@ -93,6 +94,13 @@ export const presets = {
 
 export type PresetName = keyof typeof presets;
 export const presetNames = Object.keys(presets) as PresetName[];
+
+/** For networks whose description names no other: on photographs it finds what matters best. */
+export const DEFAULT_PRESET: PresetName = 'heatmapping';
+
+/** The preset that a network's description names, or the default. */
+export const presetFor = ({ preset }: Pick<Network, 'preset'>): PresetName =>
+  presetNames.find((name) => name === preset) ?? DEFAULT_PRESET;
 
 /**
  * A preset with the given options in place of its defaults.

@@ -53,6 +53,7 @@ export const gradCam = defineMethod({
       about: 'the layer whose feature maps are looked at',
     },
   },
+  sign: () => 'positive',
   prepare({ layer: name }, network) {
     const layer = (name ?? lastMaps(network)) as string;
     checkLayer(network, layer);

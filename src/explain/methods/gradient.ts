@@ -18,6 +18,7 @@ export const gradient = defineMethod({
       about: `${normParameter.about}; none: signed, channel by channel`,
     },
   },
+  sign: ({ norm }) => (norm === 'none' ? 'signed' : 'positive'),
   prepare: ({ norm }) => ({
     purpose: 'gradient',
     *explain(subject, target) {

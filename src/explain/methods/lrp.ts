@@ -5,9 +5,11 @@ import { biasModes } from '../lrp/assignment.js';
 import { assignRules, assignTreatments, type Composite, purposeOf } from '../lrp/composite.js';
 import { lrpSteps } from '../lrp/lrp.js';
 import {
+  DEFAULT_PRESET,
   type PresetName,
   type PresetOptions,
   presetComposite,
+  presetFor,
   presetNames,
   presets,
 } from '../lrp/presets.js';
@@ -74,9 +76,9 @@ function prepareComposite(composite: Composite, { graph }: Network): PreparedMet
 }
 
 /** The composite that LRP's parameters choose: a preset with its options, or one of one's own. */
-export function compositeOf({ preset, ...options }: MethodValues): Composite {
+export function compositeOf({ preset, ...options }: MethodValues, network: Network): Composite {
   if (typeof preset === 'object') return preset;
-  return presetComposite(preset as PresetName, options as PresetOptions);
+  return presetComposite((preset ?? presetFor(network)) as PresetName, options as PresetOptions);
 }
 
 const defaultsOf = (key: 'epsilon' | 'beta'): string =>
@@ -94,9 +96,9 @@ export const lrp = defineMethod({
   parameters: {
     preset: {
       kind: 'composite',
-      default: 'heatmapping',
+      defaultFor: presetFor,
       choices: presetNames,
-      about: 'which rules the layers have',
+      about: `which rules the layers have; else what the network’s description names, or ${DEFAULT_PRESET}`,
     },
     epsilon: { kind: 'number', min: 0, about: `the stabiliser; else ${defaultsOf('epsilon')}` },
     beta: {
@@ -110,5 +112,5 @@ export const lrp = defineMethod({
       about: 'what becomes of the biases’ share; else the preset’s own',
     },
   },
-  prepare: (values, network) => prepareComposite(compositeOf(values), network),
+  prepare: (values, network) => prepareComposite(compositeOf(values, network), network),
 });

@@ -1,3 +1,4 @@
+import type { MapSign } from '../../map-sign.js';
 import type { Purpose } from '../../nn/forward.js';
 import type { Network } from '../../nn/network.js';
 import type { Visit } from '../../nn/pull-back.js';
@@ -56,6 +57,8 @@ export interface MethodDefinition<P extends ParameterTable = ParameterTable> {
   /** True of a baseline that explains nothing, which other methods are compared with. */
   readonly isBaseline?: true;
   readonly parameters: P;
+  /** Which values its maps have; of either sign without. */
+  readonly sign?: (values: MethodValues) => MapSign;
   /**
    * @param values one value for each of `parameters`, already checked
    * @throws UserError when they do not go together, or do not fit the network

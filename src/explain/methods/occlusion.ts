@@ -47,6 +47,7 @@ export const occlusion = defineMethod({
       about: 'from one square to the next, in pixels',
     },
   },
+  sign: () => 'size',
   prepare: (values) => ({
     purpose: 'scores',
     *explain(subject, target) {

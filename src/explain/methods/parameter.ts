@@ -20,10 +20,11 @@ export type Parameter =
       readonly choices: readonly string[];
       readonly about: string;
     }
-  /** The name of a preset, or a `Composite` in its place. */
+  /** The name of a preset, or a `Composite` in its place; the network gives the default. */
   | {
       readonly kind: 'composite';
-      readonly default: string;
+      readonly default?: undefined;
+      readonly defaultFor: (network: Network) => string;
       readonly choices: readonly string[];
       readonly about: string;
     }

@@ -46,16 +46,16 @@ export function parameterValues<V extends Value = Value>(
   return values;
 }
 
-/** The values, with the network's own layer for each layer that is left to it: what documents say. */
+/** The values, with the network's own where something is left to it, a preset or a layer: what documents say. */
 export function valuesFor(
   network: Network,
   parameters: Readonly<Record<string, Parameter>>,
   values: ParameterValues,
 ): ParameterValues {
-  const layers = Object.entries(parameters).flatMap(([name, parameter]) =>
-    parameter.kind === 'layer' && values[name] === undefined
+  const own = Object.entries(parameters).flatMap(([name, parameter]) =>
+    'defaultFor' in parameter && values[name] === undefined
       ? [[name, parameter.defaultFor(network)] as const]
       : [],
   );
-  return { ...values, ...Object.fromEntries(layers) };
+  return { ...Object.fromEntries(own), ...values };
 }

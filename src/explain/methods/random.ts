@@ -9,6 +9,7 @@ export const random = defineMethod({
   parameters: {
     seed: { kind: 'integer', default: 1, min: 0, max: 0xffffffff, about: 'of the values' },
   },
+  sign: () => 'positive',
   prepare: ({ seed }) => ({
     purpose: 'scores',
     *explain({ input }, target) {

@@ -11,6 +11,7 @@ export const sensitivity = defineMethod({
   title: 'Sensitivity analysis: the squared gradient of the score',
   source: 'Baehrens et al. 2010; Simonyan et al. 2014',
   parameters: { norm: normParameter },
+  sign: () => 'positive',
   prepare: ({ norm }) => ({
     purpose: 'gradient',
     *explain(subject, target) {

@@ -23,6 +23,7 @@ export const smoothgrad = defineMethod({
     seed: { kind: 'integer', default: 1, min: 0, max: 0xffffffff, about: 'of the noise' },
     norm: normParameter,
   },
+  sign: () => 'positive',
   prepare: (values) => ({
     purpose: 'scores',
     *explain(subject, target) {

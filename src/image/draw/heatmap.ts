@@ -1,68 +1,64 @@
+import type { MapSign } from '../../map-sign.js';
+import { gaussianBlur } from '../distort/gaussian.js';
 import type { Picture } from '../picture.js';
-import { blackFirered } from './colormaps/black-firered.js';
-import type { Colormap } from './colormaps/colormap.js';
-import { gray } from './colormaps/gray.js';
-import { hot } from './colormaps/hot.js';
-import { redBlue } from './colormaps/red-blue.js';
-import { seismic } from './colormaps/seismic.js';
-import { viridis } from './colormaps/viridis.js';
+import type { ColormapName } from './colormaps/index.js';
+import { type Colours, colourAt, coloursOf, shareOf } from './colours.js';
+import { DEFAULT_SCALE, parseScale } from './scale.js';
 
-export type { Colormap, Rgb } from './colormaps/colormap.js';
+/** How maps are drawn, whatever they are of. */
+export interface DrawingOptions {
+  readonly colormap: ColormapName;
+  /** The end of the colours, as `parseScale` reads it. */
+  readonly scale: string;
+  /** Standard deviation in pixels of a Gaussian that the map is smoothed with first; 0 leaves it. */
+  readonly smooth: number;
+}
 
-/** All colour maps by the names that the command line takes, the default first. */
-export const colormaps = {
-  'black-firered': blackFirered,
-  'red-blue': redBlue,
-  seismic,
-  gray,
-  viridis,
-  hot,
-} as const satisfies Record<string, Colormap>;
+export const DRAWING: DrawingOptions = {
+  colormap: 'black-firered',
+  scale: DEFAULT_SCALE,
+  smooth: 0,
+};
 
-export type ColormapName = keyof typeof colormaps;
-
-/** Whether `name` is one of {@link colormaps}. */
-export const isColormapName = (name: string): name is ColormapName =>
-  Object.hasOwn(colormaps, name);
-
-/** The largest absolute value of a map that is a finite number; 0 where there is none. */
-export function largestOf(map: Float32Array): number {
-  let largest = 0;
-  for (let i = 0; i < map.length; i++) {
-    const size = Math.abs(map[i]);
-    if (size > largest && size < Number.POSITIVE_INFINITY) largest = size;
-  }
-  return largest;
+/** A map that is ready to be drawn. */
+export interface Heatmap {
+  /** `width · height` values, row by row. */
+  readonly map: Float32Array;
+  readonly width: number;
+  readonly height: number;
+  readonly colours: Colours;
 }
 
 /**
- * A value of a map divided by the map's largest, in float32: −1…1 with 0 in the middle. In a map of
- * zeros 0 stays 0, and a value that is not a finite number becomes 0.
+ * Smooths a map, if it is to be, and chooses its colours.
+ * @param map `width · height` values, row by row; not changed
+ * @throws UserError of the field `scale` for a scale that cannot be read
  */
-export function normalise(value: number, largest: number): number {
-  const share = Math.fround(value / largest);
-  return Math.abs(share) <= 1 ? share : 0;
-}
-
-/**
- * A map as a picture, normalised by max |R| with 0 in the middle of the colour scale.
- *
- * @param map `w · h` values, row by row
- */
-export function heatmapPicture(
+export function makeHeatmap(
   map: Float32Array,
-  w: number,
-  h: number,
-  colormap: Colormap,
-): Picture {
-  const largest = largestOf(map);
-  const data = new Uint8Array(4 * w * h);
+  width: number,
+  height: number,
+  { colormap, scale, smooth }: DrawingOptions = DRAWING,
+  sign: MapSign = 'signed',
+): Heatmap {
+  const drawn = smooth > 0 ? gaussianBlur({ width, height }, map, smooth) : map;
+  return {
+    map: drawn,
+    width,
+    height,
+    colours: coloursOf(drawn, colormap, parseScale(scale), sign),
+  };
+}
+
+/** A heatmap as a picture, a pixel for each value. */
+export function heatmapPicture({ map, width, height, colours }: Heatmap): Picture {
+  const data = new Uint8Array(4 * width * height);
   for (let i = 0; i < map.length; i++) {
-    const [red, green, blue] = colormap(normalise(map[i], largest));
+    const [red, green, blue] = colourAt(colours, shareOf(colours, map[i]));
     data[4 * i] = Math.round(255 * red);
     data[4 * i + 1] = Math.round(255 * green);
     data[4 * i + 2] = Math.round(255 * blue);
     data[4 * i + 3] = 255;
   }
-  return { width: w, height: h, data };
+  return { width, height, data };
 }

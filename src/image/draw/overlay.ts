@@ -1,49 +1,137 @@
-import type { Picture } from '../picture.js';
-import { type Colormap, largestOf, normalise } from './heatmap.js';
+import type { FitGeometry } from '../fit/fit.js';
+import { type Picture, pixelsOf } from '../picture.js';
+import { colourAt, shareOf } from './colours.js';
+import { type Heatmap, heatmapPicture } from './heatmap.js';
 
 /** How a heatmap is laid over its picture. */
 export interface OverlayOptions {
-  /** How much is left of the grey picture's contrast, 0 (a plain ground) … 1 (all of it). */
-  readonly contrast?: number;
-  /** The share of max |R| from which on the heatmap covers the picture entirely, above 0 … 1. */
-  readonly opaqueFrom?: number;
+  /** The share of the strongest value's colour that covers the picture, 0…1. */
+  readonly blend?: number;
+  /**
+   * How the map lies in the original picture that `base` shows, at whatever size; without, the map covers
+   * the base.
+   */
+  readonly geometry?: FitGeometry;
 }
 
+/** The strongest values hide four fifths of the picture: their colour is plain, and one still sees where they lie. */
+export const DEFAULT_BLEND = 0.8;
+
+/** How much is left of the grey picture's contrast, below the heatmap and beside it. */
+const CONTRAST = 0.6;
+const UNSEEN_CONTRAST = 0.25;
+/** The grey towards which the part that the network did not see is dimmed, 0…255. */
+const UNSEEN_GREY = 128;
+
 /**
- * A heatmap over the dimmed greyscale picture. Where |R| is 0 only the picture shows; from there the
- * heatmap's colour covers it more and more, until it does so entirely at `opaqueFrom · max|R|`.
+ * A heatmap over the dimmed greyscale picture. Its colour covers the picture by the root of |R| as a
+ * share of the colours' end, times `blend`: where |R| is 0 only the picture shows, weak relevance tints it,
+ * and not even the strongest hides it. What the network did not see is a flat grey.
  *
- * The picture is dimmed towards the brightness that the colour map has at 0: towards black under
+ * The picture is dimmed towards the brightness that the colours have at 0: towards black under
  * `black-firered`, towards white under `red-blue`, so that weak relevance does not lie on it as a veil.
  *
  * @param base the picture, opaque
- * @param map one value per pixel of `base`, row by row
- * @throws RangeError where the sizes differ
  */
 export function overlay(
   base: Picture,
-  map: Float32Array,
-  colormap: Colormap,
-  { contrast = 0.5, opaqueFrom = 0.25 }: OverlayOptions = {},
+  heatmap: Heatmap,
+  { blend = DEFAULT_BLEND, geometry }: OverlayOptions = {},
 ): Picture {
-  if (map.length !== base.width * base.height) {
-    throw new RangeError(`a map of ${map.length} values over ${base.width}×${base.height} pixels`);
-  }
-  const ground = (1 - contrast) * 255 * luma(colormap(0), 0);
-  const largest = largestOf(map);
+  const { map, colours } = heatmap;
+  const ground = (1 - CONTRAST) * 255 * luma(colourAt(colours, 0), 0);
+  const painted = heatmapPicture(heatmap).data;
+  const covers = map.map((value) => blend * Math.sqrt(Math.abs(shareOf(colours, value))));
+  const columns = placesAlong('x', base.width, heatmap.width, geometry);
+  const rows = placesAlong('y', base.height, heatmap.height, geometry);
   const data = new Uint8Array(base.data.length);
-  for (let i = 0; i < map.length; i++) {
-    const t = normalise(map[i], largest);
-    const grey = ground + contrast * luma(base.data, 4 * i);
-    const cover = Math.min(1, Math.abs(t) / opaqueFrom);
-    const [red, green, blue] = colormap(t);
-    const under = grey * (1 - cover);
-    data[4 * i] = Math.round(under + 255 * red * cover);
-    data[4 * i + 1] = Math.round(under + 255 * green * cover);
-    data[4 * i + 2] = Math.round(under + 255 * blue * cover);
-    data[4 * i + 3] = 255;
+  for (let y = 0, at = 0; y < base.height; y++) {
+    for (let x = 0; x < base.width; x++, at += 4) {
+      const brightness = luma(base.data, at);
+      data[at + 3] = 255;
+      if (rows[y] < 0 || columns[x] < 0) {
+        data.fill(unseen(brightness), at, at + 3);
+        continue;
+      }
+      const from = rows[y] * heatmap.width + columns[x];
+      const under = (ground + CONTRAST * brightness) * (1 - covers[from]);
+      for (let c = 0; c < 3; c++) {
+        data[at + c] = Math.round(under + painted[4 * from + c] * covers[from]);
+      }
+    }
   }
   return { width: base.width, height: base.height, data };
+}
+
+const unseen = (brightness: number): number =>
+  Math.round((1 - UNSEEN_CONTRAST) * UNSEEN_GREY + UNSEEN_CONTRAST * brightness);
+
+/**
+ * A heatmap alone, where it lies in the original: as large as is asked for, each pixel from the value that
+ * it lies in. What the network did not see has the colour of 0.
+ */
+export function heatmapInPlace(
+  heatmap: Heatmap,
+  geometry: FitGeometry,
+  width: number,
+  height: number,
+): Picture {
+  const from = pixelsOf(heatmapPicture(heatmap));
+  const zero = colourAt(heatmap.colours, 0).map((value) => Math.round(255 * value));
+  const [nothing] = new Uint32Array(Uint8Array.of(...zero, 255).buffer);
+  const columns = placesAlong('x', width, heatmap.width, geometry);
+  const rows = placesAlong('y', height, heatmap.height, geometry);
+  const to = new Uint32Array(width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const isSeen = rows[y] >= 0 && columns[x] >= 0;
+      to[y * width + x] = isSeen ? from[rows[y] * heatmap.width + columns[x]] : nothing;
+    }
+  }
+  return { width, height, data: new Uint8Array(to.buffer) };
+}
+
+/** The picture with the part that the network did not see in flat grey. */
+export function showSeen(base: Picture, geometry: FitGeometry): Picture {
+  const columns = placesAlong('x', base.width, geometry.fitted.width, geometry);
+  const rows = placesAlong('y', base.height, geometry.fitted.height, geometry);
+  const data = new Uint8Array(base.data);
+  for (let y = 0, at = 0; y < base.height; y++) {
+    for (let x = 0; x < base.width; x++, at += 4) {
+      if (rows[y] < 0 || columns[x] < 0) data.fill(unseen(luma(data, at)), at, at + 3);
+    }
+  }
+  return { ...base, data };
+}
+
+/**
+ * For each column (row) of the base, the column (row) of a map of `cells` that lies on it; −1 where the
+ * network saw nothing.
+ */
+function placesAlong(
+  axis: 'x' | 'y',
+  length: number,
+  cells: number,
+  geometry: FitGeometry | undefined,
+): Int32Array {
+  if (geometry === undefined) {
+    return Int32Array.from({ length }, (_, i) => Math.floor(((i + 0.5) * cells) / length));
+  }
+  const side = axis === 'x' ? 'width' : 'height';
+  const { scaleX, scaleY, offsetX, offsetY } = geometry.toOriginal;
+  const [scale, offset] = axis === 'x' ? [scaleX, offsetX] : [scaleY, offsetY];
+  const [whole, start, seen] = [
+    geometry.original[side],
+    geometry.source[axis],
+    geometry.source[side],
+  ];
+  return Int32Array.from({ length }, (_, i) => {
+    const place = ((i + 0.5) * whole) / length;
+    if (place < start || place >= start + seen) return -1;
+    const fitted = (place - offset) / scale;
+    const cell = Math.floor((fitted * cells) / geometry.fitted[side]);
+    return Math.max(0, Math.min(cells - 1, cell));
+  });
 }
 
 /** The brightness of the colour at `at`, by the weights of ITU-R BT.601, in the colour's own unit. */

@@ -1,29 +1,25 @@
+import { beginAtZero, colourAt } from '../draw/colours.js';
 import type { Picture } from '../picture.js';
 import type { ColourBar } from './figure.js';
-import type { Primitive } from './scene.js';
+import { FAINT, INK, type Primitive } from './scene.js';
+import { wrapText } from './text-width.js';
 
 /** Columns of the bar's own picture, one for each colour. */
 const COLOURS = 256;
 
 /** Heights, as multiples of the type's size. */
 const BAR = 0.9;
-const NUMBERS = 1.4;
-const LABEL = 1.5;
-
-const INK = '#1c1c1e';
-const FAINT = '#5a5a60';
-
-/** What a bar, its numbers and its label take, in pixels. */
-export const barHeight = (type: number): number => (BAR + NUMBERS + LABEL) * type;
+const NUMBERS = 1.5;
+const LEADING = 1.35;
 
 /** The bar's colours from its lowest value to its highest, as a picture of one row. */
-function gradient({ colormap, fromZero }: ColourBar): Picture {
+function gradient({ colours }: ColourBar): Picture {
   const data = new Uint8Array(4 * COLOURS);
   for (let i = 0; i < COLOURS; i++) {
     const share = i / (COLOURS - 1);
-    const [red, green, blue] = colormap(fromZero ? share : 2 * share - 1);
+    const colour = colourAt(colours, beginAtZero(colours) ? share : 2 * share - 1);
     data.set(
-      [red, green, blue].map((value) => Math.round(255 * value)),
+      colour.map((value) => Math.round(255 * value)),
       4 * i,
     );
     data[4 * i + 3] = 255;
@@ -44,8 +40,9 @@ export function drawBar(
   bar: ColourBar,
   { x, y, width }: { readonly x: number; readonly y: number; readonly width: number },
   type: number,
-): Primitive[] {
-  const ticks = bar.fromZero ? [0, bar.scale / 2, bar.scale] : [-bar.scale, 0, bar.scale];
+): { primitives: Primitive[]; height: number } {
+  const { end } = bar.colours;
+  const ticks = beginAtZero(bar.colours) ? [0, end / 2, end] : [-end, 0, end];
   const anchors = ['start', 'middle', 'end'] as const;
   const numbers = ticks.map(
     (value, i): Primitive => ({
@@ -59,16 +56,19 @@ export function drawBar(
       text: formatTick(value),
     }),
   );
-  const label: Primitive = {
-    kind: 'text',
-    x: x + width / 2,
-    y: y + (BAR + NUMBERS + 1.05) * type,
-    size: type,
-    bold: false,
-    anchor: 'middle',
-    fill: FAINT,
-    text: bar.label,
-  };
+  const lines = wrapText(bar.label, type, width).map(
+    (text, i): Primitive => ({
+      kind: 'text',
+      x,
+      y: y + (BAR + NUMBERS + 1 + i * LEADING) * type,
+      size: type,
+      bold: false,
+      anchor: 'start',
+      fill: FAINT,
+      text,
+    }),
+  );
   const strip = { kind: 'image', x, y, width, height: BAR * type, picture: gradient(bar) } as const;
-  return [strip, ...numbers, label];
+  const height = (BAR + NUMBERS + lines.length * LEADING) * type;
+  return { primitives: [strip, ...numbers, ...lines], height };
 }

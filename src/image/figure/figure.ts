@@ -1,22 +1,24 @@
-import type { Colormap } from '../draw/heatmap.js';
+import type { Colours } from '../draw/colours.js';
 import type { Picture } from '../picture.js';
 
 /**
  * A figure: pictures in rows under a title, each with its caption, and a colour bar where its colours
- * stand for numbers. One description, drawn as SVG (`figureSvg`) or as pixels (`figurePicture`).
+ * stand for numbers. One description, drawn as SVG (`sceneSvg`) or as pixels (`scenePicture`).
  */
 export interface Figure {
   readonly title: string;
   /** Lines below the title, smaller: what the reader has to know of all panels. */
   readonly notes?: readonly string[];
-  /** Panels from left to right, rows from top to bottom. */
-  readonly rows: readonly (readonly Panel[])[];
+  /** Panels from left to right, rows from top to bottom; null leaves a place empty. */
+  readonly rows: readonly (readonly (Panel | null)[])[];
 }
 
 /** One picture of a figure. */
 export interface Panel {
   /** Opaque. */
   readonly picture: Picture;
+  /** Whether it is shown pixel for pixel; else its longer side has the size of a panel. */
+  readonly ownSize?: boolean;
   /** A short line above the picture. */
   readonly heading?: string;
   /** Lines below the picture (and its colour bar), wrapped to the panel's width. */
@@ -30,11 +32,7 @@ export interface Panel {
 
 /** The scale of a heatmap's colours: which number each stands for. */
 export interface ColourBar {
-  readonly colormap: Colormap;
-  /** The value at the bar's end; values beyond have its colour too. */
-  readonly scale: number;
-  /** Whether the bar begins at 0, for what cannot be negative; else at −scale. */
-  readonly fromZero: boolean;
+  readonly colours: Colours;
   /** What the numbers are: `relevance per pixel`. */
   readonly label: string;
 }

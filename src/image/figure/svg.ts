@@ -1,4 +1,4 @@
-import type { ImagePrimitive, Primitive, Scene, TextPrimitive } from './scene.js';
+import type { ImagePrimitive, Paint, Primitive, Scene, TextPrimitive } from './scene.js';
 
 /** Inter where the reader has it; the drawing was laid out with its widths. */
 const FONTS = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
@@ -16,18 +16,20 @@ const xml = (text: string): string =>
   text
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that XML forbids
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-    .replace(/[&<>"']/g, (character) => entities[character] as string);
+    .replace(/[&<>"']/g, (character) => entities[character]);
 
 /** A length with at most two decimals. */
 const px = (value: number): string => String(Math.round(value * 100) / 100);
+
+const css = (paint: Paint): string => `rgb(${paint.join(',')})`;
 
 function textElement({ x, y, size, bold, anchor, fill, halo, text }: TextPrimitive): string {
   const outline =
     halo === undefined
       ? ''
-      : ` stroke="${halo}" stroke-width="${px(size * 0.25)}" stroke-linejoin="round" paint-order="stroke"`;
+      : ` stroke="${css(halo)}" stroke-width="${px(size * 0.25)}" stroke-linejoin="round" paint-order="stroke"`;
   const weight = bold ? ' font-weight="600"' : '';
-  return `<text x="${px(x)}" y="${px(y)}" font-size="${px(size)}"${weight} text-anchor="${anchor}" fill="${fill}"${outline}>${xml(text)}</text>`;
+  return `<text x="${px(x)}" y="${px(y)}" font-size="${px(size)}"${weight} text-anchor="${anchor}" fill="${css(fill)}"${outline}>${xml(text)}</text>`;
 }
 
 const box = ({ x, y, width, height }: Exclude<Primitive, TextPrimitive>): string =>
@@ -35,7 +37,7 @@ const box = ({ x, y, width, height }: Exclude<Primitive, TextPrimitive>): string
 
 function elementOf(primitive: Primitive, href: (image: ImagePrimitive) => string): string {
   if (primitive.kind === 'text') return textElement(primitive);
-  if (primitive.kind === 'rect') return `<rect ${box(primitive)} fill="${primitive.fill}"/>`;
+  if (primitive.kind === 'rect') return `<rect ${box(primitive)} fill="${css(primitive.fill)}"/>`;
   return `<image ${box(primitive)} preserveAspectRatio="none" style="image-rendering:pixelated" href="${href(primitive)}"/>`;
 }
 
@@ -51,11 +53,4 @@ export function sceneSvg(scene: Scene, href: (image: ImagePrimitive) => string):
     ...elements,
     '</svg>\n',
   ].join('\n');
-}
-
-/** The same without its pictures and its ground: what a rasteriser of text has to draw. */
-export function overlaySvg(scene: Scene): string {
-  const [, ...rest] = scene.primitives;
-  const primitives = rest.filter(({ kind }) => kind !== 'image');
-  return sceneSvg({ ...scene, primitives }, () => '');
 }

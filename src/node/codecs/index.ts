@@ -29,6 +29,7 @@ async function compile(file: string): Promise<WebAssembly.Module> {
 let decodeJpeg: PictureCodecs['decodeJpeg'] | undefined;
 let decodeWebp: PictureCodecs['decodeWebp'] | undefined;
 let encodeJpeg: PictureCodecs['encodeJpeg'] | undefined;
+let rasteriser: ReturnType<NonNullable<PictureCodecs['svgRasteriser']>> | undefined;
 
 /**
  * Node's codecs: zlib and pngjs, mozjpeg from @jsquash/jpeg, libwebp from @jsquash/webp. Each is loaded with its first picture, since
@@ -54,6 +55,10 @@ export const codecs: PictureCodecs = {
     const { createJpegEncoder } = await import('../../image/codec/jpeg-encoder.js');
     encodeJpeg ??= createJpegEncoder(() => compile('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm'));
     return encodeJpeg(picture);
+  },
+  svgRasteriser() {
+    rasteriser ??= import('./rasterise-svg.js').then((module) => module.createSvgRasteriser());
+    return rasteriser;
   },
 };
 

@@ -111,7 +111,7 @@ export async function compareReport(
       {
         id: 'figures',
         title: 'In figures',
-        body: html`${figures(document)}${heatmapLegend(parameters.colormap)}`,
+        body: html`${figures(document)}${heatmapLegend(parameters)}`,
       },
       ...compared.map((picture, i) => ({
         id: `picture-${i + 1}`,
@@ -127,6 +127,8 @@ ${facts([
   ['Class', String(parameters.target)],
   ['Fit', parameters.fit],
   ['Colour map', parameters.colormap],
+  ['Colours end at', parameters.scale],
+  ['Smoothed by, pixels', String(parameters.smooth)],
   ['Seed', String(parameters.seed)],
   ...networks.map(({ name, sha256 }) => [`${name}, SHA-256`, hash(sha256)] as const),
   ...compared.map(({ image }) => [`${image.path}, SHA-256`, hash(image.sha256)] as const),

@@ -33,6 +33,9 @@ function parameterFacts({
     ...(p.masks === undefined ? [] : [['Masks', p.masks] as const]),
     ['Pointing game, tolerance', `${p.pointingTolerance} pixels`],
     ['Intervals', `${percent(p.confidence, 0)}, ${p.bootstrap} bootstrap samples`],
+    ['Colour map', p.colormap],
+    ['Colours end at', p.scale],
+    ['Smoothed by, pixels', String(p.smooth)],
     ['Seed', String(p.seed)],
   ];
 }
@@ -72,7 +75,7 @@ export async function evaluateReport(
     {
       id: 'heatmaps',
       title: 'Heatmaps',
-      body: html`${heatmapLegend()}${imageGallery(document, pictures)}`,
+      body: html`${heatmapLegend(document.parameters)}${imageGallery(document, pictures)}`,
     },
     {
       id: 'reproduce',

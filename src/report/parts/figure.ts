@@ -1,7 +1,7 @@
 import type { EmbeddedPicture, Pictures } from '../embed.js';
 import { type Content, type Html, html } from '../html.js';
 
-export interface Figure {
+export interface EmbeddedFigure {
   readonly picture: EmbeddedPicture;
   /** What a reader who does not see it should know. */
   readonly alt: string;
@@ -11,7 +11,7 @@ export interface Figure {
 }
 
 /** A picture with its caption. */
-export function figure({ picture, alt, caption, role }: Figure): Html {
+export function figure({ picture, alt, caption, role }: EmbeddedFigure): Html {
   const { uri, width, height } = picture;
   const mark = role && (role === 'base' ? html` data-base` : html` data-layer`);
   const img = html`<img src="${uri}" width="${width}" height="${height}" alt="${alt}"${mark}>`;

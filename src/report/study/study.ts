@@ -48,6 +48,8 @@ const NAMES: Readonly<Record<string, string>> = {
   tolerance: 'Tolerance, share of |score|',
   operations: 'Distortion',
   colormap: 'Colour map',
+  scale: 'Colours end at',
+  smooth: 'Smoothed by, pixels',
   controls: 'Random controls',
   maxIterations: 'Iterations at most',
   minConcentration: 'Concentration at least',
@@ -86,7 +88,7 @@ export async function studyReport(
 <p>Each iteration takes the picture, asks for heatmaps of relevance (LRP) and sensitivity (SA), sorts its regions
 by both, predicts what the score will do when they are distorted, and then distorts them. It goes on with the
 picture whose essential regions are distorted (3a).</p>
-${heatmapLegend(parameters.colormap)}${evidenceLegend()}
+${heatmapLegend(parameters)}${evidenceLegend()}
 <p class="note">In the top tens, ▲ and ▼ say by how many places a class rose or fell, = that it stayed,
 and new that it was not among the ten before. The class studied is marked by a bar and bold type.</p></div>`,
       },

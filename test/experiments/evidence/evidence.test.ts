@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import {
   collectEvidence,
   drawEvidence,
-  evidencePicture,
   groupOfMask,
   groupsOfPartition,
+  middleOf,
   regionOfGroups,
 } from '../../../src/experiments/evidence/index.js';
 import {
@@ -130,7 +130,7 @@ describe('what the network sees', () => {
 });
 
 describe('the drawing', () => {
-  it('has three colours, and a legend below', () => {
+  it('has three colours, at whatever size', () => {
     const picture = brightPicture(60);
     const of = (id: number, x: number) => ({
       id,
@@ -148,13 +148,33 @@ describe('the drawing', () => {
       lrpDensity: 0,
       saDensity: 0,
     }));
-    const { data } = drawEvidence(picture, evidence);
-    const colourAt = (x: number) => [...data.subarray(4 * x, 4 * x + 3)];
-    const [orange, blue, grey] = [colourAt(5), colourAt(25), colourAt(45)] as number[][];
-    expect((orange?.[0] as number) - (orange?.[2] as number)).toBeGreaterThan(60);
-    expect((blue?.[2] as number) - (blue?.[0] as number)).toBeGreaterThan(60);
-    expect(new Set(grey).size).toBe(1);
-    expect(evidencePicture(picture, evidence).height).toBeGreaterThan(picture.height);
+    for (const side of [60, 30, 120]) {
+      const shown = brightPicture(side);
+      const { data } = drawEvidence(picture, evidence, shown);
+      const colourAt = (x: number) => {
+        const at = 4 * Math.floor((x * side) / 60);
+        return [...data.subarray(at, at + 3)];
+      };
+      const [orange, blue, grey] = [colourAt(5), colourAt(25), colourAt(45)];
+      expect(orange[0] - orange[2]).toBeGreaterThan(60);
+      expect(blue[2] - blue[0]).toBeGreaterThan(60);
+      expect(new Set(grey).size).toBe(1);
+    }
+  });
+
+  it('numbers a region inside it, however it is bent', () => {
+    // A U of 5×5 pixels: its centre of mass lies in the gap.
+    const rows = ['#...#', '#...#', '#...#', '#...#', '#####'];
+    const pixels = Int32Array.from(
+      rows
+        .join('')
+        .split('')
+        .flatMap((sign, i) => (sign === '#' ? [i] : [])),
+    );
+    const { x, y } = middleOf({ id: 0, pixels }, 5);
+    expect(rows[y][x]).toBe('#');
+    const square = Int32Array.from([0, 1, 2, 5, 6, 7, 10, 11, 12]);
+    expect(middleOf({ id: 0, pixels: square }, 5)).toEqual({ x: 1, y: 1 });
   });
 });
 

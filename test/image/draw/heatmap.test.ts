@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { colormaps, heatmapPicture, isColormapName } from '../../../src/image/draw/heatmap.js';
+import {
+  type ColormapName,
+  colormaps,
+  isColormapName,
+} from '../../../src/image/draw/colormaps/index.js';
+import { DRAWING, heatmapPicture, makeHeatmap } from '../../../src/image/draw/heatmap.js';
+import type { MapSign } from '../../../src/map-sign.js';
 
 const bytesOf = (name: keyof typeof colormaps, t: number): number[] =>
   colormaps[name](t).map((v) => Math.round(255 * v));
@@ -53,9 +59,15 @@ describe('the colour maps', () => {
 });
 
 describe('heatmapPicture', () => {
-  const draw = (values: number[]): number[][] => {
+  const draw = (
+    values: readonly number[],
+    colormap: ColormapName = 'gray',
+    sign: MapSign = 'signed',
+    scale = 'max',
+  ): number[][] => {
     const map = Float32Array.from(values);
-    const { data } = heatmapPicture(map, map.length, 1, colormaps.gray);
+    const heatmap = makeHeatmap(map, map.length, 1, { ...DRAWING, colormap, scale }, sign);
+    const { data } = heatmapPicture(heatmap);
     return values.map((_, i) => [...data.subarray(4 * i, 4 * i + 4)]);
   };
 
@@ -77,5 +89,40 @@ describe('heatmapPicture', () => {
     for (const scale of [1e-44, 1e-30, 1, 1e38]) {
       expect(draw([-scale, 0, scale]).map(([r]) => r)).toEqual([0, 128, 255]);
     }
+  });
+
+  it('gives what lies beyond the end of the colours the colour at the end', () => {
+    expect(draw([-9, -2, 0, 1, 2, 9], 'gray', 'signed', '2').map(([r]) => r)).toEqual([
+      0, 0, 128, 191, 255, 255,
+    ]);
+  });
+
+  it('begins sequential colours at 0 for what cannot be negative, or goes by its size', () => {
+    const grey = (values: number[], sign: MapSign) => draw(values, 'gray', sign).map(([r]) => r);
+    expect(grey([0, 1, 4], 'positive')).toEqual([0, 64, 255]);
+    expect(grey([0, -4, 2], 'size')).toEqual([0, 255, 128]);
+    expect(draw([0, 4], 'viridis', 'positive')).toEqual([
+      [68, 1, 84, 255],
+      [253, 231, 37, 255],
+    ]);
+  });
+
+  it('leaves 0 in the middle of colours that have one, whatever the sign', () => {
+    for (const sign of ['signed', 'positive', 'size'] as const) {
+      expect(draw([0, 4], 'red-blue', sign)).toEqual([
+        [255, 255, 255, 255],
+        [255, 0, 0, 255],
+      ]);
+    }
+    expect(draw([-4, 1], 'red-blue', 'size')[0]).toEqual([0, 0, 255, 255]);
+  });
+
+  it('smooths for the picture, not the map itself', () => {
+    const map = new Float32Array(81);
+    map[40] = 1;
+    const heatmap = makeHeatmap(map, 9, 9, { ...DRAWING, smooth: 1 });
+    expect(map[40]).toBe(1);
+    expect(heatmap.map[40]).toBeCloseTo(1 / (2 * Math.PI), 2);
+    expect(heatmap.map.reduce((sum, value) => sum + value)).toBeCloseTo(1, 5);
   });
 });

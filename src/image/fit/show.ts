@@ -1,0 +1,47 @@
+import { type Picture, pixelsOf } from '../picture.js';
+import type { FitGeometry } from './fit.js';
+import { resizeBilinear } from './resize.js';
+
+/** The most that the longer side of a shown picture may have, as a multiple of the seen part's: a panorama is shown smaller. */
+const LONGEST = 2;
+
+/** From here on an enlarged picture stays pixels: smoothed, it would look as if it had been sharper. */
+const PIXELATED_FROM = 2;
+
+/**
+ * The whole picture at the size to look at: its seen part's longer side has `size` pixels, but no side has
+ * more than twice as many.
+ * @param picture opaque, the original that `geometry` is of
+ */
+export function shownPicture(picture: Picture, { source }: FitGeometry, size: number): Picture {
+  const longest = Math.max(picture.width, picture.height);
+  const scale = Math.min(size / Math.max(source.width, source.height), (LONGEST * size) / longest);
+  const width = Math.max(1, Math.round(picture.width * scale));
+  const height = Math.max(1, Math.round(picture.height * scale));
+  if (scale >= PIXELATED_FROM) return samplePicture(picture, width, height);
+  return resizeBilinear(halfway(picture, scale), width, height);
+}
+
+/**
+ * A picture that is to shrink to less than a quarter, thinned out to twice what it is to have: the filter
+ * that follows then costs the same for a photograph of 12 megapixels as for one of 1.
+ */
+function halfway(picture: Picture, scale: number): Picture {
+  const step = Math.floor(1 / (2 * scale));
+  if (step < 2) return picture;
+  return samplePicture(picture, Math.ceil(picture.width / step), Math.ceil(picture.height / step));
+}
+
+/** A picture at another size, each pixel from the nearest of the picture's. */
+export function samplePicture(picture: Picture, width: number, height: number): Picture {
+  const from = pixelsOf(picture);
+  const to = new Uint32Array(width * height);
+  const columns = Int32Array.from({ length: width }, (_, x) =>
+    Math.floor(((x + 0.5) * picture.width) / width),
+  );
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor(((y + 0.5) * picture.height) / height) * picture.width;
+    for (let x = 0; x < width; x++) to[y * width + x] = from[row + columns[x]];
+  }
+  return { width, height, data: new Uint8Array(to.buffer) };
+}

@@ -1,0 +1,99 @@
+import { showSeen } from '../image/draw/overlay.js';
+import type { ColourBar, Figure, Panel } from '../image/figure/figure.js';
+import type { Picture } from '../image/picture.js';
+import type { Input } from '../pictures/input.js';
+import { croppedLine } from './crop-line.js';
+import type { ExplainDocument } from './document.js';
+import type { DrawnHeatmap } from './heatmap-files.js';
+import { fileName } from './names.js';
+import { meaninglessLine, reachLine } from './reach-line.js';
+
+/** One explanation, as a figure shows it. */
+export interface FigureEntry {
+  readonly document: ExplainDocument;
+  readonly drawn: DrawnHeatmap;
+  /** The preset that suits the network. */
+  readonly suits: string;
+}
+
+/** In a figure settings have their plain names. */
+const plain = (field: string): string => field;
+
+export const barOf = (drawn: DrawnHeatmap['heatmap'], what = 'relevance'): ColourBar => ({
+  colours: drawn.colours,
+  label: `${what} per pixel; colours end at ${drawn.colours.rule}`,
+});
+
+const scoreOf = ({ target, top }: ExplainDocument): string => {
+  const place = top.findIndex(({ index }) => index === target.index) + 1;
+  const rank = place === 0 ? `not among the first ${top.length}` : `place ${place}`;
+  return `score ${target.score.toFixed(2)} (${(100 * target.probability).toFixed(1)} %), ${rank}`;
+};
+
+/** The method and those of its parameters that say which map it is: `lrp, preset conserving`. */
+function methodOf({ method, parameters }: ExplainDocument): string {
+  const drawn = new Set(['colormap', 'scale', 'smooth', 'blend', 'size']);
+  const chosen = Object.entries(parameters).filter(([name]) => !drawn.has(name));
+  return [method, ...chosen.map(([name, value]) => `${name} ${value}`)].join(', ');
+}
+
+/** What became of the score, where the method accounts for it. */
+const accountOf = ({ document, suits }: FigureEntry): string[] => {
+  const { total, ledger, parameters } = document;
+  if (total === undefined) return [];
+  const meaningless = meaninglessLine(total, ledger, suits, plain);
+  return [meaningless ?? reachLine(total, parameters.preset, plain)];
+};
+
+/** The original with what the network did not see in grey. */
+export function picturePanel(input: Input, shown: Picture): Panel {
+  const { original, path } = input;
+  const cropped = croppedLine(input);
+  return {
+    picture: original === undefined ? shown : showSeen(shown, original.geometry),
+    ownSize: original !== undefined,
+    heading: 'Picture',
+    caption: [`${fileName(path)}, ${input.width}×${input.height}`, ...(cropped ? [cropped] : [])],
+  };
+}
+
+const panelsOf = (input: Input, { heatmap, plain, overlay }: DrawnHeatmap): Panel[] => [
+  { picture: plain, heading: 'Heatmap', bar: barOf(heatmap) },
+  { picture: overlay, ownSize: input.original !== undefined, heading: 'Over the picture' },
+];
+
+/**
+ * One figure of all explanations of a picture: the picture once, and a row for each explanation.
+ * @param shown the whole picture at the size to show it at
+ */
+export function explainFigure(
+  input: Input,
+  shown: Picture,
+  entries: readonly FigureEntry[],
+): Figure {
+  const [first, ...others] = entries as [FigureEntry, ...FigureEntry[]];
+  const network = `${first.document.network.name} in ${fileName(input.path)}`;
+  const picture = picturePanel(input, shown);
+  if (others.length === 0) {
+    const { document, drawn } = first;
+    return {
+      title: `Why “${document.target.label}”?`,
+      notes: [`${network}: ${scoreOf(document)}; ${methodOf(document)}`, ...accountOf(first)],
+      rows: [[picture, ...panelsOf(input, drawn)]],
+    };
+  }
+  return {
+    title: `Why? ${network}`,
+    notes: [methodOf(first.document)],
+    rows: entries.map((entry, i) => {
+      const [heat, over] = panelsOf(input, entry.drawn) as [Panel, Panel];
+      const { target } = entry.document;
+      const named = {
+        ...heat,
+        heading: target.label,
+        caption: [scoreOf(entry.document), ...accountOf(entry)],
+      };
+      return [i === 0 ? picture : null, named, over];
+    }),
+  };
+}
