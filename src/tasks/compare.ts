@@ -94,6 +94,21 @@ const describeCompared = ({ name, sha256, labels, notes }: Network) => ({
   ...(notes && { notes }),
 });
 
+/** What determines the document, with the pictures and the networks. */
+const parametersOf = (
+  { class: target, fit, colormap, scale, smooth, seed }: v.InferOutput<typeof request>,
+  methods: readonly MethodSpec[],
+  [first]: readonly Network[],
+): CompareDocument['parameters'] => ({
+  methods: methods.map(({ name }) => name),
+  target,
+  fit: fit ?? first.input.fit,
+  colormap,
+  scale,
+  smooth,
+  seed,
+});
+
 /** Heatmaps side by side: methods, presets and networks in one grid for each picture. */
 export const compare = defineTask({
   name: 'compare',
@@ -103,7 +118,7 @@ export const compare = defineTask({
   },
   async work(session, request, hooks): Promise<TaskResult<CompareDocument>> {
     const { signal, progress, command } = hooks;
-    const { fit, seed, class: target, colormap, scale, smooth, images } = request;
+    const { fit, seed, class: target, images } = request;
     const { engine, files: source } = session;
     const { codecs } = source;
     const methods = methodsOf(request);
@@ -136,15 +151,7 @@ export const compare = defineTask({
       kind: 'compare',
       version: 1,
       networks: described,
-      parameters: {
-        methods: methods.map(({ name }) => name),
-        target,
-        fit: fit ?? networks[0].input.fit,
-        colormap,
-        scale,
-        smooth,
-        seed,
-      },
+      parameters: parametersOf(request, methods, networks),
       pictures,
       ...failedIn(past.failures),
     };
