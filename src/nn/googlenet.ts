@@ -127,7 +127,7 @@ const AUXILIARY = /loss[12](?!\d)/i;
 
 /**
  * The GoogLeNet whose parameters a file holds: its number of classes is the file's. A classifier that
- * fine-tuning has renamed is found; see {@link findClassifier}.
+ * fine-tuning has renamed is found; see `find-classifier.ts`.
  * @param file the file's name, for messages
  * @throws UserError naming the first parameter that is missing or has another shape
  */

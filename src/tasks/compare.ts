@@ -6,6 +6,7 @@ import { failedIn, pastFailures } from '../experiments/past-failures.js';
 import { presetNames } from '../explain/lrp/presets.js';
 import { type MethodSpec, parseMethodSpecs } from '../explain/method-spec.js';
 import { checkTarget } from '../explain/target.js';
+import type { PictureCodecs } from '../image/codec/codecs.js';
 import type { Network, NetworkFiles } from '../nn/network.js';
 import { checkSignal } from '../steps.js';
 import { drawingFields, figureFields } from './drawing.js';
@@ -155,12 +156,7 @@ export const compare = defineTask({
       pictures,
       ...failedIn(past.failures),
     };
-    const { compareReport } = await import('../report/compare/compare.js');
-    const html = await compareReport(document, {
-      read: async (path) => drawn.get(path) ?? new Uint8Array(),
-      codecs,
-      ...(command !== undefined && { command }),
-    });
+    const html = await reportOf(document, drawn, codecs, command);
     return {
       document,
       failures: past.failures,
@@ -173,3 +169,18 @@ export const compare = defineTask({
     };
   },
 });
+
+/** The HTML report of a comparison, with the pictures that it shows. */
+async function reportOf(
+  document: CompareDocument,
+  drawn: ReadonlyMap<string, Uint8Array>,
+  codecs: PictureCodecs,
+  command: string | undefined,
+): Promise<string> {
+  const { compareReport } = await import('../report/compare/compare.js');
+  return compareReport(document, {
+    read: async (path) => drawn.get(path) ?? new Uint8Array(),
+    codecs,
+    ...(command !== undefined && { command }),
+  });
+}

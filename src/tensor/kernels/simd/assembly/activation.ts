@@ -14,9 +14,9 @@ export function activate(
   const b = f32x4.splat(beta);
   let at = (<usize>from) << 2;
   const end = (<usize>to) << 2;
-  for (; at + 16 <= end; at += 16) v128.store(y + at, valueOf(kind, v128.load(x + at), a, b));
+  for (; at + 16 <= end; at += 16) v128.store(y + at, activationOf(kind, v128.load(x + at), a, b));
   for (; at < end; at += 4) {
-    const value = valueOf(kind, v128.load_zero<f32>(x + at), a, b);
+    const value = activationOf(kind, v128.load_zero<f32>(x + at), a, b);
     v128.store_lane<f32>(y + at, value, 0);
   }
 }
@@ -47,7 +47,7 @@ export function activateInput(
 }
 
 /** `f(x)`, for four values. */
-function valueOf(kind: i32, x: v128, alpha: v128, beta: v128): v128 {
+function activationOf(kind: i32, x: v128, alpha: v128, beta: v128): v128 {
   const zero = f32x4.splat(0);
   const one = f32x4.splat(1);
   if (kind === CLIP) return f32x4.min(f32x4.max(x, alpha), beta);
@@ -101,11 +101,11 @@ function sigmoid(x: v128): v128 {
 @inline
 function exp(x: v128): v128 {
   const bounded = f32x4.min(f32x4.max(x, f32x4.splat(-87)), f32x4.splat(88));
-  const n = f32x4.nearest(f32x4.mul(bounded, f32x4.splat(1.44269504088896341)));
+  const n = f32x4.nearest(f32x4.mul(bounded, f32x4.splat(<f32>Math.LOG2E)));
   // ln 2 in two parts, the first of which has so few digits that its product with n is exact.
   const first = f32x4.sub(bounded, f32x4.mul(n, f32x4.splat(0.693359375)));
-  const r = f32x4.sub(first, f32x4.mul(n, f32x4.splat(-2.12194440e-4)));
-  let sum = f32x4.splat(1.9875691500e-4);
+  const r = f32x4.sub(first, f32x4.mul(n, f32x4.splat(-2.1219444e-4)));
+  let sum = f32x4.splat(1.98756915e-4);
   sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(1.3981999507e-3));
   sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(8.3334519073e-3));
   sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(4.1665795894e-2));

@@ -69,7 +69,7 @@ export function tapsForward(plan: TapPlan, from: i32, to: i32, fresh: i32): void
     const bias: f32 = plan.bias === 0 ? 0 : load<f32>(plan.bias + ((<usize>m) << 2));
     const floor: f32 = plan.rectify ? 0 : -f32(Infinity);
     const size = (<usize>plan.outX) << 2;
-    let at = (<usize>(m * plan.outY)) * size;
+    let at = <usize>(m * plan.outY) * size;
     for (let i = 0; i < plan.outY; i++, at += size) {
       const base = plan.field + <usize>(i * plan.strideY) * row;
       const z: usize = plan.z === 0 ? 0 : plan.z + at;
