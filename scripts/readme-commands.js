@@ -62,7 +62,8 @@ function standIn(name, path) {
   const cache = join(env.WHYPIXEL_CACHE, 'networks');
   mkdirSync(cache, { recursive: true });
   writeFileSync(join(cache, network.file), bytes);
-  env.WHYPIXEL_MANIFEST = join(folder, 'manifest.json');
+  // Beside the original, for a manifest's files are named from its own folder.
+  env.WHYPIXEL_MANIFEST = join(clone, 'weights', 'stand-in.json');
   writeFileSync(env.WHYPIXEL_MANIFEST, JSON.stringify(manifest));
   process.stdout.write(`STANDS IN for ${name}: ${path}\n`);
 }
