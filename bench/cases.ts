@@ -1,4 +1,11 @@
-import { createSubject, type ExplainJob, explain, prepareJob, presetNames } from 'whypixel';
+import {
+  createSubject,
+  type ExplainJob,
+  explain,
+  prepareJob,
+  presetNames,
+  scoresOf,
+} from 'whypixel';
 import type { Case } from './measure.js';
 import type { Setting } from './setting.js';
 
@@ -14,15 +21,9 @@ export const computations: Readonly<Record<string, (setting: Setting) => unknown
   ),
 };
 
-/** The scores. */
-export function runForward({ engine, network, input }: Setting): Float32Array {
-  const subject = createSubject(engine, network, input.values, input.shape, {
-    purpose: 'scores',
-  });
-  const { scores } = subject;
-  subject.release();
-  return scores;
-}
+/** The scores, by the pass that serves the many perturbed inputs of `evaluate` and occlusion. */
+export const runForward = ({ engine, network, input }: Setting): Float32Array =>
+  scoresOf(engine, network, input.values, input.shape, 'fast-scores');
 
 function runJob({ engine, network, input }: Setting, job: ExplainJob): Float32Array | undefined {
   const explainOnce = prepareJob(job, network);

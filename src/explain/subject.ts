@@ -20,7 +20,10 @@ export interface Subject {
   trace(purpose: Purpose): Trace;
   /** As `trace`, in steps. */
   traceSteps(purpose: Purpose): Steps<Trace>;
-  /** The scores of another input of the same shape: what perturbations change. */
+  /**
+   * The scores of another input of the same shape, by the pass `fast-scores`. What a perturbation
+   * changes is the difference from `scoresOf` of the subject's own input, not from `scores`.
+   */
   scoresOf(input: ArrayLike<number>): Float32Array;
   /** As `scoresOf`, in steps. */
   scoresSteps(input: ArrayLike<number>): Steps<Float32Array>;
@@ -76,7 +79,8 @@ export function* subjectSteps(
     traces.set(key, made);
     return made;
   }
-  const scores = (other: ArrayLike<number>) => scoresSteps(engine, network, other, shape);
+  const scores = (other: ArrayLike<number>) =>
+    scoresSteps(engine, network, other, shape, 'fast-scores');
   const life = { isOver: false };
   const alive = <T>(value: T): T => checkAlive(life, value);
   return {

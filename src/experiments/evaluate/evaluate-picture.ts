@@ -78,10 +78,11 @@ export function* evaluatePicture(
       maps.push(yield* explain(parseMethodSpec(text), subject, job));
     }
     const filled = fillsOf(job, network.input);
+    const whole = yield* subject.scoresSteps(job.input);
     function* curves(map: Float32Array, order: Order): Steps<Curve[]> {
       const found: Curve[] = [];
       for (const [repetition, fill] of filled.entries()) {
-        found.push(yield* curveOf(subject, job, map, fill, order, repetition, progress));
+        found.push(yield* curveOf(subject, whole, job, map, fill, order, repetition, progress));
       }
       return found;
     }
@@ -117,6 +118,7 @@ function fillsOf(
 
 function curveOf(
   subject: Subject,
+  whole: Float32Array,
   { input, shape, target, regionSize, perStep, steps, seed }: EvaluateJob,
   map: Float32Array,
   fill: Float32Array,
@@ -134,7 +136,7 @@ function curveOf(
     perStep,
     steps,
     target,
-    scores: subject.scores,
+    scores: whole,
     *scoresOf(perturbed) {
       const scores = yield* subject.scoresSteps(perturbed);
       progress();

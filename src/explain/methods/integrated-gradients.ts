@@ -62,7 +62,7 @@ export const integratedGradients = defineMethod({
       }
       const relevance = integral.map((mean, i) => mean * difference[i]);
 
-      const scoreDifference = subject.scores[target] - (yield* scoreOf(baseline));
+      const scoreDifference = (yield* scoreOf(data)) - (yield* scoreOf(baseline));
       const gap = Math.abs(relevance.reduce((a, b) => a + b, 0) - scoreDifference);
       const completenessGap = gap === 0 ? 0 : gap / Math.abs(scoreDifference);
       return {

@@ -58,6 +58,7 @@ export const occlusion = defineMethod({
       const plane = height * width;
       const drops = new Float64Array(plane);
       const covers = new Float64Array(plane);
+      const whole = (yield* subject.scoresSteps(data))[target];
       let windows = 0;
       for (const top of starts(height, window, stride)) {
         for (const left of starts(width, window, stride)) {
@@ -69,7 +70,7 @@ export const occlusion = defineMethod({
             }
           }
           const scores = yield* subject.scoresSteps(occluded);
-          const drop = subject.scores[target] - scores[target];
+          const drop = whole - scores[target];
           for (const row of rows) {
             for (let i = row; i < row + window; i++) {
               drops[i] += drop;

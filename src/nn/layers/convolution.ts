@@ -87,7 +87,7 @@ export function convolutionLayer(spec: ConvolutionSpec): Layer {
     weightShapes: (input) => weightShapes(spec, input),
     forward(engine, call) {
       const { weight, bias } = call.weights as Weights;
-      const { exactness = 'fast', output: y } = call;
+      const { exactness = 'exact', output: y } = call;
       const [x, filter] = [onlyInput(call), whole(weight)];
       engine.convolve({ x, filter, bias, y, shape: spec, exactness });
     },
@@ -95,7 +95,7 @@ export function convolutionLayer(spec: ConvolutionSpec): Layer {
       const { weight, bias } = call.weights as Weights;
       const [x, filter] = [onlyInput(call), whole(weight)];
       const z = keep ? call.output : engine.none;
-      const { exactness = 'fast' } = call;
+      const { exactness = 'exact' } = call;
       engine.convolve({ x, filter, bias, y: rectified, z, shape: spec, exactness });
     },
     backward(engine, call, gradient) {

@@ -50,7 +50,7 @@ export function innerProductLayer({ outputs, bias }: InnerProductSpec): Layer {
     forward(engine, call) {
       const { weight, bias } = call.weights as Weights;
       const x = flatten(onlyInput(call));
-      const { exactness = 'fast', output: y } = call;
+      const { exactness = 'exact', output: y } = call;
       engine.convolve({ x, filter: whole(weight), bias, y, shape, exactness });
     },
     backward(engine, call, gradient) {

@@ -14,7 +14,7 @@ export interface Call {
   readonly inputs: readonly Tensor[];
   readonly output: Tensor;
   readonly weights?: Weights | undefined;
-  /** How exactly a weighted layer's sums are computed; `fast` by default. */
+  /** How exactly a weighted layer's sums are computed; `exact` by default. */
   readonly exactness?: Exactness | undefined;
 }
 

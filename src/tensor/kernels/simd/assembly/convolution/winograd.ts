@@ -237,7 +237,7 @@ function writeTiles(plan: Plan, row: i32): void {
       } else {
         transformOutput2(from, 4 * wide, work, result);
         if (plan.refined) {
-          refine(plan, (row << 2) + r, firstTile + (quad << 2), from, 4 * wide, result);
+          refine(plan, (row << 2) + r, firstTile + (quad << 2), from, 4 * wide, work, result);
         }
         transpose2(result);
       }
