@@ -161,7 +161,7 @@ export function* forwardSteps(
 ): Steps<Trace> {
   const shapes = inferShapes(graph, input.shape);
   const { last, nodes, fused, steps, outputOf, standIns, kept } = planFor(graph, purpose, upTo);
-  const exactness = purpose === 'fast-scores' ? 'fast' : 'exact';
+  const exactness = purpose === 'fast-scores' ? 'fast' : 'decisive';
   const memory = activationMemory(engine, shapes, nodes, kept);
   const activations = memory.tensors.set(INPUT, input);
   const callOf = ({ name, inputs }: Node, output = name): Call => ({

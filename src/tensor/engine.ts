@@ -126,7 +126,7 @@ export interface Convolution {
   /** Given for a convolution with ReLU: written too, unless it is the arena's `none`. */
   readonly z?: Tensor | undefined;
   readonly shape: ConvolutionShape;
-  /** `exact` sums for denominators, `fast` for scores and gradients. */
+  /** `decisive` sums for activations, `exact` ones for denominators, `fast` for scores and gradients. */
   readonly exactness: Exactness;
 }
 

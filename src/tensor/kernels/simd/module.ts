@@ -29,12 +29,17 @@ interface Parameters {
   strips: [plan: Offset, ...Range, fresh: Flag];
   tapsForward: [plan: Offset, ...Range, fresh: Flag];
   tapsBackward: [plan: Offset, ...Range, fresh: Flag];
+  precise: [plan: Offset, ...Range, fresh: Flag];
   matrixVector: [
     ...[w: Offset, x: Offset, bias: Offset, z: Offset, y: Offset],
     ...[rectify: Flag, depth: number, ...Range],
   ];
   vectorMatrix: [w: Offset, gy: Offset, gx: Offset, rows: number, depth: number, ...Range];
   packForward: [
+    ...[w: Offset, outputs: number, channels: number, taps: number],
+    ...[part: number, packed: Offset, ...Range],
+  ];
+  packPrecise: [
     ...[w: Offset, outputs: number, channels: number, taps: number],
     ...[part: number, packed: Offset, ...Range],
   ];

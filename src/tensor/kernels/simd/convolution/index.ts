@@ -18,6 +18,7 @@ import {
   type Schedule,
   scheduleDirect,
   schedulePatches,
+  schedulePrecise,
   scheduleSparse,
   scheduleStrips,
   scheduleWinograd,
@@ -28,11 +29,13 @@ import {
 const VECTOR_ROWS = 16;
 
 function scheduleFor(gemm: Gemm, plain: Tensor, weights: Tensor): Schedule {
-  const { side, packed, wide, patches } = layoutOf(weights);
+  const layout = layoutOf(weights);
+  const { side, packed, wide, patches, precise } = layout;
   if (patches) return schedulePatches(gemm, plain.shape[2], plain.shape[3]);
   if (wide) return scheduleSparse(gemm);
+  if (precise) return schedulePrecise(gemm);
   if (side > 0) return scheduleWinograd(gemm, side);
-  const isDirect = packed && !stepsOf(gemm, side).transposed;
+  const isDirect = packed && !stepsOf(gemm, layout).transposed;
   return isDirect && takesStrips(gemm) ? scheduleStrips(gemm) : scheduleDirect(gemm);
 }
 
@@ -101,9 +104,10 @@ export function convolutions(
 
   function prepare({ gemm, plain, weights, operands }: Job): Compute {
     if (isVector(gemm, weights)) return prepareMatrix(gemm, weights, operands);
-    const { side, packed, refined, wide, patches } = layoutOf(weights);
+    const layout = layoutOf(weights);
+    const { packed, refined, wide, patches } = layout;
     const schedule = scheduleFor(gemm, plain, weights);
-    const { transposed, panelStep, elementStep } = stepsOf(gemm, side);
+    const { transposed, panelStep, elementStep } = stepsOf(gemm, layout);
     const panel = Math.ceil(schedule.bytes / 64) * 64;
     const work = scratch.reserve(panel + (packed ? 0 : schedule.panelBytes));
     writePlan(memory, planAt, gemm, schedule, operands, {

@@ -5,7 +5,7 @@ import { depthOf, type Gemm, panelsOf } from './gemm.js';
 const BLOCK_BYTES = 256 * 1024;
 
 /** The function of `assembly/convolution/` that computes a GEMM. */
-export type Algorithm = 'direct' | 'winograd' | 'strips' | 'sparse' | 'patches';
+export type Algorithm = 'direct' | 'winograd' | 'strips' | 'sparse' | 'patches' | 'precise';
 
 /**
  * How a GEMM is divided into blocks and units. The fields are those of `Plan` in
@@ -43,12 +43,15 @@ function group(panels: number, blocks: number, units: number, leastPanels: numbe
   return { groupPanels, units: blocks * Math.ceil(panels / groupPanels) };
 }
 
-/** The schedule of `assembly/convolution/direct.ts`: packed columns (im2col), a block at a time. */
-export function scheduleDirect(gemm: Gemm): Schedule {
+/**
+ * The schedule of `assembly/convolution/direct.ts`: packed columns (im2col), a block at a time.
+ * @param elementBytes of a packed column's elements
+ */
+export function scheduleDirect(gemm: Gemm, elementBytes = 4): Schedule {
   const { strideX, strideY, phasesX, phasesY, gridX, gridY, width } = gemm;
   const flat = strideX * strideY * phasesX * phasesY === 1 && gridX === width;
   const panels = flat ? Math.ceil((gridX * gridY) / 8) : gridY * Math.ceil(gridX / 8);
-  const columnBytes = 32 * depthOf(gemm);
+  const columnBytes = 8 * elementBytes * depthOf(gemm);
   const most = Math.max(1, Math.min(MOST_PANELS, Math.floor(BLOCK_BYTES / columnBytes)));
   const blockPanels = Math.ceil(panels / Math.ceil(panels / most));
   const { groupPanels, units } = group(panelsOf(gemm), Math.ceil(panels / blockPanels), 24, 4);
@@ -70,6 +73,12 @@ export function scheduleDirect(gemm: Gemm): Schedule {
     bytes,
     panelBytes,
   };
+}
+
+/** The schedule of `assembly/convolution/precise.ts`: the same in float64, with room to pack one panel in float32. */
+export function schedulePrecise(gemm: Gemm): Schedule {
+  const schedule = scheduleDirect(gemm, 8);
+  return { ...schedule, algorithm: 'precise', bytes: schedule.bytes + 32 * depthOf(gemm) };
 }
 
 /** The most panels of rows for which strips are faster than packed columns. */

@@ -36,7 +36,7 @@ export function packing(functions: Functions, scratch: Scratch): Kernel<'packWei
     to: number,
   ): void {
     const [outputs, channels, height, width] = shape;
-    const { side, wide, patches } = layoutOf(packed);
+    const { side, wide, patches, precise } = layoutOf(packed);
     if (patches) {
       const sizes = [outputs, channels, height * width] as const;
       functions.packPatches(offset, ...sizes, part, packed.offset, from, to);
@@ -50,6 +50,9 @@ export function packing(functions: Functions, scratch: Scratch): Kernel<'packWei
       const work = scratch.reserve(PACKING_BYTES);
       const how = [outputs, channels, adjoint, side, part] as const;
       functions.packWinograd(offset, ...how, work, packed.offset, from, to);
+    } else if (precise) {
+      const sizes = [outputs, channels, height * width] as const;
+      functions.packPrecise(offset, ...sizes, part, packed.offset, from, to);
     } else if (adjoint) {
       const sizes = [outputs, channels, height, width, strideY, strideX] as const;
       functions.packBackward(offset, ...sizes, part, packed.offset, from, to);
