@@ -1,9 +1,18 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createEngine, loadNetwork, type NetworkFiles, readInput, UserError } from 'whypixel';
+import {
+  createEngine,
+  createSubject,
+  type Input,
+  loadNetwork,
+  type NetworkFiles,
+  readInput,
+  UserError,
+} from 'whypixel';
 import { project } from '../setting.js';
-import { explainAll, measured, relativeL2, witnessed } from './measure.js';
+import { type Decision, differingDecisions } from './decisions.js';
+import { explainAll, type Loaded, measured, relativeL2, witnessed } from './measure.js';
 import { type Measurement, tables } from './table.js';
 import { createWitness } from './witness.js';
 
@@ -47,6 +56,22 @@ function parse(args: readonly string[]): Options {
   return { pictures: picturesAt(positionals), networks, out, cache };
 }
 
+/** A map further off than this is explained. */
+const EXPLAINED = 1e-3;
+
+/** What the network decided otherwise in single precision, for a picture. */
+function decisionsOf(single: Loaded, double: Loaded, { values, shape }: Input): Decision[] {
+  const [ours, theirs] = [single, double].map(({ engine, network }) =>
+    createSubject(engine, network, values, shape, { purpose: 'all' }),
+  );
+  try {
+    return differingDecisions(ours, theirs);
+  } finally {
+    ours.release();
+    theirs.release();
+  }
+}
+
 /** Measures every picture under one network. */
 async function measureNetwork(
   files: NetworkFiles,
@@ -70,6 +95,9 @@ async function measureNetwork(
       isExample: examples.includes(path),
       scores: relativeL2(actual.scores, expected.scores),
       deviations,
+      decisions: deviations.some((off) => off > EXPLAINED)
+        ? decisionsOf(single, double, input)
+        : [],
     });
     process.stderr.write(
       `${basename(path)}: ${deviations.map((value) => value.toExponential(1)).join(' ')}\n`,

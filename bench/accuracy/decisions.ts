@@ -1,4 +1,4 @@
-import type { Node, Subject, Tensor, Trace } from 'whypixel';
+import type { LayerSpec, Node, Subject, Tensor, Trace } from 'whypixel';
 
 /** A yes or no of the network that single precision answered otherwise than the witness. */
 export interface Decision {
@@ -54,7 +54,7 @@ const finders: Readonly<Record<string, Find>> = {
     return found;
   },
   'max-pooling'({ name, layer }, single, double) {
-    const { kernel, stride, pads } = layer as MaxPoolingSpec;
+    const { kernel, stride, pads } = layer as Extract<LayerSpec, { type: 'max-pooling' }>;
     const found: Decision[] = [];
     const scale = largest(double);
     const [channels, height, width] = double.shape as [number, number, number];

@@ -13,6 +13,12 @@ import {
   topClasses,
 } from 'whypixel';
 
+/** An engine with a network in it. */
+export interface Loaded {
+  readonly engine: Engine;
+  readonly network: Network;
+}
+
 /** What is measured: a name for the table, and the job but for its class. */
 export const measured: readonly (readonly [name: string, job: Omit<ExplainJob, 'target'>])[] = [
   ['gradient', { method: 'gradient' }],
@@ -56,11 +62,7 @@ export function explainAll(engine: Engine, network: Network, input: Input, targe
  * The witness's maps of a picture, which take seconds: kept in a folder from one run to the next, under
  * the hash of the input, the network and what is measured.
  */
-export function witnessed(
-  { engine, network }: { readonly engine: Engine; readonly network: Network },
-  input: Input,
-  folder: string,
-): Maps {
+export function witnessed({ engine, network }: Loaded, input: Input, folder: string): Maps {
   const key = createHash('sha256')
     .update(Float32Array.from(input.values))
     .update(network.sha256)
