@@ -1,3 +1,4 @@
+import type { Purpose } from '../nn/forward.js';
 import type { Network } from '../nn/network.js';
 import { finish, type Steps } from '../steps.js';
 import type { Engine } from '../tensor/engine.js';
@@ -6,6 +7,7 @@ import { auditUnit, type Place, type UnitAudit } from './lrp/audit-unit.js';
 import { assignRules, assignTreatments, type Composite } from './lrp/composite.js';
 import type { LedgerRow, LedgerTotal } from './lrp/ledger.js';
 import { lrpSteps } from './lrp/lrp.js';
+import type { VerifyOptions } from './lrp/verify.js';
 import { type Subject, seedAt } from './subject.js';
 
 /** A unit of a layer. */
@@ -26,6 +28,18 @@ export interface Audit {
   readonly unit?: UnitAudit;
 }
 
+/** What an audit looks at beside the ledger. */
+export interface AuditOptions {
+  /** A unit to take apart. */
+  readonly address?: UnitAddress | undefined;
+  /** Computes numbers of every layer again. */
+  readonly verify?: VerifyOptions | undefined;
+}
+
+/** The activations that an audit needs. */
+export const purposeOf = ({ address, verify }: AuditOptions): Purpose =>
+  address === undefined && verify === undefined ? 'relevance' : 'all';
+
 /**
  * Runs LRP for class `target`, in steps, and keeps what there is to check.
  * @throws UserError when the composite does not fit the network, or the unit is not there
@@ -34,12 +48,12 @@ export function* auditSteps(
   subject: Subject,
   target: number,
   composite: Composite,
-  address?: UnitAddress,
+  { address, verify }: AuditOptions = {},
 ): Steps<Audit> {
   const { engine, network, bounds } = subject;
   const assignments = assignRules(composite, network.graph);
   const treatments = assignTreatments(composite, network.graph);
-  const trace = yield* subject.traceSteps(address === undefined ? 'relevance' : 'all');
+  const trace = yield* subject.traceSteps(purposeOf({ address, verify }));
   let unit: UnitAudit | undefined;
   const visit = (name: string, arrived: Tensor): void => {
     const node = name === address?.layer && trace.nodes.find((other) => other.name === name);
@@ -52,7 +66,7 @@ export function* auditSteps(
   };
   return yield* engine.scopeSteps(function* () {
     const seed = seedAt(subject, target, trace.scores.data[target]);
-    const options = { assignments, treatments, bounds, visit };
+    const options = { assignments, treatments, bounds, visit, verify };
     const { relevance, ledger, total } = yield* lrpSteps(engine, trace, seed, options);
     return {
       scores: Float64Array.from(trace.scores.data),
@@ -69,8 +83,8 @@ export const audit = (
   subject: Subject,
   target: number,
   composite: Composite,
-  address?: UnitAddress,
-): Audit => finish(auditSteps(subject, target, composite, address));
+  options?: AuditOptions,
+): Audit => finish(auditSteps(subject, target, composite, options));
 
 /** The same network with its parameters in another engine's memory and precision. */
 export function networkIn(engine: Engine, network: Network): Network {

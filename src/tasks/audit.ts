@@ -2,10 +2,12 @@ import * as v from 'valibot';
 import { UserError } from '../errors.js';
 import {
   type Audit,
+  type AuditOptions,
   auditSteps,
   type Deviation,
   deviation,
   networkIn,
+  purposeOf,
   type UnitAddress,
 } from '../explain/audit.js';
 import { checkLayer } from '../explain/hidden-layer.js';
@@ -25,7 +27,7 @@ import { describeImage, describeNetwork, type PictureDocument } from './document
 import { parameters } from './explain.js';
 import { methodOf } from './explain-job.js';
 import { readInput } from './read-input.js';
-import { fit, flag, rule, text, topClass } from './request.js';
+import { fit, flag, rule, seed, text, topClass, wholeNumber } from './request.js';
 import type { Session } from './session.js';
 import { defineTask } from './task.js';
 
@@ -64,12 +66,19 @@ const auditRequest = v.pipe(
     unit: v.optional(text),
     /** Whether to repeat the run in double precision and compare. */
     float64: flag,
+    /** How many units and inputs of every layer to compute again in double precision. */
+    verify: v.optional(wholeNumber(0), 0),
+    /** Which ones: every seed draws others. */
+    seed,
     fit,
   }),
   rule((request) => {
     addressOf(request);
   }),
 );
+
+/** The engine of whatever is computed again. */
+const DOUBLE = { kernels: 'reference', dtype: 'float64' } as const;
 
 /** The unit that `layer` and `unit` name. */
 function addressOf({
@@ -115,7 +124,7 @@ async function inFloat64(
   composite: Composite,
   signal: AbortSignal | undefined,
 ): Promise<Audit> {
-  const engine = await openEngine({ kernels: 'reference', dtype: 'float64' });
+  const engine = await openEngine(DOUBLE);
   try {
     const copy = networkIn(engine, network);
     const subject = await paced(subjectSteps(engine, copy, input.values, input.shape), signal);
@@ -139,11 +148,12 @@ async function auditSubject(
   subject: Subject,
   request: v.InferOutput<typeof auditRequest>,
   composite: Composite,
+  options: AuditOptions,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly target: ScoredClass; readonly found: Audit }> {
   try {
     const target = onlyTarget(request.class, subject.scores, subject.network.labels, ONE);
-    const steps = auditSteps(subject, target.index, composite, addressOf(request));
+    const steps = auditSteps(subject, target.index, composite, options);
     return { target, found: await paced(steps, signal) };
   } finally {
     subject.release();
@@ -166,12 +176,22 @@ export const audit = defineTask({
     const address = addressOf(request);
     checkAddress(network, input, address);
     const started = clock();
-    const purpose = address === undefined ? 'relevance' : 'all';
+    const { verify: count } = request;
+    const witness = count > 0 ? await session.openEngine(DOUBLE) : undefined;
+    const verify = witness && { witness, count, seed: request.seed };
+    const options = { address, verify };
+    const purpose = purposeOf(options);
     const subject = await paced(
       subjectSteps(engine, network, input.values, input.shape, { purpose }),
       signal,
     );
-    const { target, found } = await auditSubject(subject, request, composite, signal);
+    const { target, found } = await auditSubject(
+      subject,
+      request,
+      composite,
+      options,
+      signal,
+    ).finally(() => witness?.close());
     const audited = clock();
     const float64 = request.float64
       ? precisionOf(found, await inFloat64(session, input, target.index, composite, signal))

@@ -10,6 +10,7 @@ import {
   inputOptions,
   json,
   networkOptions,
+  number,
   type OptionTable,
   text,
 } from '../options.js';
@@ -32,6 +33,8 @@ export const options: OptionTable = {
   class: classOption('whose score to account for', false),
   layer: text('with --unit: a layer'),
   unit: text('channel,row,column: take this unit of --layer apart, term by term'),
+  verify: number('compute N units and N inputs of every layer again in float64, term by term', 0),
+  seed: number('of the choice of units and inputs that --verify makes', 1),
   float64: flag('repeat the run in double precision (reference kernels) and compare'),
   ...networkOptions,
   offline: inputOptions.offline,
@@ -41,6 +44,7 @@ export const options: OptionTable = {
 
 export const examples = [
   ['audit photo.jpg', 'where every unit of relevance went'],
+  ['audit photo.jpg --verify 20', 'do not believe the kernels: look for yourself'],
   ['audit photo.jpg --layer conv2/3x3 --unit 7,20,31', 'one unit, to check by hand'],
 ] as const;
 

@@ -7,13 +7,32 @@ const number = (value: number): string => {
   return Math.abs(value) < 1e-3 ? value.toExponential(1) : value.toFixed(4);
 };
 
-const cells = (row: Omit<LedgerRow, 'layer' | 'type' | 'rule'>): string[] => [
+/** A power of ten and its digit: of errors, no more is of interest. */
+const power = (value: number | undefined): string => value?.toExponential(0) ?? '';
+
+type Columns = Omit<LedgerRow, 'layer' | 'type' | 'rule'>;
+
+/** Columns that are there only if the layers were verified. */
+const verifiedHeading = ['forward', 'relevance'];
+const verifiedCells = ({ verified }: Pick<LedgerRow, 'verified'>): string[] => [
+  power(verified?.forward),
+  power(verified?.relevance),
+];
+
+const cells = (row: Columns): string[] => [
   number(row.in),
   number(row.out),
   number(row.bias),
   number(row.epsilon),
   number(row.dead),
-  row.closing.toExponential(0),
+  power(row.closing),
+];
+
+/** What a narrow terminal has no room for: the gap and Σ|R|, in percent of the score. */
+const shareHeading = ['gap %', 'Σ|R| %'];
+const shareCells = ({ gap, magnitude }: Pick<LedgerRow, 'gap' | 'magnitude'>): string[] => [
+  gap === 0 ? '0' : (100 * gap).toExponential(0),
+  magnitude < 1e4 ? (100 * magnitude).toFixed(1) : (100 * magnitude).toExponential(1),
 ];
 
 /** Narrower than this, in characters, a terminal has no room for the rules. */
@@ -28,13 +47,27 @@ export function ledgerTable(
   total: LedgerTotal,
   width = process.stdout.columns ?? Number.POSITIVE_INFINITY,
 ): string {
-  const rule = (text: string) => (width < ROOM_FOR_RULES ? [] : [text]);
-  const heading = ['layer', ...rule('rule'), 'in', 'out', 'bias', 'ε', 'dead', 'closing'];
-  const lines = rows.map((row) => [row.layer, ...rule(row.rule), ...cells(row)]);
-  const last = cells({ ...total, in: total.score, out: total.pixels });
-  const right = last.map(() => 'right' as const);
-  const left = ['layer', ...rule('rule')].map(() => 'left' as const);
+  const isWide = width >= ROOM_FOR_RULES;
+  const isVerified = rows.some(({ verified }) => verified !== undefined);
+  const wide = (texts: readonly string[]) => (isWide ? texts : []);
+  const again = (texts: readonly string[]) => (isVerified ? texts : []);
+  const line = (label: readonly string[], row: Columns): string[] => [
+    ...label,
+    ...cells(row),
+    ...wide(shareCells(row)),
+    ...again(verifiedCells(row)),
+  ];
+  const heading = [
+    ...['layer', ...wide(['rule']), 'in', 'out', 'bias', 'ε', 'dead', 'closing'],
+    ...wide(shareHeading),
+    ...again(verifiedHeading),
+  ];
+  const lines = rows.map((row) => line([row.layer, ...wide([row.rule])], row));
+  const last = line(['total', ...wide([''])], { ...total, in: total.score, out: total.pixels });
+  const labels = 1 + wide(['rule']).length;
+  const aligns = heading.map(
+    (_, column) => (column < labels ? 'left' : 'right') as 'left' | 'right',
+  );
   // Of a map that means nothing, the bottom line would be an equation that is false.
-  const bottom = isMeaningless(total) ? [] : [['total', ...rule(''), ...last]];
-  return table([heading, ...lines, ...bottom], [...left, ...right]);
+  return table([heading, ...lines, ...(isMeaningless(total) ? [] : [last])], aligns);
 }

@@ -22,6 +22,22 @@ function largest(
 const absorbed = ({ bias, epsilon, dead }: LedgerRow): number =>
   Math.abs(bias) + Math.abs(epsilon) + Math.abs(dead);
 
+/** More relevance than this, in scores, moves back and forth where denominators come near 0. */
+const MUCH = 100;
+
+/** How far the numbers were off that were computed again, at worst; none where nothing was. */
+function verifiedLine(ledger: readonly LedgerRow[]): string {
+  const worst = (of: 'forward' | 'relevance') => {
+    const row = largest(ledger, ({ verified }) => verified?.[of] ?? 0);
+    return `${of} ${row ? `${row.verified?.[of].toExponential(0)} at ${row.layer}` : '0'}`;
+  };
+  const verified = ledger.flatMap((row) => (row.verified ? [row.verified] : []));
+  if (verified.length === 0) return '';
+  const count = verified.reduce((sum, { units, inputs }) => sum + units + inputs, 0);
+  const off = `off by at most: ${worst('forward')}, ${worst('relevance')}`;
+  return `Computed again in float64: ${count} numbers of ${verified.length} layers, ${off}\n`;
+}
+
 /** Where the score went, as a sum that one can check, and the layers that stand out. */
 export function verdict({ total, ledger }: Pick<Audit, 'total' | 'ledger'>): string {
   const { score, pixels, bias, epsilon, dead, closing } = total;
@@ -42,10 +58,15 @@ export function verdict({ total, ledger }: Pick<Audit, 'total' | 'ledger'>): str
   const nothing = parts.length === 1 ? ' and nothing absorbed' : '';
   const worst = largest(ledger, ({ closing }) => closing);
   const most = largest(ledger, absorbed);
+  const peak = largest(ledger, ({ magnitude }) => magnitude);
   return [
     `${parts.join(' ')}${nothing}; closes to ${closing.toExponential(0)}\n`,
     ...(worst ? [`Worst closing: ${worst.layer}, ${worst.closing.toExponential(0)}\n`] : []),
     ...(most ? [`Most absorbed: ${most.layer}, ${keptBy(most)}\n`] : []),
+    ...(peak && peak.magnitude > MUCH
+      ? [`Σ|R| peaks at ${peak.layer}, ${peak.magnitude.toPrecision(2)} times the score\n`]
+      : []),
+    verifiedLine(ledger),
   ].join('');
 }
 

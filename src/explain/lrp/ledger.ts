@@ -1,5 +1,6 @@
 import type { LayerType } from '../../nn/layers/table.js';
 import type { Sums } from '../../tensor/survey.js';
+import type { Verified } from './verify.js';
 
 /**
  * Where a layer's relevance went, summed in float64: what came in from above, what was passed on
@@ -24,6 +25,15 @@ export interface LedgerRow {
    * rounding of what was summed.
    */
   readonly closing: number;
+  /** `in − out − bias − epsilon − dead` as a share of the score's size: what is missing, or was invented. */
+  readonly gap: number;
+  /**
+   * Σ|R| below as a share of the score's size: 1 where no relevance is negative. Where denominators come
+   * near 0 it grows without bound, although the sums still close.
+   */
+  readonly magnitude: number;
+  /** Where numbers of the layer were computed again: how far off they were. */
+  readonly verified?: Verified;
 }
 
 /** The whole run: `score = pixels + bias + epsilon + dead`, up to `closing`. */
@@ -37,6 +47,9 @@ export interface LedgerTotal {
   readonly dead: number;
   /** `|score − pixels − bias − epsilon − dead|` relative to max(|score|, Σ|R| of the pixels). */
   readonly closing: number;
+  /** The same, signed, and Σ|R| of the pixels, as shares of the score's size; see `LedgerRow`. */
+  readonly gap: number;
+  readonly magnitude: number;
 }
 
 /** In index order. */
@@ -51,30 +64,36 @@ export function sumsOf(values: ArrayLike<number>): Sums {
   return { sum, absolute };
 }
 
+/** A share of the score's size; of a score of 0, nothing is a share. */
+const share = (value: number, score: number) => (score === 0 ? 0 : value / Math.abs(score));
+
 const relative = (error: number, scale: number) => (scale === 0 ? 0 : Math.abs(error) / scale);
 
-/** A float64 difference this small, relative to what it is the difference of, is rounding: 0. */
-const ROUNDING = 1e-12;
-
-/** One row, from the sums on both sides and what stayed in between. */
+/**
+ * One row, from the sums on both sides and what stayed in between.
+ * @param score of the whole run
+ */
 export function ledgerRow(
   about: Pick<LedgerRow, 'layer' | 'type' | 'rule'>,
   above: Sums,
   below: Sums,
   stayed: Pick<LedgerRow, 'bias' | 'epsilon' | 'dead'>,
+  score: number,
 ): LedgerRow {
   const scale = Math.max(above.absolute, below.absolute);
-  const dead = Math.abs(stayed.dead) <= ROUNDING * scale ? 0 : stayed.dead;
-  const error = above.sum - below.sum - stayed.bias - stayed.epsilon - dead;
+  const { bias, epsilon, dead } = stayed;
+  const gap = above.sum - below.sum - bias - epsilon - dead;
   return {
     ...about,
     in: above.sum,
     out: below.sum,
     absolute: below.absolute,
-    bias: stayed.bias,
-    epsilon: stayed.epsilon,
+    bias,
+    epsilon,
     dead,
-    closing: relative(error, scale),
+    closing: relative(gap, scale),
+    gap: share(gap, score),
+    magnitude: share(below.absolute, score),
   };
 }
 
@@ -83,7 +102,16 @@ export function ledgerTotal(score: number, pixels: Sums, rows: readonly LedgerRo
   const total = (column: 'bias' | 'epsilon' | 'dead') =>
     rows.reduce((sum, row) => sum + row[column], 0);
   const [bias, epsilon, dead] = [total('bias'), total('epsilon'), total('dead')];
-  const error = score - pixels.sum - bias - epsilon - dead;
-  const closing = relative(error, Math.max(Math.abs(score), pixels.absolute));
-  return { score, pixels: pixels.sum, absolute: pixels.absolute, bias, epsilon, dead, closing };
+  const gap = score - pixels.sum - bias - epsilon - dead;
+  return {
+    score,
+    pixels: pixels.sum,
+    absolute: pixels.absolute,
+    bias,
+    epsilon,
+    dead,
+    closing: relative(gap, Math.max(Math.abs(score), pixels.absolute)),
+    gap: share(gap, score),
+    magnitude: share(pixels.absolute, score),
+  };
 }

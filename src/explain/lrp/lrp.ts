@@ -11,6 +11,7 @@ import { type AssignedTreatment, type Assignment, treatmentOf } from './assignme
 import { type LedgerRow, type LedgerTotal, ledgerRow, ledgerTotal, sumsOf } from './ledger.js';
 import type { Bounds } from './modified-inputs.js';
 import { propagate } from './propagate.js';
+import { type VerifyOptions, verifyLayer } from './verify.js';
 
 export interface Lrp {
   /** Relevance of the input, its shape; the caller's to release. */
@@ -29,6 +30,11 @@ export interface LrpOptions {
   readonly bounds?: Bounds | undefined;
   /** Called with the relevance that arrived at each node's output; may restrict it in place. */
   readonly visit?: Visit | undefined;
+  /**
+   * Computes numbers of every layer again, and how far off they were stands in the ledger. Needs a forward
+   * pass of the purpose `all`.
+   */
+  readonly verify?: VerifyOptions | undefined;
 }
 
 /** Relevance through one layer, by its rule or treatment, with the name of that for the ledger. */
@@ -37,7 +43,7 @@ type Treat = (node: Node, above: Tensor, arrived: Sums) => [rule: string, Propag
 function treatmentBy(
   engine: Engine,
   trace: Trace,
-  { assignments, treatments, bounds }: Omit<LrpOptions, 'visit'>,
+  { assignments, treatments, bounds }: Omit<LrpOptions, 'visit' | 'verify'>,
 ): Treat {
   return (node, above, arrived) => {
     const call = trace.call(node);
@@ -57,7 +63,7 @@ function treatmentBy(
  * closes all the same.
  */
 const accountedVisit =
-  (visit: Visit, ledger: LedgerRow[]): Visit =>
+  (visit: Visit, ledger: LedgerRow[], score: number): Visit =>
   (name, arrived) => {
     const before = sumsOf(arrived.data);
     visit(name, arrived);
@@ -65,7 +71,7 @@ const accountedVisit =
     if (after.absolute === before.absolute) return;
     const about = { layer: name, type: 'restriction', rule: 'restriction' } as const;
     const aside = { bias: 0, epsilon: 0, dead: before.sum - after.sum };
-    ledger.push(ledgerRow(about, before, after, aside));
+    ledger.push(ledgerRow(about, before, after, aside, score));
   };
 
 /**
@@ -79,7 +85,7 @@ export function* lrpSteps(
   engine: Engine,
   trace: Trace,
   seed: Tensor,
-  { visit, ...options }: LrpOptions,
+  { visit, verify, ...options }: LrpOptions,
 ): Steps<Lrp> {
   const ledger: LedgerRow[] = [];
   const score = sumsOf(seed.data).sum;
@@ -102,13 +108,15 @@ export function* lrpSteps(
       absolute: parts.reduce((total, { absolute }) => total + absolute, 0),
     };
     const about = { layer: node.name, type: node.layer.type, rule };
-    ledger.push(ledgerRow(about, arrived, below, passed));
+    const row = ledgerRow(about, arrived, below, passed, score);
+    const verified = verify && verifyLayer(verify, { trace, ...options }, node, above, passed);
+    ledger.push(verified === undefined ? row : { ...row, verified });
     // Relevance comes to a node after all of its readers.
     if (trace.isDisposable) trace.forget(node);
     return passed.inputs;
   };
 
-  const watch = visit && accountedVisit(visit, ledger);
+  const watch = visit && accountedVisit(visit, ledger, score);
   const relevance = yield* pullBackSteps(engine, trace, seed, step, watch);
   const total = ledgerTotal(score, surveyOf(engine, relevance), ledger);
   return { relevance, ledger, total };

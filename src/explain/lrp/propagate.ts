@@ -4,6 +4,7 @@ import { conditions } from '../../tensor/kernels/signatures.js';
 import { type Sums, surveyOf } from '../../tensor/survey.js';
 import { isZero, type Tensor } from '../../tensor/tensor.js';
 import type { Assignment } from './assignment.js';
+import { deadOf } from './dead.js';
 import type { Bounds } from './modified-inputs.js';
 import { modifiedLayer } from './modified-layer.js';
 import type { Group } from './rules/rule.js';
@@ -46,8 +47,8 @@ export function propagate(
     const out = productSum(engine, linear.input(result));
     const sums = { given: 0, bias: 0, epsilon: 0 };
     let unspread = 0;
-    for (const group of rule.groups) {
-      if (!totals.isNeeded(group)) continue;
+    const needed = rule.groups.filter((group) => totals.isNeeded(group));
+    for (const group of needed) {
       const s = divide(engine, relevance, totals, group, layer.bias(group), sums);
       if (!isZero(s)) {
         const leak = { z: totals.of(group), most: MOST_LEAKED * arrived.absolute };
@@ -71,7 +72,7 @@ export function propagate(
       inputs: [result],
       bias: mode === 'distribute' ? unspread : sums.bias,
       epsilon: sums.epsilon,
-      dead: arrived.sum - sums.given,
+      dead: deadOf(relevance, call.output, totals, needed, arrived, sums.given),
     };
   });
 }

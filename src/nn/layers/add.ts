@@ -2,6 +2,7 @@ import type { Engine } from '../../tensor/engine.js';
 import { conditions } from '../../tensor/kernels/signatures.js';
 import { sum, type Tensor } from '../../tensor/tensor.js';
 import { copyOf, type Layer, type Propagated, type Treatment, wholly } from './layer.js';
+import { undivided } from './proportional.js';
 
 export interface AddSpec {
   readonly type: 'add';
@@ -62,7 +63,7 @@ function divided(
   epsilon: number,
 ): Propagated {
   const below = inputs.map(({ shape }) => engine.tensor(shape));
-  const { given, absorbed } = engine.scope(() => {
+  const { dead, absorbed } = engine.scope(() => {
     const summands = parts();
     const z = totalOf(engine, summands);
     const s = engine.tensor(relevance.shape);
@@ -72,14 +73,11 @@ function divided(
     summands.forEach((x, k) => {
       engine.run('multiply', [x, s, below[k]], [0]);
     });
-    let [given, absorbed] = [0, 0];
-    for (let c = 0; c < relevance.shape[0]; c++) {
-      given += sums.data[3 * c];
-      absorbed += sums.data[3 * c + 2];
-    }
-    return { given, absorbed };
+    let absorbed = 0;
+    for (let c = 0; c < relevance.shape[0]; c++) absorbed += sums.data[3 * c + 2];
+    return { dead: sum(undivided(relevance, s, z)), absorbed };
   });
-  return { inputs: below, bias: 0, epsilon: absorbed, dead: sum(relevance) - given };
+  return { inputs: below, bias: 0, epsilon: absorbed, dead };
 }
 
 /** The sum of all inputs. */

@@ -2,6 +2,12 @@ import { type AveragePoolingParams, conditions } from '../../tensor/kernels/sign
 import { isZero, type Shape, sum, type Tensor } from '../../tensor/tensor.js';
 import { onlyInput, type Treatment } from './layer.js';
 
+/** Fills `left` with what is above units that were not divided: their denominator is 0, and s with it. */
+export function undivided(above: Tensor, s: Tensor, left: Tensor): Tensor {
+  for (let i = 0; i < left.data.length; i++) left.data[i] = s.data[i] === 0 ? above.data[i] : 0;
+  return left;
+}
+
 /**
  * `R_i = x_i / Σx · R` within each window: LRP-0 through the mean, whose constant weights cancel.
  * @param paramsFor the windows over an input of the given shape
@@ -12,8 +18,8 @@ export const inProportion =
     const x = onlyInput(call);
     const windows = paramsFor(x.shape);
     const input = engine.zeros(x.shape);
-    /** Adds to `input` its part of `above`; returns how much that is, and what no input received. */
-    const divide = (activations: Tensor, above: Tensor): { given: number; left: Tensor } => {
+    /** Adds to `input` its part of `above`; returns what no input received, window by window. */
+    const divide = (activations: Tensor, above: Tensor): Tensor => {
       const z = engine.tensor(above.shape);
       engine.run('averagePool', [activations, z], windows);
       const s = engine.tensor(above.shape);
@@ -23,15 +29,13 @@ export const inProportion =
       const back = engine.tensor(x.shape);
       engine.run('averagePoolInput', [s, back], windows);
       engine.run('multiply', [activations, back, input], [1]);
-      const left = engine.tensor(above.shape);
-      for (let i = 0; i < left.data.length; i++) left.data[i] = s.data[i] === 0 ? above.data[i] : 0;
-      return { given: sum(sums), left };
+      return undivided(above, s, engine.tensor(above.shape));
     };
     return engine.scope(() => {
-      const { given, left } = divide(x, relevance);
+      const left = divide(x, relevance);
       const ones = engine.tensor(x.shape);
       ones.data.fill(1);
-      const spread = spreadEmpty && !isZero(left) ? divide(ones, left).given : 0;
-      return { inputs: [input], bias: 0, epsilon: 0, dead: sum(relevance) - given - spread };
+      const dead = spreadEmpty && !isZero(left) ? divide(ones, left) : left;
+      return { inputs: [input], bias: 0, epsilon: 0, dead: sum(dead) };
     });
   };

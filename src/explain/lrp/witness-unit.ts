@@ -1,0 +1,142 @@
+import type { Call, Linear, Weights } from '../../nn/layers/layer.js';
+import { convolutionParams } from '../../tensor/kernels/signatures.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import type { Assignment } from './assignment.js';
+import type { Bounds } from './modified-inputs.js';
+import { inputParts, lambdaOf } from './rules/rule.js';
+
+/** A number as the kernels made it and as the witness made it, and the size of what it is the sum of. */
+export interface Testimony {
+  readonly found: number;
+  readonly expected: number;
+  /** Sums of float32 numbers are right to some 1e-7 of it. */
+  readonly scale: number;
+}
+
+/** One connection of a unit with a real input, by its places in the tensors. */
+type VisitTap = (input: number, weight: number, channel: number) => void;
+
+/** A weighted layer as its sums are written down: which input meets which weight in which unit. */
+function connections(linear: Linear, input: Tensor, output: Tensor, weight: Tensor) {
+  const [, height, width] = linear.inputShape(input.shape);
+  const [outputs, channels, kh, kw] = weight.shape;
+  const [, outH, outW] = output.shape;
+  const [sy, sx, top, left, dy, dx, groups] = convolutionParams(linear.shape);
+  const perGroup = outputs / groups;
+  return {
+    outputs,
+    /** Calls `visit` with every real input of unit `at`. */
+    forUnit(at: number, visit: VisitTap): void {
+      const m = Math.floor(at / (outH * outW));
+      const [i, j] = [Math.floor(at / outW) % outH, at % outW];
+      for (let c = 0; c < channels; c++) {
+        const channel = Math.floor(m / perGroup) * channels + c;
+        for (let u = 0; u < kh; u++) {
+          for (let v = 0; v < kw; v++) {
+            const [y, x] = [i * sy - top + u * dy, j * sx - left + v * dx];
+            if (y < 0 || y >= height || x < 0 || x >= width) continue;
+            const place = ((m * channels + c) * kh + u) * kw + v;
+            visit((channel * height + y) * width + x, place, channel);
+          }
+        }
+      }
+    },
+    /** Calls `visit` with every unit that sees input `at`, and the weight between them. */
+    forInput(at: number, visit: (unit: number, weight: number) => void): void {
+      const channel = Math.floor(at / (height * width));
+      const [y, x] = [Math.floor(at / width) % height, at % width];
+      const [group, c] = [Math.floor(channel / channels), channel % channels];
+      for (let m = group * perGroup; m < (group + 1) * perGroup; m++) {
+        for (let u = 0; u < kh; u++) {
+          for (let v = 0; v < kw; v++) {
+            const [i, j] = [(y + top - u * dy) / sy, (x + left - v * dx) / sx];
+            if (!Number.isInteger(i) || !Number.isInteger(j)) continue;
+            if (i < 0 || i >= outH || j < 0 || j >= outW) continue;
+            visit((m * outH + i) * outW + j, ((m * channels + c) * kh + u) * kw + v);
+          }
+        }
+      }
+    },
+    channelOf: (at: number) => Math.floor(at / (height * width)),
+    unitsPerChannel: outH * outW,
+  };
+}
+
+/**
+ * Computes single numbers of a weighted layer again, term by term in float64 from the formulas of the
+ * layer and of its rule: with no kernel, no packed weights and no tensor in between.
+ */
+export function weightedWitness(
+  linear: Linear,
+  { inputs: [input], output, weights }: Call,
+  { rule, bias: mode }: Assignment,
+  bounds: Bounds | undefined,
+) {
+  const { weight, bias: biases } = weights as Weights;
+  const net = connections(linear, input, output, weight);
+  const [x, w] = [input.data, weight.data];
+  const biasOf = (unit: number) => biases?.data[Math.floor(unit / net.unitsPerChannel)] ?? 0;
+
+  const partOf = (g: number, at: number, place: number, channel: number): number => {
+    let part = 0;
+    for (const term of rule.groups[g].terms) {
+      const [low, high] = [bounds?.low[channel] ?? 0, bounds?.high[channel] ?? 0];
+      part += inputParts[term.input](x[at], low, high) * term.weight.of(w[place]);
+    }
+    return part;
+  };
+
+  /** A unit's output, and for each of the rule's groups `λ / denominator`, what the bias adds, and how it cancels. */
+  function unitAt(unit: number) {
+    let [output, size, real] = [biasOf(unit), Math.abs(biasOf(unit)), 0];
+    const hasBias = mode !== 'ignore' && biases !== undefined;
+    const own = rule.groups.map((group) => (hasBias ? group.bias.of(biasOf(unit)) : 0));
+    const totals = own.slice();
+    const sizes = own.map(Math.abs);
+    net.forUnit(unit, (at, place, channel) => {
+      output += x[at] * w[place];
+      size += Math.abs(x[at] * w[place]);
+      real += 1;
+      for (let g = 0; g < totals.length; g++) {
+        const part = partOf(g, at, place, channel);
+        totals[g] += part;
+        sizes[g] += Math.abs(part);
+      }
+    });
+    const shares = rule.groups.map((group, g) => {
+      const lambda = lambdaOf(group, totals[g], totals[1 - g] ?? 0, output);
+      const denominator = totals[g] + (totals[g] < 0 ? -group.epsilon : group.epsilon);
+      return denominator === 0 ? 0 : lambda / denominator;
+    });
+    const cancels = shares.reduce((most, share, g) => {
+      const denominator = Math.abs(totals[g]) + rule.groups[g].epsilon;
+      return share === 0 ? most : Math.max(most, sizes[g] / denominator);
+    }, 1);
+    const even =
+      mode === 'distribute' ? shares.reduce((sum, s, g) => sum + own[g] * s, 0) / real : 0;
+    return { output, size, shares, cancels, even };
+  }
+
+  return {
+    /** The layer's output at a unit. */
+    output(unit: number): Testimony {
+      const { output: expected, size } = unitAt(unit);
+      return { found: output.data[unit], expected, scale: size };
+    },
+    /** The relevance of an input, from that of all units that see it. */
+    relevance(at: number, above: Tensor, below: Tensor): Testimony {
+      let [expected, scale] = [0, 0];
+      const channel = net.channelOf(at);
+      net.forInput(at, (unit, place) => {
+        const arrived = above.data[unit];
+        if (arrived === 0) return;
+        const { shares, cancels, even } = unitAt(unit);
+        let part = even;
+        for (let g = 0; g < shares.length; g++) part += partOf(g, at, place, channel) * shares[g];
+        expected += part * arrived;
+        scale += Math.abs(part * arrived) * cancels;
+      });
+      return { found: below.data[at], expected, scale };
+    },
+  };
+}
