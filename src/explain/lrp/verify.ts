@@ -69,7 +69,8 @@ const deviationOf = ({ found, expected, scale }: Testimony): number => {
   const off = Math.abs(found - expected);
   // What is not a number is as far off as can be; where every term is 0, so must the sum be.
   if (!(off < Number.POSITIVE_INFINITY)) return Number.POSITIVE_INFINITY;
-  return off === 0 ? 0 : off / Math.max(scale, Math.abs(expected), Number.MIN_VALUE);
+  const relative = off === 0 ? 0 : off / Math.max(scale, Math.abs(expected), Number.MIN_VALUE);
+  return Number.isNaN(relative) ? Number.POSITIVE_INFINITY : relative;
 };
 
 const worst = (testimonies: readonly Testimony[]): number =>

@@ -24,7 +24,6 @@ function connections(linear: Linear, input: Tensor, output: Tensor, weight: Tens
   const [sy, sx, top, left, dy, dx, groups] = convolutionParams(linear.shape);
   const perGroup = outputs / groups;
   return {
-    outputs,
     /** Calls `visit` with every real input of unit `at`. */
     forUnit(at: number, visit: VisitTap): void {
       const m = Math.floor(at / (outH * outW));
@@ -62,11 +61,21 @@ function connections(linear: Linear, input: Tensor, output: Tensor, weight: Tens
   };
 }
 
-/**
- * Computes single numbers of a weighted layer again, term by term in float64 from the formulas of the
- * layer and of its rule: with no kernel, no packed weights and no tensor in between.
- */
-export function weightedWitness(
+/** A unit, computed again. */
+interface Unit {
+  readonly output: number;
+  /** Of the terms of the output, all of them positive. */
+  readonly size: number;
+  /** `λ / denominator` of each of the rule's groups; 0 where the denominator is. */
+  readonly shares: readonly number[];
+  /** How much larger than a denominator its terms are: by so much, their errors count for more. */
+  readonly cancels: number;
+  /** The share of each real input in what the bias adds, where biases are distributed. */
+  readonly even: number;
+}
+
+/** The parts of a layer's numbers that its rule is made of, in float64. */
+function unitsOf(
   linear: Linear,
   { inputs: [input], output, weights }: Call,
   { rule, bias: mode }: Assignment,
@@ -75,8 +84,8 @@ export function weightedWitness(
   const { weight, bias: biases } = weights as Weights;
   const net = connections(linear, input, output, weight);
   const [x, w] = [input.data, weight.data];
-  const biasOf = (unit: number) => biases?.data[Math.floor(unit / net.unitsPerChannel)] ?? 0;
 
+  /** What an input adds to group g's total, by its place and its weight's. */
   const partOf = (g: number, at: number, place: number, channel: number): number => {
     let part = 0;
     for (const term of rule.groups[g].terms) {
@@ -86,11 +95,11 @@ export function weightedWitness(
     return part;
   };
 
-  /** A unit's output, and for each of the rule's groups `λ / denominator`, what the bias adds, and how it cancels. */
-  function unitAt(unit: number) {
-    let [output, size, real] = [biasOf(unit), Math.abs(biasOf(unit)), 0];
+  function unitAt(unit: number): Unit {
+    const bias = biases?.data[Math.floor(unit / net.unitsPerChannel)] ?? 0;
+    let [output, size, real] = [bias, Math.abs(bias), 0];
     const hasBias = mode !== 'ignore' && biases !== undefined;
-    const own = rule.groups.map((group) => (hasBias ? group.bias.of(biasOf(unit)) : 0));
+    const own = rule.groups.map((group) => (hasBias ? group.bias.of(bias) : 0));
     const totals = own.slice();
     const sizes = own.map(Math.abs);
     net.forUnit(unit, (at, place, channel) => {
@@ -103,25 +112,37 @@ export function weightedWitness(
         sizes[g] += Math.abs(part);
       }
     });
+    let [cancels, even] = [1, 0];
     const shares = rule.groups.map((group, g) => {
       const lambda = lambdaOf(group, totals[g], totals[1 - g] ?? 0, output);
       const denominator = totals[g] + (totals[g] < 0 ? -group.epsilon : group.epsilon);
-      return denominator === 0 ? 0 : lambda / denominator;
+      if (denominator === 0 || lambda === 0) return 0;
+      cancels = Math.max(cancels, sizes[g] / Math.abs(denominator));
+      if (mode === 'distribute') even += (own[g] * lambda) / denominator / real;
+      return lambda / denominator;
     });
-    const cancels = shares.reduce((most, share, g) => {
-      const denominator = Math.abs(totals[g]) + rule.groups[g].epsilon;
-      return share === 0 ? most : Math.max(most, sizes[g] / denominator);
-    }, 1);
-    const even =
-      mode === 'distribute' ? shares.reduce((sum, s, g) => sum + own[g] * s, 0) / real : 0;
     return { output, size, shares, cancels, even };
   }
 
+  return { net, partOf, unitAt };
+}
+
+/**
+ * Computes single numbers of a weighted layer again, term by term in float64 from the formulas of the
+ * layer and of its rule: with no kernel, no packed weights and no tensor in between.
+ */
+export function weightedWitness(
+  linear: Linear,
+  call: Call,
+  assignment: Assignment,
+  bounds: Bounds | undefined,
+) {
+  const { net, partOf, unitAt } = unitsOf(linear, call, assignment, bounds);
   return {
     /** The layer's output at a unit. */
     output(unit: number): Testimony {
       const { output: expected, size } = unitAt(unit);
-      return { found: output.data[unit], expected, scale: size };
+      return { found: call.output.data[unit], expected, scale: size };
     },
     /** The relevance of an input, from that of all units that see it. */
     relevance(at: number, above: Tensor, below: Tensor): Testimony {

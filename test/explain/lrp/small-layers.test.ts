@@ -63,7 +63,7 @@ describe.each(all)('a convolution $terms, $kernels kernels', ({ kernels, ...draw
           const passed = propagate(engine, linear, call, assignment, relevance);
           const about = { layer: 'small', type: spec.type, rule };
           const [from, to] = [relevance, ...passed.inputs].map((part) => surveyOf(engine, part));
-          const row = ledgerRow(about, from, to, passed);
+          const row = ledgerRow(about, from, to, passed, from.sum);
           expect(row.closing, rule).toBeLessThanOrEqual(drawn.tolerance);
         });
       }),

@@ -81,5 +81,5 @@ describe('on the examples, whose backgrounds are flat', () => {
       expectSameNumbers(subject.scores, scores, { about: job.method });
       subject.release();
     }
-  });
+  }, 300_000);
 });
