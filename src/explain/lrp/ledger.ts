@@ -1,6 +1,6 @@
 import type { LayerType } from '../../nn/layers/table.js';
 import type { Sums } from '../../tensor/survey.js';
-import type { Verified } from './verify.js';
+import type { VerifiedLayer } from './verify.js';
 
 /**
  * Where a layer's relevance went, summed in float64: what came in from above, what was passed on
@@ -33,7 +33,7 @@ export interface LedgerRow {
    */
   readonly magnitude: number;
   /** Where numbers of the layer were computed again: how far off they were. */
-  readonly verified?: Verified;
+  readonly verified?: VerifiedLayer;
 }
 
 /** The whole run: `score = pixels + bias + epsilon + dead`, up to `closing`. */

@@ -10,7 +10,7 @@ import type { Bounds } from './modified-inputs.js';
 import { type Testimony, weightedWitness } from './witness-unit.js';
 
 /** How far a layer's numbers were off the witness's at worst, relative to the size of their terms. */
-export interface Verified {
+export interface VerifiedLayer {
   /** Units whose output was computed again, and the largest deviation of one. */
   readonly units: number;
   readonly forward: number;
@@ -116,7 +116,7 @@ export function verifyLayer(
   node: Node,
   above: Tensor,
   { inputs: below }: Propagated,
-): Verified {
+): VerifiedLayer {
   const call = context.trace.call(node);
   const { linear } = layerOf(node.layer);
   const random = randomFrom(deriveSeed('verify', node.name, seed));
