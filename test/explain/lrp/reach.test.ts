@@ -11,6 +11,8 @@ const total = (over: Partial<LedgerTotal> = {}): LedgerTotal => ({
   epsilon: 0.1,
   dead: 0,
   closing: 1e-7,
+  gap: 0,
+  magnitude: 1,
   ...over,
 });
 const row = (layer: string, absolute: number): LedgerRow => ({
@@ -24,6 +26,8 @@ const row = (layer: string, absolute: number): LedgerRow => ({
   epsilon: 0,
   dead: 0,
   closing: 0,
+  gap: 0,
+  magnitude: 1,
 });
 const asOption = (field: string) => `--${field}`;
 
