@@ -18,7 +18,7 @@ function imageOf(seed: number, size: number, share: number): Float32Array {
 }
 
 describe('products that skip zeros', () => {
-  it('are bit for bit the plain ones, forward and back', () => {
+  it('are the plain ones up to the rounding of float32 sums, forward and back', () => {
     fc.assert(
       fc.property(arbitrarySeed, fc.integer({ min: 1, max: 40 }), (seed, outputs) => {
         const random = randomFrom(seed);
@@ -41,7 +41,11 @@ describe('products that skip zeros', () => {
             return [...y.data, ...gx.data];
           }),
         );
-        expect(results[1]).toEqual(results[0]);
+        // Plain products sum in blocks of 32, lists in one go: at most the rounding of 63 terms apart.
+        const largest = results[0].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+        const apart = results[0].map((value, i) => Math.abs(value - results[1][i]));
+        expect(Math.max(...apart)).toBeLessThanOrEqual(2e-6 * largest);
+        expect(results[1].map((value) => value === 0)).toEqual(results[0].map((v) => v === 0));
       }),
       runs(40),
     );

@@ -18,8 +18,9 @@ let columns: i32 = 0;
  * ReLU: a column is a list of the elements that are not 0, and only these are multiplied. The cost is
  * that of a dense product times their share, plus about 3 instructions for each element to list it.
  *
- * The sums are those of `direct.ts`, bit for bit: the same terms in the same order, but for those that
- * are 0. (A weight that is infinite makes no NaN of an element that is 0.)
+ * The sums have the terms of `direct.ts` in the same order, but for those that are 0, and are exactly 0
+ * where those are. They are not summed in blocks of 32, as there: the rounding of one sum differs.
+ * (A weight that is infinite makes no NaN of an element that is 0.)
  *
  * A unit is a group of panels of 32 rows over a block of columns. Lists are reused from the last call
  * unless `fresh`. Weights are `[panel of 32 rows, k = (u, v, channel), row]`; a last panel of at most
