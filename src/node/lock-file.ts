@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { HOST, isRunning, temporaryIn } from './temporary-files.js';
+import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import { HOST, isRunning } from './temporary-files.js';
 import { reasonOf } from './write-files.js';
 
 /** Milliseconds between two signs of life of a lock's owner. */
@@ -10,8 +10,12 @@ const HEARTBEAT = 10_000;
 /** A lock without a sign of life for so long belongs to nobody, whatever process has that number now. */
 const STALE_AFTER = 60_000;
 
-/** Those who find the same abandoned lock try again. */
-const ATTEMPTS = 5;
+/** Those who find the same abandoned lock try again, after so many milliseconds. */
+const ATTEMPTS = 20;
+const PAUSE = 10;
+
+/** Milliseconds after which a takeover that has not ended belongs to a process that was killed. */
+const TAKEOVER = 5_000;
 
 /** What a lock says. */
 export interface LockOwner {
@@ -83,15 +87,23 @@ async function isHeld(path: string, owner: LockOwner | undefined): Promise<boole
   return owner?.host !== HOST || isRunning(owner.pid);
 }
 
-/** Removes an abandoned lock, but not one that another process has put in its place meanwhile. */
+/**
+ * Removes an abandoned lock. Only one at a time may look and remove, for which there is a file of its
+ * own: two that find the same abandoned lock would else remove the lock that one of them has made since.
+ */
 async function takeAway(path: string, abandoned: string): Promise<void> {
-  const aside = temporaryIn(dirname(path));
-  try {
-    await rename(path, aside);
-  } catch {
-    return; // another process was faster
+  const guard = `${path}.takeover`;
+  if (!(await create(guard, ''))) {
+    const found = await stat(guard).catch(() => undefined);
+    if (found !== undefined && Date.now() - found.mtimeMs > TAKEOVER)
+      await rm(guard, { force: true });
+    await setTimeout(PAUSE);
+    return;
   }
-  const taken = await readFile(aside, 'utf8').catch(() => undefined);
-  if (taken === abandoned) await rm(aside, { force: true });
-  else await rename(aside, path);
+  try {
+    const text = await readFile(path, 'utf8').catch(() => undefined);
+    if (text === abandoned) await rm(path, { force: true });
+  } finally {
+    await rm(guard, { force: true });
+  }
 }
