@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../src/errors.js';
+import type { UserError } from '../src/errors.js';
 import { checkNumber, inRange, parseDecimal, wordingOf } from '../src/validate.js';
 
 describe('checkNumber', () => {
@@ -17,7 +17,7 @@ describe('checkNumber', () => {
     [9, { max: 5, wanted: 'small' }, 'steps must be small, not 9'],
   ])('refuses %j where it must be %j', (value, range, message) => {
     const attempt = () => checkNumber({ field: 'steps' }, value, range);
-    expect(attempt).toThrow(new UserError(message));
+    expect(attempt).toThrow(message);
     try {
       attempt();
     } catch (error) {
