@@ -202,6 +202,30 @@ describe('every row of the document is in the report', () => {
     expect(shown).toHaveLength(heatmaps.length);
   });
 
+  it('shows pictures above numbers, sliders at half, and no noise', async () => {
+    for (const make of [reports.evaluate, reports.compare]) {
+      const page = readHtml(await make());
+      const ids = named(page, 'section').map((section) => attribute(section, 'id'));
+      const pictures = ids.findIndex((id) => id === 'heatmaps' || id?.startsWith('picture-'));
+      const numbers = ids.indexOf('figures');
+      expect(pictures).toBeGreaterThanOrEqual(0);
+      expect(numbers).toBeGreaterThan(pictures);
+      const sliders = named(page, 'input');
+      expect(sliders.length).toBeGreaterThan(0);
+      for (const slider of sliders) expect(attribute(slider, 'value')).toBe('50');
+      const noise = named(page, 'img').filter((img) => attribute(img, 'alt')?.startsWith('random'));
+      expect(noise).toEqual([]);
+    }
+    const page = readHtml(await reports.evaluate());
+    expect(evaluation.methods.some(({ name }) => name === 'random')).toBe(true);
+    const shown = named(page, 'img').filter((img) => attribute(img, 'alt')?.includes('heatmap of'));
+    const explaining = evaluation.images.flatMap(({ methods }) =>
+      methods.filter(({ name }) => name !== 'random'),
+    );
+    expect(shown).toHaveLength(explaining.length);
+    expect(textOf(named(page, 'main')[0])).toContain('random');
+  });
+
   it('without masks there is no localisation', async () => {
     const bare = {
       ...evaluation,

@@ -34,6 +34,10 @@ const marksOf = (plot: PlotLibrary, bars: readonly Bar[]) => [
   plot.text(bars, {
     y: 'name',
     text: 'name',
+    // The grid and the line at 0 pass behind it.
+    stroke: 'var(--ground)',
+    strokeWidth: 5,
+    fill: 'var(--ink)',
     frameAnchor: 'left',
     textAnchor: 'start',
     dx: 4,

@@ -4,6 +4,7 @@ import { compact, count, fixed, listed, percent, shortLabel } from '../format.js
 import { type Content, type Html, html } from '../html.js';
 import type { ReportOptions } from '../options.js';
 import { page } from '../page.js';
+import { isBaseline } from '../parts/baseline.js';
 import { blendSlider, figure, pictureAt } from '../parts/figure.js';
 import { heatmapLegend } from '../parts/legend.js';
 import { commandLine, facts, hash } from '../parts/reproduce.js';
@@ -68,15 +69,16 @@ ${networks.map(
 <div><h3 id="${id}-${n}">${nameOf(network)}</h3>
 <p class="note">${target.label}: place ${rank}, score ${fixed(target.score)}, ${percent(target.probability)}</p></div>
 <div class="grid maps" style="--cell: 9rem; --cell-on-paper: 3.4cm">
-${figure({ picture: pictureAt(pictures, picture), alt: `${image.name} as the networks see it`, role: 'base', caption: html`<strong>Picture</strong>` })}${methods.map(
-  ({ name, heatmap, sum }) =>
+${figure({ picture: pictureAt(pictures, picture), alt: `${image.name} as the networks see it`, role: 'base', caption: html`<strong>Picture</strong>` })}${methods
+  .filter(({ name }) => !isBaseline(name))
+  .map(({ name, heatmap, sum }) =>
     figure({
       picture: pictureAt(pictures, heatmap),
       alt: `${name} heatmap of ${shortLabel(target.label)} in ${image.name}, ${nameOf(network)}`,
       role: 'layer',
       caption: html`<strong>${name}</strong><br>Σ R ${compact(sum)}`,
     }),
-)}</div>
+  )}</div>
 ${blendSlider(`${id}-${n}-blend`)}
 </section>`,
 )}
@@ -99,7 +101,9 @@ export async function compareReport(
   const { networks, parameters, pictures: compared } = document;
   const paths = {
     heatmaps: compared.flatMap(({ networks: results }) =>
-      results.flatMap(({ methods }) => methods.map(({ heatmap }) => heatmap)),
+      results.flatMap(({ methods }) =>
+        methods.filter(({ name }) => !isBaseline(name)).map(({ heatmap }) => heatmap),
+      ),
     ),
     photographs: compared.map(({ picture }) => picture),
   };
@@ -108,16 +112,12 @@ export async function compareReport(
     title: 'Comparison report',
     lede: `${count(parameters.methods.length, 'method')} on ${count(compared.length, 'picture')}, explained under ${listed(networks.map(({ name }) => name))}.`,
     sections: [
-      {
-        id: 'figures',
-        title: 'In figures',
-        body: html`${figures(document)}${heatmapLegend(parameters)}`,
-      },
       ...compared.map((picture, i) => ({
         id: `picture-${i + 1}`,
         title: picture.image.name,
-        body: pictureBody(picture, document, pictures, `picture-${i + 1}`),
+        body: html`${i === 0 && heatmapLegend(parameters)}${pictureBody(picture, document, pictures, `picture-${i + 1}`)}`,
       })),
+      { id: 'figures', title: 'In figures', body: figures(document) },
       {
         id: 'reproduce',
         title: 'To reproduce it',

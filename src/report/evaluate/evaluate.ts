@@ -5,6 +5,7 @@ import { count, listed, percent } from '../format.js';
 import { html } from '../html.js';
 import type { ReportOptions } from '../options.js';
 import { page, type Section } from '../page.js';
+import { isBaseline } from '../parts/baseline.js';
 import { heatmapLegend } from '../parts/legend.js';
 import { commandLine, facts, hash } from '../parts/reproduce.js';
 import { imageGallery, imageTable } from './images.js';
@@ -62,21 +63,23 @@ export async function evaluateReport(
   const { images, network } = document;
   const hashes = pictureHashes(document);
   const paths = {
-    heatmaps: images.flatMap(({ methods }) => methods.map(({ heatmap }) => heatmap)),
+    heatmaps: images.flatMap(({ methods }) =>
+      methods.filter(({ name }) => !isBaseline(name)).map(({ heatmap }) => heatmap),
+    ),
     photographs: images.map(({ picture }) => picture),
   };
   const pictures = await embedPictures(paths, source);
   const located = localisation(document);
   const sections: (Section | false)[] = [
-    { id: 'curves', title: 'Perturbation curves', body: curves(document, draw) },
-    { id: 'aopc', title: 'Area over the curves', body: aopc(document, draw) },
-    located !== undefined && { id: 'localisation', title: 'Localisation', body: located },
-    { id: 'figures', title: 'Figures by picture', body: imageTable(document) },
     {
       id: 'heatmaps',
       title: 'Heatmaps',
       body: html`${heatmapLegend(document.parameters)}${imageGallery(document, pictures)}`,
     },
+    { id: 'curves', title: 'Perturbation curves', body: curves(document, draw) },
+    { id: 'aopc', title: 'Area over the curves', body: aopc(document, draw) },
+    located !== undefined && { id: 'localisation', title: 'Localisation', body: located },
+    { id: 'figures', title: 'Figures by picture', body: imageTable(document) },
     {
       id: 'reproduce',
       title: 'To reproduce it',

@@ -2,6 +2,7 @@ import type { EvaluateDocument, EvaluatedImage } from '../../experiments/evaluat
 import type { Pictures } from '../embed.js';
 import { fixed, percent, shortLabel } from '../format.js';
 import { type Content, type Html, html } from '../html.js';
+import { isBaseline } from '../parts/baseline.js';
 import { blendSlider, figure, pictureAt } from '../parts/figure.js';
 import { table } from '../parts/table.js';
 import { ORDERS } from './summary.js';
@@ -51,15 +52,16 @@ ${images.map(({ image, target, picture, methods }, i) => {
 <section class="stack" data-blend aria-labelledby="image-${i}">
 <h3 id="image-${i}">${image.name}: ${shortLabel(target.label)}</h3>
 <div class="grid maps" style="--cell: 9rem; --cell-on-paper: 3.2cm">
-${figure({ picture: pictureAt(pictures, picture), alt: `${image.name} as the network sees it`, role: 'base', caption: html`<strong>Picture</strong>` })}${methods.map(
-  ({ name, heatmap }) =>
+${figure({ picture: pictureAt(pictures, picture), alt: `${image.name} as the network sees it`, role: 'base', caption: html`<strong>Picture</strong>` })}${methods
+  .filter(({ name }) => !isBaseline(name))
+  .map(({ name, heatmap }) =>
     figure({
       picture: pictureAt(pictures, heatmap),
       alt: `${name} heatmap of ${of}`,
       role: 'layer',
       caption: html`<strong>${name}</strong>`,
     }),
-)}</div>
+  )}</div>
 ${blendSlider(`image-${i}-blend`)}
 </section>`;
 })}`;

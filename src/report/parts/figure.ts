@@ -20,12 +20,12 @@ export function figure({ picture, alt, caption, role }: EmbeddedFigure): Html {
   }</figure>\n`;
 }
 
-/** The slider that blends the layers of the group it stands in with the group's base. */
+/** The slider that blends the layers of the group it stands in with the group's base; half of both at first. */
 export const blendSlider = (id: string): Html => html`
 <div class="blend js-only">
 <label for="${id}">Blend the heatmaps with the picture</label>
-<input id="${id}" type="range" min="0" max="100" step="5" value="100">
-<output for="${id}">100\u202f%</output>
+<input id="${id}" type="range" min="0" max="100" step="5" value="50">
+<output for="${id}">50\u202f%</output>
 </div>`;
 
 /** The picture of a path that stands in the document. Throws a RangeError where it was not embedded. */

@@ -23,7 +23,7 @@ export const script = `
     const shown = group.querySelector('output');
     const base = group.querySelector('img[data-base]');
     let laid = false;
-    slider.addEventListener('input', () => {
+    const show = () => {
       if (!laid) {
         for (const layer of group.querySelectorAll('img[data-layer]')) {
           const under = base.cloneNode();
@@ -36,7 +36,9 @@ export const script = `
       }
       group.style.setProperty('--blend', String(slider.value / 100));
       shown.textContent = slider.value + '\\u202f%';
-    });
+    };
+    slider.addEventListener('input', show);
+    show();
   }
 
   const opened = [];
