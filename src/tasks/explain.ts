@@ -118,8 +118,8 @@ export const explain = defineTask({
     const started = clock();
     const job = await jobOf(session, request);
     const prepared = prepareJob(job, network);
-    prepareFigures(session.files.codecs);
     const input = await readInput(session, request.image, request.fit);
+    prepareFigures(session.files.codecs);
     const decoded = clock();
     const subject = await paced(
       subjectSteps(engine, network, input.values, input.shape, { explainOnce: prepared }),

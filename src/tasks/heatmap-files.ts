@@ -68,9 +68,10 @@ async function filesOf(
   { plain, overlay }: DrawnHeatmap,
   { npy, codecs }: HeatmapOptions,
 ): Promise<ResultFile[]> {
+  const [plainPng, overlayPng] = await Promise.all([plain, overlay].map(codecs.encodePng));
   return [
-    { name: `${base}.png`, bytes: await codecs.encodePng(plain) },
-    { name: `${base}.overlay.png`, bytes: await codecs.encodePng(overlay) },
+    { name: `${base}.png`, bytes: plainPng },
+    { name: `${base}.overlay.png`, bytes: overlayPng },
     ...(npy ? [{ name: `${base}.npy`, bytes: encodeNpy(values, shape) }] : []),
   ];
 }

@@ -1,35 +1,21 @@
-import { PNG } from 'pngjs';
-import { isOpaque, type Picture } from '../../image/picture.js';
+import { promisify } from 'node:util';
+import { deflate, deflateSync } from 'node:zlib';
+import { pngFile, scanLinesOf } from '../../image/codec/png-file.js';
+import type { Picture } from '../../image/picture.js';
 
-const RGB = 2;
-const RGBA = 6;
-const PAETH = 4;
+/** The lowest level: the highest makes figures an eighth smaller, in five times the time. */
+const OPTIONS = { level: 1 };
 
-/**
- * The picture as an 8-bit PNG file; without an alpha channel where every pixel is opaque.
- *
- * Every row has the Paeth filter. Choosing the best of the five for each, as pngjs would, makes heatmaps,
- * overlays and pictures 5 %, 2 % and 0 % smaller and takes four times as long.
- */
+/** The picture as an 8-bit PNG file; without an alpha channel where every pixel is opaque. */
 export function encodePng(picture: Picture): Uint8Array {
-  const { width, height, data } = picture;
-  const colorType = isOpaque(picture) ? RGB : RGBA;
-  // What is laid out as the file wants it goes through pngjs without an object for every pixel.
-  const bytes = colorType === RGB ? withoutAlpha(data) : data.subarray(0, 4 * width * height);
-  const png = Object.assign(new PNG(), {
-    width,
-    height,
-    data: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-  });
-  return PNG.sync.write(png, { colorType, inputColorType: colorType, filterType: PAETH });
+  const lines = scanLinesOf(picture);
+  return pngFile(lines, deflateSync(lines.bytes, OPTIONS));
 }
 
-function withoutAlpha(data: Uint8Array): Uint8Array {
-  const rgb = new Uint8Array((data.length / 4) * 3);
-  for (let from = 0, to = 0; from < data.length; from += 4) {
-    rgb[to++] = data[from];
-    rgb[to++] = data[from + 1];
-    rgb[to++] = data[from + 2];
-  }
-  return rgb;
+const deflateAside = promisify<Uint8Array, typeof OPTIONS, Buffer>(deflate);
+
+/** The same bytes, compressed on a thread of the system's while this one goes on. */
+export async function encodePngAside(picture: Picture): Promise<Uint8Array> {
+  const lines = scanLinesOf(picture);
+  return pngFile(lines, await deflateAside(lines.bytes, OPTIONS));
 }

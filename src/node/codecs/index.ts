@@ -32,8 +32,9 @@ let encodeJpeg: PictureCodecs['encodeJpeg'] | undefined;
 let rasteriser: ReturnType<NonNullable<PictureCodecs['svgRasteriser']>> | undefined;
 
 /**
- * Node's codecs: zlib and pngjs, mozjpeg from @jsquash/jpeg, libwebp from @jsquash/webp. Each is loaded with its first picture, since
- * together they take longer to load than a small picture takes to decode.
+ * Node's codecs: zlib, mozjpeg from @jsquash/jpeg, libwebp from @jsquash/webp, resvg for text. Each is
+ * loaded when it is first needed, since together they take longer to load than a small picture takes to
+ * decode.
  */
 export const codecs: PictureCodecs = {
   inflate,
@@ -48,8 +49,8 @@ export const codecs: PictureCodecs = {
     return decodeWebp(file);
   },
   async encodePng(picture) {
-    const { encodePng } = await import('./encode-png.js');
-    return encodePng(picture);
+    const { encodePngAside } = await import('./encode-png.js');
+    return encodePngAside(picture);
   },
   async encodeJpeg(picture) {
     const { createJpegEncoder } = await import('../../image/codec/jpeg-encoder.js');
