@@ -20,11 +20,11 @@ const USUAL = 1_800_000;
  */
 async function compileForOnce(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
   if (!isMainThread) return WebAssembly.compile(bytes);
-  setFlagsFromString(`--wasm-tiering-budget=${NEVER}`);
+  setFlagsFromString(`-wasm-tiering-budget=${NEVER}`);
   try {
     return await WebAssembly.compile(bytes);
   } finally {
-    setFlagsFromString(`--wasm-tiering-budget=${USUAL}`);
+    setFlagsFromString(`-wasm-tiering-budget=${USUAL}`);
   }
 }
 
