@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { HOST, isRunning } from './temporary-files.js';
+import { HOST, isRunning, sweepTemporaries, temporaryIn } from './temporary-files.js';
 import { reasonOf } from './write-files.js';
 
 /** Milliseconds between two signs of life of a lock's owner. */
@@ -14,8 +15,8 @@ const STALE_AFTER = 60_000;
 const ATTEMPTS = 20;
 const PAUSE = 10;
 
-/** Milliseconds after which a takeover that has not ended belongs to a process that was killed. */
-const TAKEOVER = 5_000;
+/** What the system says of a link where the file system knows none, as FAT. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 /** What a lock says. */
 export interface LockOwner {
@@ -36,6 +37,7 @@ export type Lock =
  * @throws the system's error when the file cannot be written
  */
 export async function takeLock(path: string): Promise<Lock> {
+  await sweepTemporaries(dirname(path));
   const text = JSON.stringify({
     host: HOST,
     pid: process.pid,
@@ -45,8 +47,9 @@ export async function takeLock(path: string): Promise<Lock> {
     const found = await readFile(path, 'utf8').catch(() => '');
     const owner = ownerOf(found);
     if (attempt > ATTEMPTS || (await isHeld(path, owner))) return { isOurs: false, owner };
-    await takeAway(path, found);
+    if (!(await takeAway(path, found, owner))) await setTimeout(PAUSE);
   }
+  await removeGuards(path);
   const beat = setInterval(() => {
     const now = new Date();
     utimes(path, now, now).catch(() => undefined);
@@ -61,10 +64,27 @@ export async function takeLock(path: string): Promise<Lock> {
   return { isOurs: true, release };
 }
 
-/** Whether the lock was free: it is ours now. */
+/**
+ * Whether the lock was free: it is ours now. It says whose it is from its first moment on: a file that
+ * is made and then written would belong to nobody if its process were killed in between.
+ */
 async function create(path: string, text: string): Promise<boolean> {
+  const whole = temporaryIn(dirname(path));
   try {
-    await writeFile(path, text, { flag: 'wx' });
+    await writeFile(whole, text, { flag: 'wx' });
+    return await isMade(link(whole, path));
+  } catch (error) {
+    if (!NO_LINKS.has(reasonOf(error))) throw error;
+    return await isMade(writeFile(path, text, { flag: 'wx' }));
+  } finally {
+    await rm(whole, { force: true }).catch(() => undefined);
+  }
+}
+
+/** False where there is a file of that name already. */
+async function isMade(made: Promise<void>): Promise<boolean> {
+  try {
+    await made;
     return true;
   } catch (error) {
     if (reasonOf(error) === 'EEXIST') return false;
@@ -88,22 +108,40 @@ async function isHeld(path: string, owner: LockOwner | undefined): Promise<boole
 }
 
 /**
- * Removes an abandoned lock. Only one at a time may look and remove, for which there is a file of its
- * own: two that find the same abandoned lock would else remove the lock that one of them has made since.
+ * Removes an abandoned lock. Only one at a time may look and remove: two that find the same one would
+ * else remove the lock that one of them has made since. So each abandoned lock has a lock of its own,
+ * the guard, which may be abandoned and taken over as any.
+ * @returns whether it is gone
  */
-async function takeAway(path: string, abandoned: string): Promise<void> {
-  const guard = `${path}.takeover`;
-  if (!(await create(guard, ''))) {
-    const found = await stat(guard).catch(() => undefined);
-    if (found !== undefined && Date.now() - found.mtimeMs > TAKEOVER)
-      await rm(guard, { force: true });
-    await setTimeout(PAUSE);
-    return;
-  }
+async function takeAway(
+  path: string,
+  abandoned: string,
+  owner: LockOwner | undefined,
+): Promise<boolean> {
+  const guard = await takeLock(`${path}.${fileNameOf(owner)}`);
+  if (!guard.isOurs) return false;
   try {
     const text = await readFile(path, 'utf8').catch(() => undefined);
     if (text === abandoned) await rm(path, { force: true });
+    return true;
   } finally {
-    await rm(guard, { force: true });
+    await guard.release();
+  }
+}
+
+/** An owner's identifier where it is one, for what stands in a file may be anything. */
+const fileNameOf = (owner: LockOwner | undefined): string =>
+  /^[\w-]{1,40}$/.exec(String(owner?.id))?.[0] ?? 'unknown';
+
+/**
+ * Removes the guards that killed processes have left. Whoever still holds one finds the abandoned lock
+ * gone, since another has this lock now, and removes nothing.
+ */
+async function removeGuards(path: string): Promise<void> {
+  const folder = dirname(path);
+  const prefix = `${basename(path)}.`;
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((name) => name.startsWith(prefix))) {
+    await rm(join(folder, name), { force: true }).catch(() => undefined);
   }
 }

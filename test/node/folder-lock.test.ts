@@ -66,6 +66,36 @@ describe('a locked folder', () => {
     expect(existsSync(lockIn(folder))).toBe(false);
   });
 
+  it('is taken over from two that were killed, the second while it took over from the first', async () => {
+    const folder = emptyFolder();
+    const dead = (id: string) => JSON.stringify({ host: HOST, pid: 2 ** 22 + 1, id });
+    writeFileSync(lockIn(folder), dead('x'));
+    writeFileSync(`${lockIn(folder)}.x`, dead('y'));
+    writeFileSync(`${lockIn(folder)}.w`, dead('z'));
+    await (await lockFolder(folder))();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('says whose it is from its first moment on', async () => {
+    const folder = emptyFolder();
+    const seen = new Set<string>();
+    let isDone = false;
+    const look = () => {
+      if (isDone) return;
+      try {
+        seen.add(readFileSync(lockIn(folder), 'utf8'));
+      } catch {
+        // Nobody has the lock now.
+      }
+      setImmediate(look);
+    };
+    look();
+    for (let run = 0; run < 100; run++) await (await lockFolder(folder))();
+    isDone = true;
+    for (const text of seen) expect(text).toMatch(/^\{"host":.*\}$/);
+    expect(seen.size).toBeGreaterThan(0);
+  });
+
   it.each([
     ['of another machine', { host: 'ffffffff', pid: 1, id: 'x' }],
     ['of a process whose number another has now', { host: HOST, pid: process.ppid, id: 'x' }],
