@@ -51,16 +51,25 @@ export async function decodePicture(
   name: string,
   codecs: PictureDecoders,
 ): Promise<Picture> {
-  if (bytes.length === 0) {
+  return formatOf(bytes, name).decode(bytes, name, codecs);
+}
+
+/**
+ * Looks at how a file begins.
+ * @param start its first bytes, or all
+ * @throws UserError where it is no PNG, JPEG or WebP
+ */
+export function checkIsPicture(start: Uint8Array, name: string): void {
+  formatOf(start, name);
+}
+
+function formatOf(start: Uint8Array, name: string): (typeof FORMATS)[number] {
+  if (start.length === 0) {
     throw new UserError(`${name} is empty; ${ADVICE}`, { code: 'unreadable' });
   }
-  const format = FORMATS.find(({ matches }) => matches(bytes));
-  if (!format) {
-    throw new UserError(`${name} is ${describe(bytes)}; ${ADVICE}`, {
-      code: 'unreadable',
-    });
-  }
-  return format.decode(bytes, name, codecs);
+  const format = FORMATS.find(({ matches }) => matches(start));
+  if (format) return format;
+  throw new UserError(`${name} is ${describe(start)}; ${ADVICE}`, { code: 'unreadable' });
 }
 
 /** A PNG of any colour type and depth, interlaced or not, turned as its eXIf chunk says. */
