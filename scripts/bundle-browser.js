@@ -45,9 +45,19 @@ for (const { fileName, imports = [], dynamicImports = [] } of output) {
   }
 }
 
+const kernelWorker = await rolldown({
+  input: at('../src/browser/kernel-worker.ts'),
+  platform: 'browser',
+  tsconfig: at('../tsconfig.json'),
+  resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
+  plugins: [noNode],
+});
+await kernelWorker.write({ file: `${target}kernel-worker.js`, codeSplitting: false });
+
 const jpeg = '../node_modules/@jsquash/jpeg/codec/';
 const webp = '../node_modules/@jsquash/webp/codec/';
 for (const [path, name = basename(path)] of [
+  ['../src/tensor/kernels/simd/kernels.wasm'],
   ['../src/tensor/kernels/simd/kernels-unshared.wasm'],
   [`${jpeg}dec/mozjpeg_dec.wasm`],
   [`${jpeg}enc/mozjpeg_enc.wasm`],

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Rolldown's plugin that writes the licences of all bundled packages, which must go with their code. */
-export const notices = {
+/**
+ * Rolldown's plugin that writes the licences of all bundled packages, which must go with their code.
+ * @param {string} fileName where to, in the bundle's folder
+ */
+export const noticesIn = (fileName) => ({
   name: 'notices',
   generateBundle(_, bundle) {
     const modules = Object.values(bundle).flatMap((chunk) => Object.keys(chunk.modules ?? {}));
@@ -21,9 +24,12 @@ export const notices = {
       return `${name} ${version}, ${license.replace(/^\((.*)\)$/, '$1')}\n\n${text.trim()}\n`;
     });
     const source = texts.sort().join(`\n${'-'.repeat(72)}\n\n`);
-    this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY-NOTICES.txt', source });
+    this.emitFile({ type: 'asset', fileName, source });
   },
-};
+});
+
+/** The same, by the usual name. */
+export const notices = noticesIn('THIRD-PARTY-NOTICES.txt');
 
 /** The comments that files of a package begin with, each once: where some packages have their licence. */
 function headersOf(files) {

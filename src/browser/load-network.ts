@@ -7,20 +7,21 @@ import { assembleNetwork, classCount, type Network, type NetworkFiles } from '..
 import type { Engine } from '../tensor/engine.js';
 import { fetchBytes } from './fetch.js';
 
-/** The embedded network's files: in the package, two folders above the bundle. */
-const embedded = (file: string) =>
-  new URL(`../../weights/googlenet-emoji/${file}`, import.meta.url).href;
+/** Where the embedded network's files are in the package: two folders above the bundle. */
+const packaged = () => new URL('../../weights/googlenet-emoji/', import.meta.url);
 
 /**
  * Fetches a GoogLeNet into the engine's memory; the files are named by their URLs.
+ * @param folder the embedded network's, with a slash at its end
  * @throws UserError when a file cannot be fetched, is broken, or not of this topology; no memory is
  *   taken then
  */
 export async function loadNetwork(
   engine: Engine,
   { weights, labels, mean }: NetworkFiles = {},
+  folder: URL = packaged(),
 ): Promise<Network> {
-  const url = weights ?? embedded('model.safetensors');
+  const url = weights ?? new URL('model.safetensors', folder).href;
   const bytes = await fetchBytes(url);
   const parameters = {
     ...(await parseParameters(bytes, url)),
@@ -32,7 +33,7 @@ export async function loadNetwork(
     name: weights === undefined ? 'googlenet-emoji' : lastPart(url),
     graph: found.graph,
     input,
-    labels: await fetchLabels({ weights, labels }, classCount(found.graph, input)),
+    labels: await fetchLabels({ weights, labels }, folder, classCount(found.graph, input)),
     notes: [...found.notes, ...notes],
     parameters: { ...parameters, ...found.parameters },
     file: url,
@@ -42,8 +43,12 @@ export async function loadNetwork(
 /** What a URL ends with, without the query: the file's name. */
 const lastPart = (url: string): string => url.replace(/[?#].*$/, '').replace(/^.*\//, '');
 
-async function fetchLabels({ weights, labels }: NetworkFiles, classes: number): Promise<Label[]> {
+async function fetchLabels(
+  { weights, labels }: NetworkFiles,
+  folder: URL,
+  classes: number,
+): Promise<Label[]> {
   if (labels === undefined && weights !== undefined) return labelsFor(undefined, classes);
-  const file = labels ?? embedded('labels.json');
+  const file = labels ?? new URL('labels.json', folder).href;
   return labelsFor({ labels: decodeLabels(await fetchBytes(file), file), file }, classes);
 }

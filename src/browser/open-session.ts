@@ -9,6 +9,7 @@ import { codecs } from './codecs.js';
 import { createEngine } from './engine.js';
 import { fetchBytes } from './fetch.js';
 import { loadNetwork } from './load-network.js';
+import { memoryStore } from './memory-store.js';
 
 export interface PageSessionOptions
   extends NetworkFiles,
@@ -28,17 +29,6 @@ const fetchedFiles: PictureFiles = {
     });
   },
 };
-
-/** A store that lasts as long as the page. */
-function memoryStore(): Store {
-  const stored = new Map<string, Uint8Array>();
-  return {
-    read: async (path) => stored.get(path),
-    async write(path, bytes) {
-      stored.set(path, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes);
-    },
-  };
-}
 
 /**
  * Makes an engine and fetches a network into it, for tasks to run on. Its owner closes the engine.

@@ -148,7 +148,8 @@ export const explain = defineTask({
 const valuesOf = ({ method, values = {} }: ExplainJob, { network }: Subject): ParameterValues =>
   valuesFor(network, methods[method].parameters, values);
 
-function signOf({ method: name, values = {}, contrast }: ExplainJob): MapSign {
+/** Which values a job’s maps have. */
+export function signOf({ method: name, values = {}, contrast }: ExplainJob): MapSign {
   const method: Method = methods[name];
   return (contrast === undefined && method.sign?.(values)) || 'signed';
 }

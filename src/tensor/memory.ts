@@ -1,8 +1,9 @@
 /** A WebAssembly page, in bytes. */
 export const PAGE = 65_536;
 
-/** The largest memory that 32-bit offsets can address, in pages: 4 GiB. Reserved, not used. */
+/** The largest memory that 32-bit offsets can address: 4 GiB. Reserved, not used. */
 const MAXIMUM_PAGES = 65_536;
+const MAXIMUM_BYTES = MAXIMUM_PAGES * PAGE;
 
 /** The size of an unshared memory if none is given: 1 GiB, several times what GoogLeNet takes. */
 const UNSHARED_BYTES = 2 ** 30;
@@ -11,12 +12,14 @@ const UNSHARED_BYTES = 2 ** 30;
 const LEAST_PAGES = 1024;
 
 /**
- * `shared`, the default: every thread can use the memory, and it grows to 4 GiB. Where threads cannot
- * share memory, as on a page without cross-origin isolation: `shared: false`, with a fixed size.
+ * `shared`, the default: every thread can use the memory, and it grows to `bytes`, 4 GiB by default. Where
+ * threads cannot share memory, as on a page without cross-origin isolation: `shared: false`, with a fixed
+ * size, 1 GiB by default.
  */
-export type MemoryOptions =
-  | { readonly shared?: true }
-  | { readonly shared: false; readonly bytes?: number };
+export interface MemoryOptions {
+  readonly shared?: boolean;
+  readonly bytes?: number;
+}
 
 /**
  * The memory that holds the tensors of an engine. Page 0 is kept for the job board of the threads.
@@ -27,15 +30,13 @@ export type MemoryOptions =
  * @throws RangeError when not even 64 MiB can be had
  */
 export function createMemory(options: MemoryOptions = {}): WebAssembly.Memory {
-  if (options.shared !== false) {
-    return largest(
-      MAXIMUM_PAGES,
-      (maximum) => new WebAssembly.Memory({ initial: 1, maximum, shared: true }),
-    );
-  }
-  const { bytes = UNSHARED_BYTES } = options;
+  const { shared = true, bytes = shared ? MAXIMUM_BYTES : UNSHARED_BYTES } = options;
   const wanted = Math.min(Math.ceil(bytes / PAGE), MAXIMUM_PAGES);
-  return largest(wanted, (pages) => new WebAssembly.Memory({ initial: pages, maximum: pages }));
+  return largest(wanted, (maximum) =>
+    shared
+      ? new WebAssembly.Memory({ initial: 1, maximum, shared })
+      : new WebAssembly.Memory({ initial: maximum, maximum }),
+  );
 }
 
 /** The memory of `pages`, or of half as many as often as that is refused. */

@@ -1,19 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Every `.ts` file below `src/`, by its path from the project's folder: `src/nn/graph.ts`. */
+/** Every `.ts` and `.tsx` file below `src/`, by its path from the project's folder: `src/nn/graph.ts`. */
 export const sourceFiles: readonly string[] = readdirSync(join(root, 'src'), {
   recursive: true,
   encoding: 'utf8',
 })
-  .filter((path) => path.endsWith('.ts'))
+  .filter((path) => /\.tsx?$/.test(path))
   .map((path) => `src/${path.replaceAll('\\', '/')}`)
   .sort();
+
+const sources = new Set(sourceFiles);
 
 /** The AssemblyScript kernels, which TypeScript's compiler can parse but not check. */
 export const isAssembly = (path: string): boolean => path.includes('/simd/assembly/');
@@ -73,6 +75,13 @@ function specifierOf(node: ts.Node): ts.Node | undefined {
   return undefined;
 }
 
+/** The source that is imported as `src/nn/graph.js`: a `.ts`, or a `.tsx`. */
+function sourceOf(imported: string): string {
+  const path = imported.replaceAll('\\', '/');
+  const found = ['.ts', '.tsx'].map((ending) => path.replace(/\.js$/, ending));
+  return found.find((name) => sources.has(name)) ?? (found[0] as string);
+}
+
 /** What a file imports, types included: other sources by path, packages and Node's modules by name. */
 export function importsOf(path: string, file: ts.SourceFile): readonly string[] {
   const found = new Set<string>();
@@ -81,13 +90,7 @@ export function importsOf(path: string, file: ts.SourceFile): readonly string[] 
     if (specifier === undefined) return;
     if (!ts.isStringLiteralLike(specifier)) throw new Error(`${path} imports a computed name`);
     const { text } = specifier;
-    found.add(
-      text.startsWith('.')
-        ? relative(root, join(root, dirname(path), text))
-            .replaceAll('\\', '/')
-            .replace(/\.js$/, '.ts')
-        : text,
-    );
+    found.add(text.startsWith('.') ? sourceOf(join(dirname(path), text)) : text);
   });
   return [...found].sort();
 }

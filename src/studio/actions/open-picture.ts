@@ -1,0 +1,53 @@
+import { batch } from '@preact/signals';
+import { isAborted } from '../engine/client.js';
+import { worker } from '../state/engine.js';
+import { dismiss, say } from '../state/notice.js';
+import { currentId, looked, type Stage, stages } from '../state/stages.js';
+import { chosenClass, contrastClass } from '../state/target.js';
+import { show, WHOLE } from '../state/view.js';
+
+let counted = 0;
+
+/** A name that no file of this session has. */
+function freeName(name: string): string {
+  const taken = new Set(stages.value.map(({ file }) => file));
+  if (!taken.has(name)) return name;
+  const [, stem, ending] = /^(.*?)(\.[^.]*)?$/s.exec(name) as RegExpExecArray;
+  for (let n = 2; ; n++) {
+    const candidate = `${stem}-${n}${ending ?? ''}`;
+    if (!taken.has(candidate)) return candidate;
+  }
+}
+
+/**
+ * Opens a picture, and shows it once the network has looked at it. What was shown stays where it cannot
+ * be used, and one line says why.
+ */
+export async function openBytes(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  const file = freeName(name);
+  try {
+    await worker().call('addFile', { name: file, bytes }, { move: [bytes.buffer] });
+    const seen = await worker().call('look', { file });
+    const stage: Stage = { id: `s${++counted}`, file, title: name };
+    batch(() => {
+      dismiss();
+      stages.value = [...stages.value, stage];
+      currentId.value = stage.id;
+      chosenClass.value = undefined;
+      contrastClass.value = undefined;
+      looked.value = seen;
+      show(WHOLE);
+    });
+  } catch (error) {
+    if (isAborted(error)) return;
+    say((error as Error).message);
+    await worker()
+      .call('dropFile', { file })
+      .catch(() => undefined);
+  }
+}
+
+/** Opens files that were dropped, pasted or chosen, one after the other. */
+export async function openFiles(files: Iterable<File>): Promise<void> {
+  for (const file of files) await openBytes(file.name, new Uint8Array(await file.arrayBuffer()));
+}

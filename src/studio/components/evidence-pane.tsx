@@ -1,0 +1,54 @@
+import { evidenceClasses } from '../../experiments/evidence/classes.js';
+import { paintSource } from '../draw/paint.js';
+import type { CollectedEvidence, EvidenceRegion } from '../engine/protocol.js';
+import type { Result } from '../state/latest.js';
+import { evidenceSheet } from '../state/panes.js';
+import { looked } from '../state/stages.js';
+import { cursor } from '../state/view.js';
+import { percent } from './numbers.js';
+import { Surface } from './surface.js';
+
+/** LRP and SA read together: what the score stands on, what speaks against it, what does not matter. */
+export function EvidencePane({ result }: { readonly result: Result<CollectedEvidence> }) {
+  const drawn = evidenceSheet.value;
+  const under = result.value && regionUnder(result.value);
+  return (
+    <section class="pane" aria-labelledby="pane-evidence">
+      <header>
+        <h2 id="pane-evidence">Evidence</h2>
+        <p class="note">what a distortion should do to the score</p>
+      </header>
+      <Surface
+        label="Evidence: regions that are essential, candidates for negative evidence, and inessential"
+        isBusy={result.isBusy}
+        paint={(ground) => drawn && paintSource(ground, drawn)}
+      />
+      <footer>
+        {result.error !== undefined && <p class="failed">{result.error}</p>}
+        <ul class="legend">
+          {Object.entries(evidenceClasses).map(([name, { title, about, colour }]) => (
+            <li key={name} title={about}>
+              <span class="swatch" style={{ background: `rgb(${colour.join(' ')})` }} />
+              {title}
+            </li>
+          ))}
+        </ul>
+        <p class="readout">{under ? words(under) : <span class="muted">point at a region</span>}</p>
+      </footer>
+    </section>
+  );
+}
+
+const words = ({ id, class: kind, lrpShare, saShare }: EvidenceRegion): string =>
+  `region ${id}: ${evidenceClasses[kind].title}; ${percent(lrpShare)} of LRP, ${percent(saShare)} of SA`;
+
+/** The region under the cursor. */
+function regionUnder({ owners, drawn, regions }: CollectedEvidence): EvidenceRegion | undefined {
+  const [at, picture] = [cursor.value, looked.value];
+  if (at === undefined || picture === undefined) return undefined;
+  const { source } = picture.geometry;
+  const column = Math.floor(((at.x - source.x) / source.width) * drawn.width);
+  const row = Math.floor(((at.y - source.y) / source.height) * drawn.height);
+  if (column < 0 || row < 0 || column >= drawn.width || row >= drawn.height) return undefined;
+  return regions[owners[row * drawn.width + column]];
+}

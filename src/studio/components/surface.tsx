@@ -1,0 +1,102 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { type Extent, frameOf, type PaneFrame, placeAt } from '../draw/frame.js';
+import type { Ground } from '../draw/paint.js';
+import { looked } from '../state/stages.js';
+import { cursor, show, view, zoomAt } from '../state/view.js';
+import { moveByKey } from './surface-keys.js';
+
+interface SurfaceProps {
+  /** What the pane shows, for those who do not see it. */
+  readonly label: string;
+  readonly isBusy: boolean;
+  /** Paints the pane; called again whenever what it reads has changed. */
+  readonly paint: (ground: Ground) => void;
+}
+
+const NOTHING: Extent = { width: 0, height: 0 };
+
+/** A pane's canvas: it shows what all panes show of the picture, and moves that with wheel, drag and keys. */
+export function Surface({ label, isBusy, paint }: SurfaceProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const size = useSignal(NOTHING);
+  useEffect(() => {
+    const element = canvas.current as HTMLCanvasElement;
+    const observer = new ResizeObserver(() => {
+      size.value = { width: element.clientWidth, height: element.clientHeight };
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [size]);
+
+  const picture = looked.value;
+  const { width, height } = size.value;
+  const frame = picture && width > 0 ? frameOf(picture, size.value, view.value) : undefined;
+  useLayoutEffect(() => {
+    const element = canvas.current as HTMLCanvasElement;
+    const ratio = devicePixelRatio;
+    const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (element.width !== across) element.width = across;
+    if (element.height !== down) element.height = down;
+    const context = element.getContext('2d');
+    if (context === null || frame === undefined || picture === undefined) return;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    paint({ context, frame, geometry: picture.geometry });
+  });
+
+  return (
+    <div class={`surface${isBusy ? ' busy' : ''}`}>
+      <canvas
+        ref={canvas}
+        tabIndex={0}
+        role="img"
+        aria-label={label}
+        {...gestures(frame, picture)}
+        onKeyDown={(event) => {
+          if (picture && moveByKey(event, picture)) event.preventDefault();
+        }}
+      />
+      <Crosshair frame={frame} />
+    </div>
+  );
+}
+
+/** What the pointer does: it points, drags what is zoomed in, and zooms by the wheel. */
+function gestures(frame: PaneFrame | undefined, picture: Extent | undefined) {
+  if (frame === undefined || picture === undefined) return {};
+  const place = (event: MouseEvent) => placeAt(frame, picture, event.offsetX, event.offsetY);
+  return {
+    onPointerMove(event: PointerEvent) {
+      cursor.value = place(event);
+      if (event.buttons !== 1 || view.value.zoom === 1) return;
+      const { zoom, x, y } = view.value;
+      const [across, down] = [picture.width * frame.scale, picture.height * frame.scale];
+      show({ zoom, x: x - event.movementX / across, y: y - event.movementY / down });
+    },
+    onPointerLeave() {
+      cursor.value = undefined;
+    },
+    onWheel(event: WheelEvent) {
+      const at = place(event);
+      if (at === undefined) return;
+      event.preventDefault();
+      zoomAt(1.0015 ** -event.deltaY, at.x / picture.width, at.y / picture.height);
+    },
+    onDblClick() {
+      show({ zoom: 1, x: 0.5, y: 0.5 });
+    },
+  };
+}
+
+function Crosshair({ frame }: { readonly frame: PaneFrame | undefined }) {
+  const at = cursor.value;
+  if (at === undefined || frame === undefined) return null;
+  const { left, top, scale } = frame;
+  return (
+    <div
+      class="crosshair"
+      style={{ transform: `translate(${left + at.x * scale}px, ${top + at.y * scale}px)` }}
+    />
+  );
+}

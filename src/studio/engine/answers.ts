@@ -1,0 +1,62 @@
+import { tasks } from '../../tasks/index.js';
+import type { RequestSchema } from '../../tasks/request.js';
+import type { Task, TaskHooks } from '../../tasks/task.js';
+import { collectedEvidence } from './collected.js';
+import { explainedMap } from './explained.js';
+import { lookedAt } from './looked.js';
+import { networkFacts } from './network-facts.js';
+import type { CallName, RequestOf, ResultOf } from './protocol.js';
+import { openState, type State } from './state.js';
+
+type Answer<N extends CallName> = (
+  request: RequestOf<N>,
+  hooks: Pick<TaskHooks, 'signal' | 'progress'>,
+) => Promise<ResultOf<N>>;
+
+let state: State | undefined;
+
+/** The state that a call works on. The page opens it before it asks anything else. */
+function opened(): State {
+  if (state === undefined) throw new Error('the worker was asked before it was opened');
+  return state;
+}
+
+/** How each call is answered; those that compute wait for their turn. */
+export const answers: { readonly [N in CallName]: Answer<N> } = {
+  async open(request) {
+    state?.kept.release();
+    await state?.session.engine.close();
+    state = await openState(request);
+    const { engine, network } = state.session;
+    return { threads: engine.threads, network: networkFacts(network) };
+  },
+  async addFile({ name, bytes }) {
+    opened().kept.release(name);
+    opened().files.add(name, bytes);
+  },
+  async dropFile({ file }) {
+    opened().kept.release(file);
+    opened().files.drop(file);
+  },
+  async look({ file }, { signal }) {
+    const { session, kept } = opened();
+    return session.turns(signal, async () => lookedAt(file, await kept.of(file, signal)));
+  },
+  async explain(request, { signal }) {
+    const { session, kept } = opened();
+    return session.turns(signal, async () =>
+      explainedMap(session, await kept.of(request.file, signal), request, signal),
+    );
+  },
+  async evidence({ file, class: query }, { signal }) {
+    const { session, kept } = opened();
+    return session.turns(signal, async () =>
+      collectedEvidence(file, await kept.of(file, signal), query, signal),
+    );
+  },
+  async task({ name, request, command }, hooks) {
+    const task = (await tasks[name]()) as unknown as Task<RequestSchema, unknown>;
+    const { document, files } = await task.run(opened().session, request, { ...hooks, command });
+    return { document, files };
+  },
+};

@@ -1,0 +1,59 @@
+import { effect } from '@preact/signals';
+import type { ParameterValues } from '../../explain/methods/parameter.js';
+import type { CollectedEvidence, ExplainedMap } from '../engine/protocol.js';
+import { engine, worker } from './engine.js';
+import { latest } from './latest.js';
+import { lrpValues, saValues } from './settings.js';
+import { looked } from './stages.js';
+import { contrastClass, explainedClass } from './target.js';
+
+export const lrpMap = latest<ExplainedMap>();
+export const saMap = latest<ExplainedMap>();
+export const evidence = latest<CollectedEvidence>();
+
+/** What is explained now, if anything: the picture that was looked at, and a class of it. */
+function subject(): { file: string; class: string; contrast?: string } | undefined {
+  const [picture, target] = [looked.value, explainedClass.value];
+  if (engine.value.status !== 'ready' || picture === undefined || target === undefined) {
+    return undefined;
+  }
+  const contrast = contrastClass.value;
+  return {
+    file: picture.file,
+    class: String(target),
+    ...(contrast !== undefined && { contrast: String(contrast) }),
+  };
+}
+
+const kindOf = (about: object): string => JSON.stringify(about);
+
+function follow(
+  result: typeof lrpMap,
+  method: 'lrp' | 'sa',
+  values: { readonly value: ParameterValues },
+): () => void {
+  return effect(() => {
+    const about = subject();
+    const parameters = values.value;
+    if (about === undefined) return;
+    result.ask({
+      kind: kindOf(about),
+      work: (signal) => worker().call('explain', { ...about, method, parameters }, { signal }),
+    });
+  });
+}
+
+/** Keeps the heatmaps in step with the picture, the class and the parameters. */
+export function followResults(): void {
+  follow(lrpMap, 'lrp', lrpValues);
+  follow(saMap, 'sa', saValues);
+  effect(() => {
+    const about = subject();
+    if (about === undefined) return;
+    const { file, class: target } = about;
+    evidence.ask({
+      kind: kindOf({ file, target }),
+      work: (signal) => worker().call('evidence', { file, class: target }, { signal }),
+    });
+  });
+}

@@ -1,0 +1,19 @@
+import { computed, signal } from '@preact/signals';
+import type { Looked } from '../engine/protocol.js';
+
+/** A picture on the page: one that was opened, or what a distortion made of another. */
+export interface Stage {
+  readonly id: string;
+  /** What the worker calls its picture. */
+  readonly file: string;
+  /** What the page calls it. */
+  readonly title: string;
+}
+
+export const stages = signal<readonly Stage[]>([]);
+/** The id of the stage that the panes show. */
+export const currentId = signal<string | undefined>(undefined);
+export const current = computed(() => stages.value.find(({ id }) => id === currentId.value));
+
+/** What the network sees in the current stage: the last that is known while another is looked at. */
+export const looked = signal<Looked | undefined>(undefined);
