@@ -50,5 +50,6 @@ async function fetchLabels(
 ): Promise<Label[]> {
   if (labels === undefined && weights !== undefined) return labelsFor(undefined, classes);
   const file = labels ?? new URL('labels.json', folder).href;
-  return labelsFor({ labels: decodeLabels(await fetchBytes(file), file), file }, classes);
+  const given = { labels: decodeLabels(await fetchBytes(file), file), file };
+  return labelsFor(given, classes, weights !== undefined);
 }

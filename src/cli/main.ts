@@ -7,7 +7,7 @@ import { type Command, commands, examples } from './commands/index.js';
 import { optionName } from './option-name.js';
 import { sharedOptions } from './options.js';
 import { print, watchOutput } from './output.js';
-import { defaultsFor } from './parse/config.js';
+import { defaultsFor, originOf } from './parse/config.js';
 import { checkFirstWord } from './parse/first-word.js';
 import { markOperands, splitAtDashes, withoutMarks } from './parse/operands.js';
 import { didYouMean } from './parse/suggest.js';
@@ -23,9 +23,14 @@ const { version } = JSON.parse(
 const usages = new Map(Object.keys(commands).map((usage) => [usage.split(' ')[0] ?? usage, usage]));
 const names = [...usages.keys()];
 
+/** What the configuration and the environment say, of the command that is run. */
+let defaults: ReturnType<typeof defaultsFor> = {};
+
 /** The error's message; fields of the request are options here, with dashes. */
 function messageOf(error: unknown): string {
-  if (error instanceof UserError) return error.worded(optionName);
+  if (error instanceof UserError) {
+    return `${error.worded(optionName)}${originOf(error.field, defaults)}`;
+  }
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -56,7 +61,7 @@ function exitCodeFor(error: unknown): number {
 function declare(yargs: Argv, name: string, command: Command): Argv {
   const { positionals = {}, options } = command;
   for (const [key, positional] of Object.entries(positionals)) yargs.positional(key, positional);
-  const defaults = defaultsFor(name, options, sharedOptions, names);
+  defaults = defaultsFor(name, options, sharedOptions, names);
   for (const [key, option] of Object.entries(options)) {
     const fallback = defaults[key];
     yargs.option(key, fallback === undefined ? option : { ...option, default: fallback });
@@ -67,6 +72,13 @@ function declare(yargs: Argv, name: string, command: Command): Argv {
 /** The parser's complaint as a mistake with a way out. */
 function complaint(message: string, command: Command | undefined): UserError {
   const text = withoutMarks(message).replaceAll('\n', ' ');
+  const [, option, given, choices] =
+    /^Invalid values: +Argument: ([^,]+), Given: (.*), Choices: (.*)$/.exec(text) ?? [];
+  if (option !== undefined && given !== undefined && choices !== undefined) {
+    const known = choices.replaceAll('"', '');
+    const meant = didYouMean(given.replaceAll('"', ''), known.split(', '));
+    return new UserError(`--${option} must be one of ${known}, not ${given}${meant}`);
+  }
   const [, unknown] = /^Unknown arguments?: ([^,]*)/.exec(text) ?? [];
   if (unknown === undefined || command === undefined) {
     return new UserError(`${text}; see whypixel --help`);

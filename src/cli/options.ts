@@ -118,7 +118,7 @@ export const methodsOption = (what: string, fallback: string): Option => ({
 
 /** The table of results as a file of its own. */
 export const csvOption: Option = {
-  ...text('a file for the results as a table, too; - prints it in place of the text'),
+  ...text('a file for the results as a table; - prints it in place of the text'),
   value: 'FILE',
 };
 
@@ -154,18 +154,16 @@ export const inputOptions = {
 } satisfies OptionTable;
 
 /** What a network's files may not say. */
-const describingOptions = {
-  size: advanced(text('of an .onnx network: its input’s side in pixels; HEIGHTxWIDTH of any')),
+export const describingOptions = {
+  'input-size': advanced(text('the side of its input in pixels, or HEIGHTxWIDTH')),
   channels: advanced({
     choices: ['rgb', 'bgr'],
     requiresArg: true,
     value: 'NAME',
     describe: 'the order of its colours',
   }),
-  scale: advanced(
-    text(
-      'of an .onnx network: a number, or 1/255 of any: its input is (scale · pixel − mean) / std, of pixels 0…255',
-    ),
+  'input-scale': advanced(
+    text('1/255, or a number: its input is (scale · pixel − mean) / std, of pixels 0…255'),
   ),
   mean: advanced(
     text('104,117,123 (in the order of its channels), one number, a .npy or .binaryproto'),
@@ -183,6 +181,16 @@ export const networkOptions = {
   weights: advanced(of('NAME', text('the other name of --network'))),
   labels: of('FILE', text('its classes: text, one a line, or JSON; or imagenet')),
   ...describingOptions,
+  size: advanced(
+    text(
+      '--input-size, of an .onnx network or as HEIGHTxWIDTH; else --figure-size, where there is one',
+    ),
+  ),
+  scale: advanced(
+    text(
+      '--input-scale, of an .onnx network or as a quotient; else --heatmap-scale, where there is one',
+    ),
+  ),
   ...engineOptions,
 } satisfies OptionTable;
 

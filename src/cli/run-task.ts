@@ -33,8 +33,9 @@ export type Settings = v.InferOutput<typeof settingsSchema>;
 export const imagesFrom = (given: Given): readonly string[] =>
   settingsFrom(v.object({ images }), given).images;
 
-/** What `--network` calls the network that comes with whypixel. */
+/** What `--network` calls the network that comes with whypixel, and its own name. */
 export const EMBEDDED = 'embedded';
+const EMBEDDED_NAME = 'googlenet-emoji';
 
 /** Opens a session, runs `body`, and ends the session's threads whatever happens. */
 export async function withSession<T>(
@@ -42,7 +43,7 @@ export async function withSession<T>(
   body: (session: Session) => Promise<T>,
 ): Promise<T> {
   const { network, weights, kernels, threads, packing, quiet } = settings;
-  const named = (name: string | undefined) => (name === EMBEDDED ? undefined : name);
+  const named = (name: string | undefined) => (name === EMBEDDED ? EMBEDDED_NAME : name);
   const files = networkFiles({
     ...settings,
     network: named(network),

@@ -7,6 +7,7 @@ import { presetNames } from '../explain/lrp/presets.js';
 import { type MethodSpec, parseMethodSpecs } from '../explain/method-spec.js';
 import { checkTarget } from '../explain/target.js';
 import type { PictureCodecs } from '../image/codec/codecs.js';
+import { descriptionFields } from '../nn/describe/description.js';
 import type { Network, NetworkFiles } from '../nn/network.js';
 import { checkSignal } from '../steps.js';
 import { drawingFields, figureFields } from './drawing.js';
@@ -16,6 +17,14 @@ import { uniqueStems } from './names.js';
 import { classes, fit, flag, images, rule, seed, text } from './request.js';
 import type { Session } from './session.js';
 import { defineTask, jsonText, type ResultFile, type TaskResult } from './task.js';
+
+const { size, channels, scale, std } = descriptionFields;
+
+/** What is said of a network that its files do not say; see `NetworkFiles`. */
+const describingFields = {
+  ...v.partial(v.object({ size, channels, scale, std })).entries,
+  mean: v.optional(text),
+};
 
 const request = v.pipe(
   v.strictObject({
@@ -33,6 +42,7 @@ const request = v.pipe(
           network: v.optional(text),
           weights: v.optional(text),
           labels: v.optional(text),
+          ...describingFields,
         }),
       ),
       [],

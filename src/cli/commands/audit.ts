@@ -3,6 +3,7 @@ import { lrp } from '../../explain/methods/lrp.js';
 import { audit } from '../../tasks/audit.js';
 import { type Given, requestFrom, settingsFrom } from '../given.js';
 import {
+  advanced,
   classOption,
   fit,
   flag,
@@ -19,6 +20,9 @@ import { MEANINGLESS } from '../pictures/report.js';
 import { auditText } from '../render/audit.js';
 import { runTask, settingsSchema } from '../run-task.js';
 
+/** The parameters that are looked for first. */
+const USUAL: readonly string[] = ['preset', 'bias'];
+
 export const positionals = imagePositional(
   'a picture (PNG, JPEG, WebP), or a .npy file with a preprocessed input',
 );
@@ -27,14 +31,16 @@ export const options: OptionTable = {
   ...Object.fromEntries(
     Object.entries(lrp.parameters).map(([name, parameter]) => [
       name,
-      parameterOption(name, parameter),
+      USUAL.includes(name)
+        ? parameterOption(name, parameter)
+        : advanced(parameterOption(name, parameter)),
     ]),
   ),
   class: classOption('whose score to account for', false),
   layer: text('with --unit: a layer'),
   unit: text('channel,row,column: take this unit of --layer apart, term by term'),
   verify: number('compute N units and N inputs of every layer again in float64, term by term', 0),
-  seed: number('of the choice of units and inputs that --verify makes', 1),
+  seed: advanced(number('of the choice of units and inputs that --verify makes', 1)),
   float64: flag('repeat the run in double precision (reference kernels) and compare'),
   ...networkOptions,
   offline: inputOptions.offline,

@@ -1,15 +1,15 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../errors.js';
 import { presetNames } from '../../explain/lrp/presets.js';
 import type { NetworkFiles } from '../../nn/network.js';
 import { checkFolder } from '../../node/write-files.js';
 import { compare } from '../../tasks/compare.js';
 import { writeResult } from '../files.js';
 import { type Given, listFrom, requestFrom, settingsFrom } from '../given.js';
+import { networkFiles } from '../network-files.js';
 import {
   advanced,
   classOption,
+  describingOptions,
   drawingOptions,
   engineOptions,
   figureOptions,
@@ -19,10 +19,12 @@ import {
   inputOptions,
   json,
   methodsOption,
+  type Option,
   type OptionTable,
   seed,
   text,
 } from '../options.js';
+import { type ComparedWords, comparedNetworks } from '../parse/compared-networks.js';
 import { compareText } from '../render/compare.js';
 import { printable } from '../render/printable.js';
 import { EMBEDDED, runTask, settingsSchema } from '../run-task.js';
@@ -52,6 +54,12 @@ export const options: OptionTable = {
     value: 'FILES',
     several: true,
   },
+  ...Object.fromEntries(
+    Object.entries(describingOptions).map(([name, { choices: _, ...option }]: [string, Option]) => [
+      name,
+      { ...option, several: true },
+    ]),
+  ),
   ...engineOptions,
   ...inputOptions,
   fit,
@@ -61,45 +69,13 @@ export const examples = [
   ['compare photo.jpg --methods lrp,sa --presets', 'LRP with each preset, and SA'],
 ] as const;
 
-/**
- * The files that an option names: given one by one, or with commas between them. A path that exists is
- * taken whole, whatever is in it.
- */
-const filesFrom = (value: unknown): string[] =>
-  [value ?? []].flat().flatMap((text) => {
-    const path = String(text);
-    return existsSync(path) ? [path] : path.split(',').map((name) => name.trim());
-  });
+/** A further network: without a name, the embedded one. */
+const beside = ({ network, inputSize, inputScale, ...words }: ComparedWords): NetworkFiles => {
+  const { weights: _, ...files } = networkFiles({ ...words, size: inputSize, scale: inputScale });
+  return { ...files, ...(network !== EMBEDDED && { network }) };
+};
 
-/** The networks that `--network` and `--labels` name. */
-function networkFiles(given: Given): Pick<NetworkFiles, 'network' | 'labels'>[] {
-  if (given.network !== undefined && given.weights !== undefined) {
-    throw new UserError('--weights is another name of --network; give one');
-  }
-  const named = given.network ?? given.weights;
-  const files = named === undefined ? [undefined] : filesFrom(named);
-  const classes = filesFrom(given.labels);
-  if (classes.length > files.length) {
-    throw new UserError(
-      `--labels names ${classes.length} files for ${files.length} networks; give one for each of --network`,
-    );
-  }
-  if (files.some((name) => name === '')) {
-    throw new UserError('--network has nothing between two commas');
-  }
-  return files.map((network, i) => ({
-    ...(network !== undefined && { network }),
-    ...(classes[i] && { labels: classes[i] }),
-  }));
-}
-
-/** A further network's files: without a name, the embedded one. */
-const beside = ({ network, ...files }: Pick<NetworkFiles, 'network' | 'labels'>) => ({
-  ...files,
-  ...(network !== EMBEDDED && { network }),
-});
-
-/** No option here describes a network: `--scale` and `--size` are about the drawing. */
+/** `--scale` and `--size` are about the drawing here, where there may be several networks. */
 const aboutDrawing = ({ scale, size, ...given }: Given): Given => ({
   ...given,
   heatmapScale: scale ?? given.heatmapScale,
@@ -108,13 +84,9 @@ const aboutDrawing = ({ scale, size, ...given }: Given): Given => ({
 
 export async function run(words: Given): Promise<number> {
   const given = aboutDrawing(words);
-  const [first, ...others] = networkFiles(given);
-  const settings = settingsFrom(settingsSchema, {
-    ...given,
-    network: first?.network,
-    weights: undefined,
-    labels: first?.labels,
-  });
+  const [first, ...others] = comparedNetworks(given);
+  const { kernels, threads, json, quiet } = given;
+  const settings = settingsFrom(settingsSchema, { kernels, threads, json, quiet, ...first });
   const request = requestFrom(compare, given, {
     networks: others.map(beside),
     methods: listFrom(given.methods).join(','),

@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../../errors.js';
 import type { Option, OptionTable } from '../options.js';
+import { fieldOf } from '../shared-words.js';
 import { didYouMean } from './suggest.js';
 
-/** Looked for in the folder that the command is run in; `whypixel.config.schema.json` describes it. */
+/** Looked for in the folder that the command is run in; `dist/whypixel.config.schema.json` describes it. */
 export const CONFIG_FILE = 'whypixel.config.json';
 
-/** What is said of one network, and does not hold of another. */
-const DESCRIBING = ['size', 'channels', 'scale', 'mean', 'std'];
+/** What names a network, and what is said of one and does not hold of another. */
+const OF_NETWORK: readonly string[] = [
+  ...['network', 'weights', 'labels', 'channels', 'mean', 'std'],
+  ...['size', 'input-size', 'scale', 'input-scale'],
+];
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -39,9 +43,9 @@ function readConfig(): Values {
 /** What an option's value must be, in words; undefined where it is that. */
 function fault({ type = 'string', choices, several }: Option, value: unknown): string | undefined {
   if (choices !== undefined) {
-    return choices.includes(String(value)) ? undefined : `one of ${choices.join(', ')}`;
+    return choices.some((choice) => choice === value) ? undefined : `one of ${choices.join(', ')}`;
   }
-  const isText = typeof value === 'string';
+  const isText = typeof value === 'string' || typeof value === 'number';
   if (several && Array.isArray(value)) {
     return value.every((one) => typeof one === 'string') ? undefined : 'a list of texts';
   }
@@ -49,6 +53,10 @@ function fault({ type = 'string', choices, several }: Option, value: unknown): s
   const right = type === 'string' ? isText : typeof value === type;
   return right ? undefined : words[type as keyof typeof words];
 }
+
+/** A value as the command line would have it: a number where a text is wanted, as `0.1`, is one. */
+const asTyped = ({ type = 'string' }: Option, value: unknown): unknown =>
+  type === 'string' && typeof value === 'number' ? String(value) : value;
 
 /** Checks options against a table. @throws UserError that names the first that is wrong */
 function checkOptions(values: Values, options: OptionTable, where: string): void {
@@ -63,22 +71,41 @@ function checkOptions(values: Values, options: OptionTable, where: string): void
   }
 }
 
+/** What decides on a command's defaults beside the file. */
+export interface Surroundings {
+  /** The network that `WHYPIXEL_NETWORK` names. */
+  readonly network: string | undefined;
+  /** Whether the command line names a network itself. */
+  readonly isNamed: boolean;
+}
+
+/** One part of the file; what names a network in it replaces what another part says of one. */
+const over = (general: Values, own: Values): Values => {
+  const isNamed = 'network' in own || 'weights' in own;
+  return { ...(isNamed ? withoutNetwork(general) : general), ...own };
+};
+
+const withoutNetwork = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([key]) => !OF_NETWORK.includes(key)));
+
 /**
- * The defaults that `whypixel.config.json` and `WHYPIXEL_NETWORK` set for a command's options. The
- * command's own part of the file goes before what stands there for all commands, and the variable before both.
- * What they say of a network does not hold of another one that the command line names.
+ * The defaults that a configuration and the surroundings set for a command's options. The command's own
+ * part of the file goes before what stands there for all commands, `WHYPIXEL_NETWORK` before both, and
+ * the command line before all. What they say of a network does not hold of another one that goes before.
  *
+ * @param config the file's object
  * @param shared the options that may stand in the file for all commands
  * @param commands the names of all commands: the file's other keys
- * @throws UserError for a file that cannot be read, or says what cannot be
+ * @throws UserError for what cannot be
  */
-export function defaultsFor(
+export function defaultsOf(
+  { $schema: _, ...config }: Values,
   command: string,
   options: OptionTable,
   shared: OptionTable,
   commands: readonly string[],
+  { network, isNamed }: Surroundings,
 ): Values {
-  const { $schema: _, ...config } = readConfig();
   const general = Object.fromEntries(
     Object.entries(config).filter(([key]) => !commands.includes(key)),
   );
@@ -86,12 +113,39 @@ export function defaultsFor(
   const own = config[command] ?? {};
   if (!isObject(own)) throw refuse(`${command} must be an object of that command's options`);
   checkOptions(own, options, command);
-  const chosen: Record<string, unknown> = { ...general, ...own };
-  const { WHYPIXEL_NETWORK: network } = process.env;
-  const isNamed = process.argv.some((word) => /^--(network|weights)(=|$)/.test(word));
-  if (network || isNamed) {
-    for (const key of ['network', 'weights', 'labels', ...DESCRIBING]) delete chosen[key];
-  }
-  if (network && !isNamed) chosen.network = network;
-  return Object.fromEntries(Object.entries(chosen).filter(([key]) => key in options));
+  const said = over(general, own);
+  const chosen = network || isNamed ? withoutNetwork(said) : said;
+  return Object.fromEntries(
+    Object.entries({ ...chosen, ...(network && !isNamed && { network }) })
+      .filter(([key]) => key in options)
+      .map(([key, value]) => [key, asTyped(options[key], value)]),
+  );
 }
+
+/**
+ * Where a wrong value of a request's field comes from that nobody has typed: behind a message, or nothing.
+ * @param defaults what {@link defaultsFor} has given
+ */
+export function originOf(field: string | undefined, defaults: Values): string {
+  const isTyped = (option: string) =>
+    process.argv.some((word) => word === `--${option}` || word.startsWith(`--${option}=`));
+  const option = Object.keys(defaults).find((key) => key === field || fieldOf(key) === field);
+  if (option === undefined || isTyped(option)) return '';
+  const isEnvironment = option === 'network' && process.env.WHYPIXEL_NETWORK;
+  return ` (set in ${isEnvironment ? 'WHYPIXEL_NETWORK' : CONFIG_FILE})`;
+}
+
+/**
+ * The defaults of a command that is run here and now: {@link defaultsOf}.
+ * @throws UserError for a file that cannot be read, or says what cannot be
+ */
+export const defaultsFor = (
+  command: string,
+  options: OptionTable,
+  shared: OptionTable,
+  commands: readonly string[],
+): Values =>
+  defaultsOf(readConfig(), command, options, shared, commands, {
+    network: process.env.WHYPIXEL_NETWORK,
+    isNamed: process.argv.some((word) => /^--(network|weights)(=|$)/.test(word)),
+  });

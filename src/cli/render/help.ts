@@ -59,9 +59,10 @@ function list(
     .join('');
 }
 
-/** `--epsilon NUMBER`, `--json`. */
-function nameOf(name: string, { value, type, alias }: Option): string {
-  const names = [name, ...[alias ?? []].flat().filter((other) => other.length > 1)];
+/** `--epsilon NUMBER`, `--json`; where there is room for all, by its other names too. */
+function nameOf(name: string, { value, type, alias }: Option, all: boolean): string {
+  const others = all ? [alias ?? []].flat().filter((other) => other.length > 1) : [];
+  const names = [name, ...others];
   const words = names.map((one) => `--${one}`).join(', ');
   if (type === 'boolean') return words;
   return `${words} ${value ?? (type === 'number' ? 'N' : 'TEXT')}`;
@@ -91,7 +92,10 @@ function optionList(options: OptionTable, { width, all }: HelpOptions): string {
 
 const itemOf =
   (all: boolean) =>
-  ([name, option]: readonly [string, Option]): Item => [nameOf(name, option), aboutOf(option, all)];
+  ([name, option]: readonly [string, Option]): Item => [
+    nameOf(name, option, all),
+    aboutOf(option, all),
+  ];
 
 const positionalItems = (positionals: PositionalTable): Item[] =>
   Object.entries(positionals).map(([name, { describe = '' }]) => [name.toUpperCase(), describe]);

@@ -33,21 +33,27 @@ export function decodeLabels(bytes: Uint8Array, name: string): Label[] {
 /**
  * The labels of a network with so many classes: those given, or without any the classes' numbers.
  *
+ * @param isNamed whether the network was asked for by name, or is what comes along without one
  * @throws {UserError} where there are more or fewer labels than classes.
  */
 export function labelsFor(
   given: { readonly labels: Label[]; readonly file: string } | undefined,
   classes: number,
+  isNamed = true,
 ): Label[] {
   if (given === undefined) {
     return Array.from({ length: classes }, (_, index) => ({ index, text: `class ${index}` }));
   }
   const { labels, file } = given;
   if (labels.length !== classes) {
-    const found = `${file} names ${labels.length} classes, but the network has ${classes}`;
-    throw new UserError((name) => `${found}; give its own labels with ${name('labels')}`, {
-      field: 'labels',
-    });
+    const found = `${file} names ${labels.length} classes, but the`;
+    throw new UserError(
+      (name) =>
+        isNamed
+          ? `${found} network has ${classes}; give its own labels with ${name('labels')}`
+          : `${found} embedded network, which is used where none is named, has ${classes}; did you forget ${name('network')}?`,
+      { field: isNamed ? 'labels' : 'network' },
+    );
   }
   return labels;
 }

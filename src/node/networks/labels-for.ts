@@ -25,15 +25,17 @@ export async function namedLabels(name: string): Promise<NamedLabels> {
 /**
  * A network's class names: those given; ImageNet's where nothing is said of a network with as many
  * classes; else the classes' numbers.
+ * @param isNamed whether the network was asked for by name
  * @throws UserError where there are more or fewer labels than classes
  */
 export async function chooseLabels(
   given: NamedLabels | undefined,
   classes: number,
+  isNamed: boolean,
 ): Promise<{ readonly labels: readonly Label[]; readonly areAssumed: boolean }> {
   if (given === undefined && classes === IMAGENET_CLASSES) {
     const { labels } = await namedLabels(IMAGENET);
     return { labels, areAssumed: true };
   }
-  return { labels: labelsFor(given, classes), areAssumed: false };
+  return { labels: labelsFor(given, classes, isNamed), areAssumed: false };
 }

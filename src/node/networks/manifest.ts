@@ -30,7 +30,11 @@ export async function listNetworks(
   const lists = await Promise.all(paths.map(readManifest));
   const byName = new Map<string, ListedNetwork>();
   for (const listed of lists.flat()) {
-    if (!byName.has(listed.entry.name)) byName.set(listed.entry.name, listed);
+    const { name } = listed.entry;
+    // What comes with the package lies in the package, though a copy of its manifest names it elsewhere.
+    const isPackaged =
+      listed.folder === dirname(packaged('manifest.json')) && listed.entry.embedded;
+    if (!byName.has(name) || isPackaged) byName.set(name, listed);
   }
   return [...byName.values()];
 }

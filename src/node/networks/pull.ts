@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { UserError } from '../../errors.js';
@@ -52,7 +52,7 @@ export async function pull(
   const waiting = () => note(`another process is pulling ${network.name}; waiting for it`);
   const work = async () => {
     if (await isRight(path, network)) return { path, wasThere: true };
-    await rm(path, { force: true });
+    // What lies there, though it is another file, stays until the right one takes its place.
     await load(`${path}.part`, network, options);
     await rename(`${path}.part`, path);
     await removeNotes(`${path}.part`);

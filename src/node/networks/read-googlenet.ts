@@ -28,9 +28,10 @@ export async function readGooglenet(
       return new Uint8Array(file.data.buffer, file.offset, size);
     });
     const found = googlenetOf(parameters, path);
-    const { descriptions, labels: named, isMeanGiven } = sources;
+    const { descriptions, labels: given, isNamed, isMeanGiven } = sources;
     const { input } = completeInput([...descriptions, googlenetInput], googlenetInput.size);
-    const { labels, areAssumed } = await chooseLabels(named, classesOf(found.graph, input));
+    const classes = classesOf(found.graph, input);
+    const { labels, areAssumed } = await chooseLabels(given, classes, isNamed);
     const certainty = { input, isMeanGiven, assumed: undefined, areLabelsAssumed: areAssumed };
     const network = assembleNetwork(engine, {
       name,

@@ -46,7 +46,11 @@ export async function readOnnxNetwork(
     );
   }
   const { input, assumed } = completeInput(sources.descriptions, [height, width]);
-  const { labels, areAssumed } = await chooseLabels(sources.labels, classCount(described, input));
+  const { labels, areAssumed } = await chooseLabels(
+    sources.labels,
+    classCount(described, input),
+    sources.isNamed,
+  );
   const model = place(engine, path, () => placeModel(engine, described));
   const tensors = [...model.weights.values()].flatMap(({ weight, bias }) =>
     bias ? [weight, bias] : [weight],

@@ -12,6 +12,8 @@ export interface NetworkSources {
   /** What says how pictures become input, the first first. */
   readonly descriptions: readonly NetworkDescription[];
   readonly labels: NamedLabels | undefined;
+  /** Whether the caller names the network; the embedded one is used where none is named. */
+  readonly isNamed: boolean;
   /** Whether the caller says what is subtracted. */
   readonly isMeanGiven: boolean;
 }
@@ -27,12 +29,14 @@ export async function sourcesOf(
 ): Promise<NetworkSources> {
   const own = await ownOf(files);
   const isMeanGiven = files.mean !== undefined;
+  const isNamed = (files.network ?? files.weights) !== undefined;
   const given = files.labels === undefined ? undefined : await namedLabels(files.labels);
   if (known?.entry.embedded) {
     const { input, labels } = known.entry;
     return {
       descriptions: [own, input],
       labels: given ?? (await namedLabels(join(known.folder, labels))),
+      isNamed,
       isMeanGiven,
     };
   }
@@ -47,6 +51,7 @@ export async function sourcesOf(
   return {
     descriptions: [own, beside.description, ...(known ? [known.entry.input] : []), hub.description],
     labels: given ?? beside.labels ?? (listed || undefined) ?? hub.labels,
+    isNamed,
     isMeanGiven,
   };
 }

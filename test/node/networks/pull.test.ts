@@ -101,6 +101,13 @@ describe('pull', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('leaves another file where no source has the right one', async () => {
+    await writeFile(join(folder, 'network.onnx'), OTHER);
+    const server = await serving((_, response) => response.writeHead(404).end());
+    await expect(pulling([server.url])).rejects.toThrow(/cannot pull/);
+    expect(OTHER.equals(await readFile(join(folder, 'network.onnx')))).toBe(true);
+  });
+
   it('loads a damaged file anew', async () => {
     await writeFile(join(folder, 'network.onnx'), OTHER);
     await expectFile((request, response) => answer(request, response, FILE));
