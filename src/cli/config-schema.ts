@@ -89,7 +89,7 @@ async function commandSchema(name: string, command: Command, about: string): Pro
 export async function configSchema(): Promise<Json> {
   const ofCommands = await Promise.all(
     Object.entries(commands).map(async ([usage, { about, load }]) => {
-      const name = usage.split(' ')[0] as string;
+      const name = usage.split(' ')[0];
       return [name, await commandSchema(name, await load(), about)] as const;
     }),
   );

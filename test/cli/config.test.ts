@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands/index.js';
 import { configSchema } from '../../src/cli/config-schema.js';
 import { sharedOptions } from '../../src/cli/options.js';
-import { CONFIG_FILE, defaultsOf, type Surroundings } from '../../src/cli/parse/config.js';
+import { CONFIG_FILE, type ConfigSources, defaultsOf } from '../../src/cli/parse/config.js';
 import { emptyFolder, example, whypixel, whypixelWith } from './whypixel.js';
 
 const names = Object.keys(commands).map((usage) => usage.split(' ')[0]);
@@ -15,16 +15,16 @@ const byName = Object.fromEntries(
     ),
   ),
 );
-const nothing: Surroundings = { network: undefined, isNamed: false };
+const nothing: ConfigSources = { network: undefined, isNamed: false };
 
-const defaults = (config: object, command = 'classify', around: Partial<Surroundings> = {}) =>
+const defaults = (config: object, command = 'classify', around: Partial<ConfigSources> = {}) =>
   defaultsOf({ ...config }, command, byName[command], sharedOptions, names, {
     ...nothing,
     ...around,
   });
 
 describe('whypixel.config.json', () => {
-  it.each<[string, object, Partial<Surroundings>, object]>([
+  it.each<[string, object, Partial<ConfigSources>, object]>([
     [
       'sets options of all commands',
       { threads: 2, fit: 'squash' },

@@ -72,7 +72,7 @@ function checkOptions(values: Values, options: OptionTable, where: string): void
 }
 
 /** What decides on a command's defaults beside the file. */
-export interface Surroundings {
+export interface ConfigSources {
   /** The network that `WHYPIXEL_NETWORK` names. */
   readonly network: string | undefined;
   /** Whether the command line names a network itself. */
@@ -104,7 +104,7 @@ export function defaultsOf(
   options: OptionTable,
   shared: OptionTable,
   commands: readonly string[],
-  { network, isNamed }: Surroundings,
+  { network, isNamed }: ConfigSources,
 ): Values {
   const general = Object.fromEntries(
     Object.entries(config).filter(([key]) => !commands.includes(key)),
