@@ -171,8 +171,8 @@ export const describingOptions = {
   std: advanced(text('one number, or one for each channel')),
 } satisfies OptionTable;
 
-/** The options of every command that runs a network. */
-export const networkOptions = {
+/** Which network. */
+export const whichNetworkOptions = {
   network: {
     ...text('a network by its name, or its file: .onnx, .safetensors, .caffemodel'),
     value: 'NAME',
@@ -191,6 +191,11 @@ export const networkOptions = {
       '--input-scale, of an .onnx network or as a quotient; else --heatmap-scale, where there is one',
     ),
   ),
+} satisfies OptionTable;
+
+/** The options of every command that runs a network. */
+export const networkOptions = {
+  ...whichNetworkOptions,
   ...engineOptions,
 } satisfies OptionTable;
 

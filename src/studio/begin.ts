@@ -1,7 +1,9 @@
 import { openBytes } from './actions/open-picture.js';
+import { becomeIsolated } from './offline.js';
 import { readStart } from './start.js';
 import type { StartState } from './start-state.js';
 import { openEngine } from './state/engine.js';
+import { keepOnceExplained } from './state/kept.js';
 import { say } from './state/notice.js';
 import { followResults } from './state/results.js';
 
@@ -10,6 +12,7 @@ const EXAMPLE: StartState['pictures'] = [{ name: 'dog.png', url: './examples/dog
 
 /** Starts the engine, and opens what the server was told to hand over, or the example. */
 export async function begin(): Promise<void> {
+  await becomeIsolated();
   followResults();
   const [, told] = await Promise.all([openEngine(), readStart()]);
   const pictures = told?.pictures.length ? told.pictures : EXAMPLE;
@@ -22,4 +25,6 @@ export async function begin(): Promise<void> {
       say(`${name} cannot be opened: ${(error as Error).message}`);
     }
   }
+  // What is kept under an address that ends with the server would only take room.
+  if (!told?.isPassing) keepOnceExplained();
 }

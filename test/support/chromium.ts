@@ -79,6 +79,12 @@ function serve(folders: readonly string[]) {
   });
 }
 
+/** A fresh headless Chromium. */
+export function launchChromium(): Promise<Browser> {
+  if (executable === undefined) throw new Error('Chromium is not installed');
+  return chromium.launch({ executablePath: executable, args: FLAGS });
+}
+
 /** A page of a fresh headless Chromium, and what it has complained of. */
 export interface OpenPage {
   readonly page: Page;
@@ -87,9 +93,21 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
+/** Errors of a page that nobody caught, what it logs as errors, and failed requests, as they come. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', ({ message }) => complaints.push(message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
+  });
+  return complaints;
+}
+
 /** Opens an empty page whose server, on 127.0.0.1, has the files of these folders of the project. */
 export async function openPage(folders: readonly string[]): Promise<OpenPage> {
-  if (executable === undefined) throw new Error('Chromium is not installed');
   const server = serve(folders);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   let browser: Browser | undefined;
@@ -99,13 +117,9 @@ export async function openPage(folders: readonly string[]): Promise<OpenPage> {
     await new Promise((done) => server.close(done));
   };
   try {
-    browser = await chromium.launch({ executablePath: executable, args: FLAGS });
+    browser = await launchChromium();
     const page = await browser.newPage();
-    const complaints: string[] = [];
-    page.on('pageerror', ({ message }) => complaints.push(message));
-    page.on('response', (response) => {
-      if (!response.ok()) complaints.push(`${response.status()} ${response.url()}`);
-    });
+    const complaints = complaintsOf(page);
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     return { page, complaints, close };
   } catch (error) {

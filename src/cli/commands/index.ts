@@ -58,6 +58,10 @@ export const commands: Record<string, Entry> = {
     about: 'explains the example pictures with LRP and SA, one montage each',
     load: () => import('./demo.js'),
   },
+  'studio [images..]': {
+    about: 'all of it on one page, in your browser: explain, distort, see again',
+    load: () => import('./studio.js'),
+  },
   'networks <action> [network]': {
     about: 'the networks that are known by name: list, pull, inspect, verify, remove, path',
     load: () => import('./networks.js'),

@@ -111,9 +111,9 @@ function exampleLines(examples: Command['examples'] = [], width: number): string
     .join('');
 }
 
-/** `explain <images..>` as `whypixel explain IMAGES.. [OPTIONS]`. */
+/** `explain <images..>` as `whypixel explain IMAGES.. [OPTIONS]`; `[images..]` keeps its brackets. */
 const usageOf = (usage: string): string =>
-  `whypixel ${usage.replace(/<([^>]*)>/g, (_, name: string) => name.toUpperCase())} [OPTIONS]`;
+  `whypixel ${usage.replace(/[<[].*?[>\]]/g, (name) => name.toUpperCase()).replace(/[<>]/g, '')} [OPTIONS]`;
 
 /** What a command does and takes. */
 export function commandHelp(

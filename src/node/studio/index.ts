@@ -1,13 +1,24 @@
 import { fileURLToPath } from 'node:url';
 import { handedFiles, type StudioRequest } from './handed-files.js';
-import { pageFiles } from './page-files.js';
+import { type PageFolder, pageFiles } from './page-files.js';
 import { type Studio, startStudio } from './server.js';
 
 export { openBrowser } from './open-browser.js';
 export type { Studio } from './server.js';
 
-/** The page as `npm run build` makes it. */
-const PAGE = fileURLToPath(new URL('../../../dist/studio/', import.meta.url));
+/**
+ * The page as `npm run build` makes it. Its network and examples are those of the package, which is
+ * published without the copies that static hosts need.
+ */
+const PAGE: readonly PageFolder[] = [
+  { folder: packaged('dist/studio/'), address: '' },
+  { folder: packaged('weights/googlenet-emoji/'), address: '/network' },
+  { folder: packaged('examples/'), address: '/examples' },
+];
+
+function packaged(path: string): string {
+  return fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+}
 
 export interface OpenStudioOptions extends Omit<StudioRequest, 'isPassing'> {
   /** A free one without. */

@@ -1,4 +1,5 @@
 import { engine } from '../state/engine.js';
+import { isKept } from '../state/kept.js';
 
 /** How the engine runs here, and why. */
 export function Mode() {
@@ -19,6 +20,7 @@ export function Mode() {
   return (
     <p class="mode" title={why}>
       {count}, {isIsolated ? 'isolated' : 'not isolated'}
+      {isKept.value && ', works offline'}
       <span class="unseen">. {why}</span>
     </p>
   );

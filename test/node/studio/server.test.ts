@@ -43,7 +43,7 @@ function lay(): void {
 
 const start = async (pictures: readonly string[] = [picture], port = 0): Promise<Studio> =>
   startStudio({
-    page: await pageFiles(page),
+    page: await pageFiles([{ folder: page, address: '' }]),
     files: await handedFiles({ pictures, isPassing: port === 0 }),
     port,
   });
