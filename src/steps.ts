@@ -30,18 +30,31 @@ export function checkSignal(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw aborted(signal);
 }
 
+/** Is told how much of something is done, 0…1. */
+export type Share = (share: number) => void;
+
+/** Of several things of equal size, tells how much of all is done by how much of the one at `place` is. */
+export const partOf = (whole: Share | undefined, place: number, of: number): Share | undefined =>
+  whole && ((share) => whole((place + share) / of));
+
 /**
  * Runs a computation, giving the event loop a turn every 40 ms. On abort the generator's `finally`
  * blocks run, which give its memory back.
+ * @param step is told after each step
  * @throws UserError of code `aborted` when the signal is given before the end
  */
-export async function paced<T>(steps: Steps<T>, signal?: AbortSignal): Promise<T> {
+export async function paced<T>(
+  steps: Steps<T>,
+  signal?: AbortSignal,
+  step?: () => void,
+): Promise<T> {
   let turn = performance.now();
   try {
     for (;;) {
       checkSignal(signal);
       const { done, value } = steps.next();
       if (done) return value as T;
+      step?.();
       if (performance.now() - turn < TURN) continue;
       await eventLoopTurn();
       turn = performance.now();

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.js';
 import { tasks } from '../tasks/index.js';
 import type { Session } from '../tasks/session.js';
-import type { Task, TaskName, TaskResult } from '../tasks/task.js';
+import type { Task, TaskHooks, TaskName, TaskResult } from '../tasks/task.js';
 
 /** A task that is to be done, as plain data: it can be sent to a thread, or to another machine. */
 export interface Job {
@@ -11,6 +11,8 @@ export interface Job {
 
 /** Where jobs come from, and where their results go. Results arrive in any order. */
 export interface Queue {
+  /** Is told how much of a job is done, 0…1, where that is known. */
+  progress?(job: Job, share: number): void;
   /** The next job; undefined when there are no more. */
   next(): Promise<Job | undefined> | Job | undefined;
   /** Takes a job's result. Where a file cannot be written it throws a UserError, and the job has failed. */
@@ -23,10 +25,14 @@ export interface Queue {
 export type Outcome = TaskResult<unknown> | UserError | Error;
 
 /** Does one job. */
-export async function attempt(session: Session, { task: name, request }: Job): Promise<Outcome> {
+export async function attempt(
+  session: Session,
+  { task: name, request }: Job,
+  hooks?: TaskHooks,
+): Promise<Outcome> {
   try {
     const task: Task = await tasks[name]();
-    return await task.run(session, request);
+    return await task.run(session, request, hooks);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
@@ -73,8 +79,11 @@ export const nameOf = ({ task, request }: Job): string => String(request.image ?
 /** Does one job after the other, on the session's engine. */
 export async function runInTurn(queue: Queue, session: Session): Promise<void> {
   const settler = createSettler(queue);
-  for (let job = await queue.next(); job !== undefined; job = await queue.next()) {
-    await settler.settle(job, await attempt(session, job));
+  for (;;) {
+    const job = await queue.next();
+    if (job === undefined) break;
+    const progress = (done: number, total: number) => queue.progress?.(job, done / total);
+    await settler.settle(job, await attempt(session, job, { progress }));
   }
   settler.end();
 }

@@ -2,7 +2,7 @@ import { closest } from 'fastest-levenshtein';
 import { quote, UserError } from '../errors.js';
 import type { Purpose } from '../nn/forward.js';
 import type { Network } from '../nn/network.js';
-import { finish, type Steps } from '../steps.js';
+import { finish, partOf, type Share, type Steps } from '../steps.js';
 import { type HiddenRelevance, watchLayer } from './hidden-layer.js';
 import type { Composite } from './lrp/composite.js';
 import { type MethodName, methods } from './methods/index.js';
@@ -64,8 +64,8 @@ export interface PreparedJob {
   readonly purpose: Purpose;
   /** The number of explanations that the job takes of each subject, the contrast's included. */
   readonly explanations: number;
-  /** Explains every class that the job names. */
-  explain(subject: Subject): Steps<Explanations>;
+  /** Explains every class that the job names; `progress` is told between the passes of methods of many. */
+  explain(subject: Subject, progress?: Share): Steps<Explanations>;
 }
 
 /** The values of a job's parameters, with defaults; of LRP's, the composite in the preset's place. */
@@ -98,7 +98,7 @@ export function prepareJob(job: AnyExplainJob, network: Network): PreparedJob {
   return {
     purpose: method.purpose,
     explanations: targetCount(job.target, network.labels) + contrasts,
-    explain: (subject) => explainTargets(subject, job, method),
+    explain: (subject, progress) => explainTargets(subject, job, method, progress),
   };
 }
 
@@ -107,13 +107,14 @@ function* explainOne(
   target: number,
   { at, channel }: AnyExplainJob,
   method: PreparedMethod,
+  progress: Share | undefined,
 ): Steps<Pick<Explained, 'explanation' | 'hidden'>> {
   let hidden: HiddenRelevance | undefined;
   const found = (relevance: HiddenRelevance): void => {
     hidden = relevance;
   };
   const visit = at === undefined ? undefined : watchLayer(at, channel, found);
-  const explanation = yield* method.explain(subject, target, { visit });
+  const explanation = yield* method.explain(subject, target, { visit, progress });
   return hidden === undefined ? { explanation } : { explanation, hidden };
 }
 
@@ -127,21 +128,25 @@ function* explainTargets(
   subject: Subject,
   job: AnyExplainJob,
   method: PreparedMethod,
+  progress: Share | undefined,
 ): Steps<Explanations> {
   const { scores, network } = subject;
   const targets = targetsOf(job.target, scores, network.labels);
   const against =
     job.contrast === undefined ? undefined : targetsOf(job.contrast, scores, network.labels)[0];
-  const other = against && (yield* explainOne(subject, against.index, job, method)).explanation;
+  const first = against === undefined ? 0 : 1;
+  const part = (place: number) => partOf(progress, place, targets.length + first);
+  const other =
+    against && (yield* explainOne(subject, against.index, job, method, part(0))).explanation;
   const found: Explained[] = [];
-  for (const target of targets) {
+  for (const [i, target] of targets.entries()) {
     if (target.index === against?.index) {
       throw new UserError(
         (name) => `${name('contrast')} names the class that is explained, ${target.label}`,
         { field: 'contrast' },
       );
     }
-    const explained = yield* explainOne(subject, target.index, job, method);
+    const explained = yield* explainOne(subject, target.index, job, method, part(first + i));
     if (other === undefined) found.push({ target, ...explained });
     else found.push({ target, explanation: difference(explained.explanation, other) });
   }

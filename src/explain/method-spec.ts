@@ -1,6 +1,6 @@
 import { UserError } from '../errors.js';
 import type { MapSign } from '../map-sign.js';
-import { finish, type Steps } from '../steps.js';
+import { finish, type Share, type Steps } from '../steps.js';
 import { type MethodName, methods } from './methods/index.js';
 import type { Method, Parameter } from './methods/method.js';
 import { parameterValues } from './methods/parameters.js';
@@ -20,8 +20,13 @@ export interface MethodSpec {
    * @param seed for methods that draw random numbers; a whole number from 0 to 2³² − 1
    */
   explain(subject: Subject, target: number, seed: number): Float32Array;
-  /** As `explain`, in steps. */
-  explainSteps(subject: Subject, target: number, seed: number): Steps<Float32Array>;
+  /** As `explain`, in steps; `progress` is told between the passes of methods of many. */
+  explainSteps(
+    subject: Subject,
+    target: number,
+    seed: number,
+    progress?: Share,
+  ): Steps<Float32Array>;
 }
 
 /** The words that name methods, for help texts. */
@@ -40,9 +45,14 @@ export function parseMethodSpec(text: string): MethodSpec {
   const method: Method = methods[name];
   const values = parameterValues(method.parameters, given);
   const drawn = 'seed' in method.parameters && given.seed === undefined;
-  function* explainSteps(subject: Subject, target: number, seed: number): Steps<Float32Array> {
+  function* explainSteps(
+    subject: Subject,
+    target: number,
+    seed: number,
+    progress?: Share,
+  ): Steps<Float32Array> {
     const prepared = method.prepare(drawn ? { ...values, seed } : values, subject.network);
-    return pixelMap(yield* prepared.explain(subject, target)).map;
+    return pixelMap(yield* prepared.explain(subject, target, { progress })).map;
   }
   return {
     name: text.trim(),

@@ -29,7 +29,7 @@ import { methodOf } from './explain-job.js';
 import { readInput } from './read-input.js';
 import { fit, flag, rule, seed, text, topClass, wholeNumber } from './request.js';
 import type { Session } from './session.js';
-import { defineTask } from './task.js';
+import { defineTask, type TaskHooks } from './task.js';
 
 /** Where every unit of relevance went. */
 export interface AuditDocument extends Omit<PictureDocument, 'top'> {
@@ -123,12 +123,17 @@ async function inFloat64(
   target: number,
   composite: Composite,
   signal: AbortSignal | undefined,
+  step: () => void,
 ): Promise<Audit> {
   const engine = await openEngine(DOUBLE);
   try {
     const copy = networkIn(engine, network);
-    const subject = await paced(subjectSteps(engine, copy, input.values, input.shape), signal);
-    return await paced(auditSteps(subject, target, composite), signal);
+    const subject = await paced(
+      subjectSteps(engine, copy, input.values, input.shape),
+      signal,
+      step,
+    );
+    return await paced(auditSteps(subject, target, composite), signal, step);
   } finally {
     await engine.close();
   }
@@ -150,14 +155,30 @@ async function auditSubject(
   composite: Composite,
   options: AuditOptions,
   signal: AbortSignal | undefined,
+  step: () => void,
 ): Promise<{ readonly target: ScoredClass; readonly found: Audit }> {
   try {
     const target = onlyTarget(request.class, subject.scores, subject.network.labels, ONE);
     const steps = auditSteps(subject, target.index, composite, options);
-    return { target, found: await paced(steps, signal) };
+    return { target, found: await paced(steps, signal, step) };
   } finally {
     subject.release();
   }
+}
+
+/** A run passes through every layer forward and back. */
+const RUN = 2;
+
+/** Counts the layers that have been passed; fused ones are passed together, and counted as one. */
+function stepCounter(
+  { graph }: Network,
+  passes: number,
+  progress: TaskHooks['progress'],
+): () => void {
+  const total = passes * graph.nodes.length;
+  let done = 0;
+  progress?.(0, total);
+  return () => progress?.(++done, total);
 }
 
 /** Accounts for every unit of relevance of one class of one picture. */
@@ -168,7 +189,7 @@ export const audit = defineTask({
     await methodOf(session, 'lrp', request.parameters);
     checkOnlyTarget(request.class, session.network.labels, ONE);
   },
-  async work(session, request, { signal }) {
+  async work(session, request, { signal, progress }) {
     const { engine, network, clock } = session;
     const job = await methodOf(session, 'lrp', request.parameters);
     const composite = job.composite ?? compositeOf(job.values ?? {}, network);
@@ -179,11 +200,13 @@ export const audit = defineTask({
     const { verify: count } = request;
     const witness = count > 0 ? await session.openEngine(DOUBLE) : undefined;
     const verify = witness && { witness, count, seed: request.seed };
+    const step = stepCounter(network, request.float64 ? 2 * RUN : RUN, progress);
     const options = { address, verify };
     const purpose = purposeOf(options);
     const subject = await paced(
       subjectSteps(engine, network, input.values, input.shape, { purpose }),
       signal,
+      step,
     );
     const { target, found } = await auditSubject(
       subject,
@@ -191,10 +214,11 @@ export const audit = defineTask({
       composite,
       options,
       signal,
+      step,
     ).finally(() => witness?.close());
     const audited = clock();
     const float64 = request.float64
-      ? precisionOf(found, await inFloat64(session, input, target.index, composite, signal))
+      ? precisionOf(found, await inFloat64(session, input, target.index, composite, signal, step))
       : undefined;
     const document: AuditDocument = {
       kind: 'audit',

@@ -148,7 +148,10 @@ export const compare = defineTask({
       const name = stems[i];
       const job = { path, name, methods, target, fit, seed, drawing: request };
       const done = await past.attempt(path, () =>
-        comparePicture(engine, networks, job, source, { signal }),
+        comparePicture(engine, networks, job, source, {
+          signal,
+          progress: (share) => progress?.(i + share, images.length),
+        }),
       );
       progress?.(i + 1, images.length);
       if (done === undefined) continue;

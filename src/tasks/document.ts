@@ -1,5 +1,6 @@
 import type { LedgerRow, LedgerTotal } from '../explain/lrp/ledger.js';
 import type { Explanation, ParameterValues } from '../explain/methods/method.js';
+import { pixelMap } from '../explain/pixel-map.js';
 import type { ScoredClass } from '../explain/target.js';
 import type { Rectangle } from '../image/fit/fit.js';
 import type { Network } from '../nn/network.js';
@@ -39,6 +40,15 @@ export interface ClassifyDocument extends PictureDocument {
   readonly version: 1;
 }
 
+/** Of all values of an explanation, as a file of them has them; and of its pixels, as heatmaps show them. */
+export interface DescribedRelevance {
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+  /** The smallest and largest sum over a pixel's channels. */
+  readonly perPixel: { readonly min: number; readonly max: number };
+}
+
 /** What `explain` says of one class of one picture; written next to the heatmaps. */
 export interface ExplainDocument extends PictureDocument {
   readonly kind: 'explain';
@@ -46,7 +56,7 @@ export interface ExplainDocument extends PictureDocument {
   readonly target: ScoredClass;
   readonly method: string;
   readonly parameters: ParameterValues;
-  readonly relevance: { readonly sum: number; readonly min: number; readonly max: number };
+  readonly relevance: DescribedRelevance;
   /** The value at the end of the heatmap's colours, and how it was found. */
   readonly drawn: { readonly end: number; readonly rule: string };
   readonly ledger: readonly LedgerRow[];
@@ -75,14 +85,21 @@ export const describeNetwork = ({
   ...(notes && { notes }),
 });
 
-/** Sum in float64, smallest and largest value of an explanation. */
-export function describeRelevance({ values }: Explanation): ExplainDocument['relevance'] {
-  let [sum, min, max] = [0, Infinity, -Infinity];
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    sum += value;
+function rangeOf(values: Float32Array): { readonly min: number; readonly max: number } {
+  let [min, max] = [Infinity, -Infinity];
+  for (const value of values) {
     min = Math.min(min, value);
     max = Math.max(max, value);
   }
-  return { sum, min, max };
+  return { min, max };
+}
+
+/** Sum in float64, smallest and largest value of an explanation, and of its pixels. */
+export function describeRelevance(explanation: Explanation): DescribedRelevance {
+  const { values } = explanation;
+  return {
+    sum: values.reduce((sum, value) => sum + value, 0),
+    ...rangeOf(values),
+    perPixel: rangeOf(pixelMap(explanation).map),
+  };
 }

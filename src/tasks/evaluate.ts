@@ -143,7 +143,10 @@ export const evaluate = defineTask({
           planned = total;
           progress?.(0, planned);
         },
-        pass: () => progress?.(++passes, planned),
+        pass(more) {
+          passes += more;
+          progress?.(passes, planned);
+        },
       },
     );
     const { evaluateReport } = await import('../report/evaluate/evaluate.js');

@@ -113,7 +113,11 @@ export const explain = defineTask({
     }
     if (request.at !== undefined) checkLayer(network, request.at, request.channel);
   },
-  async work(session, request, { signal }): Promise<TaskResult<readonly ExplainDocument[]>> {
+  async work(
+    session,
+    request,
+    { signal, progress },
+  ): Promise<TaskResult<readonly ExplainDocument[]>> {
     const { engine, network, clock } = session;
     const started = clock();
     const job = await jobOf(session, request);
@@ -127,7 +131,10 @@ export const explain = defineTask({
     );
     const forwarded = clock();
     try {
-      const explained = await paced(prepared.explain(subject), signal);
+      const explained = await paced(
+        prepared.explain(subject, (share) => progress?.(share, 1)),
+        signal,
+      );
       const timing = {
         start: started,
         read: decoded - started,

@@ -120,7 +120,7 @@ export const study = defineTask({
           iteration = number;
           tell();
         },
-        pass: tell,
+        pass: (share) => progress?.(picture * parameters.maxIterations + iteration + share, total),
       },
     );
     const { studyReport } = await import('../report/study/study.js');

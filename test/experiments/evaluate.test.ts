@@ -240,8 +240,8 @@ describe('an evaluation that was killed', () => {
 });
 
 describe('the number of passes', () => {
-  it('counts random order once for all methods', () => {
-    expect(passesOf(parameters())).toBe(2 * 8 * (3 + 3 + 1));
+  it('counts random order once for all methods, and each heatmap', () => {
+    expect(passesOf(parameters())).toBe(3 + 2 * 8 * (3 + 3 + 1));
   });
 });
 

@@ -226,6 +226,54 @@ describe('every row of the document is in the report', () => {
     expect(textOf(named(page, 'main')[0])).toContain('random');
   });
 
+  it('numbers the regions in the picture of a study as in its table', async () => {
+    const page = readHtml(await reports.study());
+    const drawn = page.elements.filter((element) => attribute(element, 'class') === 'marks');
+    const iterations = study.pictures.flatMap((picture) => picture.iterations);
+    expect(drawn).toHaveLength(iterations.length);
+    const { regions } = iterations[0];
+    const texts = named(readHtml(await reports.study()), 'text');
+    for (const { id, middle } of regions) {
+      const there = texts.filter(
+        (text) =>
+          attribute(text, 'x') === String(middle.x) && attribute(text, 'y') === String(middle.y),
+      );
+      expect(there.map(textOf)).toContain(String(id));
+    }
+    expect(textOf(named(page, 'main')[0])).toContain(`region ${regions[0].id}`);
+  });
+
+  it.each(Object.keys(reports) as (keyof typeof reports)[])(
+    'lists the pictures that %s could not use, and why',
+    async (name) => {
+      const failed = [{ image: 'b<ad>.png', error: 'b<ad>.png is empty' }];
+      const of = { read: drawnPicture, codecs };
+      const make = {
+        study: () => studyReport({ ...study, failed }, of),
+        evaluate: () => evaluateReport({ ...evaluation, failed }, of),
+        compare: () => compareReport({ ...comparison, failed }, of),
+      };
+      const section = readHtml(await make[name]()).elements.find(
+        (element) => attribute(element, 'id') === 'failed',
+      );
+      expect(textOf(section!)).toContain('1 picture could not be used');
+      expect(textOf(section!)).toContain('b<ad>.png : b<ad>.png is empty');
+      const without = readHtml(await reports[name]());
+      expect(without.elements.some((element) => attribute(element, 'id') === 'failed')).toBe(false);
+    },
+  );
+
+  it('says where the curves of an evaluation end before the steps that were asked for', async () => {
+    const ended = { asked: 1000, regions: 625 };
+    const html = await evaluateReport({ ...evaluation, ended }, { read: drawnPicture, codecs });
+    const text = textOf(named(readHtml(html), 'main')[0]);
+    expect(text).toContain(
+      `The curves end after ${evaluation.parameters.steps} steps: all 625 regions`,
+    );
+    expect(text).toContain('1000 steps were asked for');
+    expect(textOf(named(readHtml(await reports.evaluate()), 'main')[0])).not.toContain('asked for');
+  });
+
   it('without masks there is no localisation', async () => {
     const bare = {
       ...evaluation,

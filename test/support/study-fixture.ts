@@ -71,6 +71,7 @@ function region(random: Random, id: number): StudyRegion {
   return {
     id,
     box: { x: 40 * (id % 12), y: 40 * Math.floor(id / 12), width: 40, height: 40 },
+    middle: { x: 40 * (id % 12) + 19, y: 40 * Math.floor(id / 12) + 21 },
     area: 1600,
     lrpShare: lrpDensity / 60,
     saShare: saDensity / 60,

@@ -62,6 +62,7 @@ export function run(given: Given): Promise<number> {
   );
   const request = requestFrom(audit, given, { parameters });
   return runTask(audit, request, settingsFrom(settingsSchema, given), {
+    unit: 'layers',
     text: auditText,
     exitCode: ({ total }) => (isMeaningless(total) ? MEANINGLESS : 0),
   });

@@ -39,6 +39,7 @@ export function createPictureQueue(
       if (following !== undefined) readAhead(following.image);
       return one.job;
     },
+    progress: (_, share) => progress(done + share, jobs.length),
     async done(job, { document, files }) {
       if (out !== undefined) await writeResult(out, files);
       tell(job, ({ text, isMeaningless }) => ({

@@ -22,7 +22,7 @@ export const classifyCsv: CsvTable<ClassifyDocument> = {
     ]),
 };
 
-/** A row for each explained class; evidence has no relevance of its own. */
+/** A row for each explained class, its smallest and largest value per pixel; evidence has no relevance of its own. */
 export const explainCsv: CsvTable<ExplainDocument | EvidenceDocument> = {
   columns: [
     'image',
@@ -37,7 +37,8 @@ export const explainCsv: CsvTable<ExplainDocument | EvidenceDocument> = {
     'file',
   ],
   rows: ({ image, method, target, files, ...document }) => {
-    const { sum, min, max } = 'relevance' in document ? document.relevance : NOTHING;
+    const { sum, perPixel } = 'relevance' in document ? document.relevance : NOTHING;
+    const { min, max } = perPixel;
     const { index, label, score, probability } = target;
     return [
       [image.path, method, index, label, score, probability, sum, min, max, files[0] ?? null],
@@ -45,4 +46,4 @@ export const explainCsv: CsvTable<ExplainDocument | EvidenceDocument> = {
   },
 };
 
-const NOTHING = { sum: null, min: null, max: null };
+const NOTHING = { sum: null, perPixel: { min: null, max: null } };

@@ -22,7 +22,7 @@ export const explainText =
       .flatMap(({ image, top, target, method, relevance, total, files, ...document }, i) => [
         ...(isFirst && i === 0 ? [`${image.path}\n${cropLine(image)}${topTable(top)}`] : []),
         `${method} for ${target.label} (${target.score.toFixed(4)}): Σ R ${sumText(relevance.sum)}, `,
-        `from ${relevance.min.toExponential(2)} to ${relevance.max.toExponential(2)}\n`,
+        `per pixel from ${relevance.perPixel.min.toExponential(2)} to ${relevance.perPixel.max.toExponential(2)}\n`,
         ...(total ? accountLines(document, total) : []),
         ...(ledger && total ? [ledgerTable(document.ledger, total)] : []),
         ...fileLines(files),

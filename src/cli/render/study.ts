@@ -15,6 +15,12 @@ const endings = ({ pictures }: StudyDocument): string[] =>
     return `${image.path}: ${target.label}, score ${classification.target.score.toFixed(2)}${drop}${chance}\n  ${ended.text}\n`;
   });
 
+/** What the lines above and the table call by numbers, as the report and the literature do. */
+const LEGEND = `
+3a: all essential regions, distorted together; 3b: all inessential ones;
+control: random regions of 3a’s area. Behind each, what it does to the score.
+`;
+
 /** How each picture ended, how often predictions held, and the two files to open. */
 export const studyText =
   (out: string) =>
@@ -37,6 +43,7 @@ export const studyText =
     const { regions, fell, rose, stayed } = summary.observed;
     return [
       ...endings(document),
+      LEGEND,
       `\n${table(rows, ['left', 'right', 'right'])}`,
       `\n${regions} regions distorted alone: ${fell} fell, ${rose} rose, ${stayed} stayed\n`,
       `  ${out}/document.json\n  ${out}/index.html\n`,

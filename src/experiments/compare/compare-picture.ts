@@ -12,7 +12,7 @@ import type { Picture } from '../../image/picture.js';
 import type { Network } from '../../nn/network.js';
 import type { Input } from '../../pictures/input.js';
 import { deriveSeed } from '../../random.js';
-import { checkSignal, paced, type Steps } from '../../steps.js';
+import { checkSignal, paced, partOf, type Share, type Steps } from '../../steps.js';
 import type { Engine } from '../../tensor/engine.js';
 import { classify } from '../classification.js';
 import { correlation, heatmapCells, measureHeatmap, rangeOf } from '../heatmap-measures.js';
@@ -43,6 +43,8 @@ export interface ComparedFiles {
 }
 
 export interface CompareHooks {
+  /** Told how much of the picture is done: after each heatmap, and between the passes of methods of many. */
+  readonly progress?: Share | undefined;
   /** Ends the comparison with a UserError of code `aborted`. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -58,7 +60,7 @@ export async function comparePicture(
   networks: readonly Network[],
   job: CompareJob,
   pictures: PictureFiles,
-  { signal }: CompareHooks = {},
+  { signal, progress }: CompareHooks = {},
 ): Promise<ComparedFiles> {
   const files = new Map<string, Picture>();
   const heatmaps = new Map<string, Heatmap>();
@@ -70,7 +72,8 @@ export async function comparePicture(
     const input = await inputOf(pictures, job.path, network, job.fit);
     image ??= nameImage(input, job.name);
     if (!files.has(picture)) files.set(picture, input.seen);
-    const rows = underNetwork(engine, network, input, index, job, heatmaps);
+    const part = partOf(progress, index, networks.length);
+    const rows = underNetwork(engine, network, input, index, job, heatmaps, part);
     results.push(...(await paced(rows, signal)));
   }
   if (image === undefined) throw new RangeError('comparing needs at least one network');
@@ -86,12 +89,15 @@ function* underNetwork(
   index: number,
   job: CompareJob,
   heatmaps: Map<string, Heatmap>,
+  progress: Share | undefined,
 ): Steps<ComparedNetwork[]> {
   const subject = yield* subjectSteps(engine, network, input.values, input.shape);
   try {
     const rows: ComparedNetwork[] = [];
-    for (const { index: target } of targetsOf(job.target, subject.scores, network.labels)) {
-      const compared = yield* comparedMethods(subject, input, index, target, job, heatmaps);
+    const targets = targetsOf(job.target, subject.scores, network.labels);
+    for (const [row, { index: target }] of targets.entries()) {
+      const part = partOf(progress, row, targets.length);
+      const compared = yield* comparedMethods(subject, input, index, target, job, heatmaps, part);
       const classification = classify(subject.scores, target, network);
       rows.push({ network: index, classification, methods: compared });
     }
@@ -109,13 +115,16 @@ function* comparedMethods(
   target: number,
   { name, methods, drawing, seed }: CompareJob,
   heatmaps: Map<string, Heatmap>,
+  progress: Share | undefined,
 ): Steps<ComparedMethod[]> {
   const [height, width] = input.shape.slice(-2);
   let first: Float64Array | undefined;
   const compared: ComparedMethod[] = [];
   for (const [column, method] of methods.entries()) {
     const drawSeed = deriveSeed('compare', seed, input.sha256);
-    const map = yield* method.explainSteps(subject, target, drawSeed);
+    const part = partOf(progress, column, methods.length);
+    const map = yield* method.explainSteps(subject, target, drawSeed, part);
+    part?.(1);
     const heatmap = `${name}/${index + 1}-${target}-${column + 1}-${method.name.replace(/[^\w.=]+/g, '-')}.png`;
     heatmaps.set(heatmap, makeHeatmap(map, width, height, drawing, method.sign));
     const cells = heatmapCells(map, height, width);

@@ -37,11 +37,12 @@ export interface EvaluateJob extends Measurement {
   readonly seed: number;
 }
 
-/** How many passes of the network through perturbed inputs a picture takes. */
+/** How many passes of the network through perturbed inputs a picture takes; a heatmap counts as one. */
 export const passesOf = ({ methods, orders, repetitions, steps }: Measurement): number =>
+  methods.length +
   repetitions *
-  steps *
-  orders.reduce((sum, order) => sum + (order === 'random' ? 1 : methods.length), 0);
+    steps *
+    orders.reduce((sum, order) => sum + (order === 'random' ? 1 : methods.length), 0);
 
 /** What one method does on one picture. */
 export interface MethodResult {
@@ -63,19 +64,20 @@ export interface EvaluateResult {
  * Judges heatmaps of one picture by perturbation and, with a mask, by localisation. It depends on its
  * arguments alone.
  *
- * @param progress is told after each pass of the network through a perturbed input
+ * @param progress is told of each pass of the network through a perturbed input, and of each heatmap, which
+ *   counts as one: in parts, where it takes many
  */
 export function* evaluatePicture(
   engine: Engine,
   network: Network,
   job: EvaluateJob,
-  progress: () => void = () => {},
+  progress: (passes: number) => void = () => {},
 ): Steps<EvaluateResult> {
   const subject = yield* subjectSteps(engine, network, job.input, job.shape);
   try {
     const maps: Float32Array[] = [];
     for (const text of job.methods) {
-      maps.push(yield* explain(parseMethodSpec(text), subject, job));
+      maps.push(yield* explain(parseMethodSpec(text), subject, job, progress));
     }
     const filled = fillsOf(job, network.input);
     const whole = yield* subject.scoresSteps(job.input);
@@ -102,8 +104,21 @@ export function* evaluatePicture(
   }
 }
 
-const explain = (spec: MethodSpec, subject: Subject, { target, seed }: EvaluateJob) =>
-  spec.explainSteps(subject, target, deriveSeed(seed, 'explain'));
+function* explain(
+  spec: MethodSpec,
+  subject: Subject,
+  { target, seed }: EvaluateJob,
+  progress: (passes: number) => void,
+): Steps<Float32Array> {
+  let told = 0;
+  const tell = (share: number) => {
+    progress(share - told);
+    told = share;
+  };
+  const map = yield* spec.explainSteps(subject, target, deriveSeed(seed, 'explain'), tell);
+  tell(1);
+  return map;
+}
 
 /** One filled input per repetition, the same for all methods and orders. */
 function fillsOf(
@@ -124,7 +139,7 @@ function curveOf(
   fill: Float32Array,
   order: Order,
   repetition: number,
-  progress: () => void,
+  progress: (passes: number) => void,
 ): Steps<Curve> {
   const [, height, width] = shape;
   const cells = cellsOf(height, width, regionSize);
@@ -139,7 +154,7 @@ function curveOf(
     scores: whole,
     *scoresOf(perturbed) {
       const scores = yield* subject.scoresSteps(perturbed);
-      progress();
+      progress(1);
       return scores;
     },
   });

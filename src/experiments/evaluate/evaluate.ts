@@ -41,8 +41,8 @@ export interface EvaluateFiles {
 export interface EvaluateEvents {
   /** The passes of the network that are left to do, before the first. */
   readonly planned?: (passes: number) => void | Promise<void>;
-  /** One of them is done. */
-  readonly pass?: () => void;
+  /** So many more of them are done, whole or in parts. */
+  readonly pass?: (passes: number) => void;
   /** Ends the evaluation with a UserError of code `aborted`; finished pictures stay in the store. */
   readonly signal?: AbortSignal | undefined;
 }

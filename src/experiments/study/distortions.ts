@@ -2,11 +2,12 @@ import { applyOperations } from '../../image/distort/index.js';
 import type { Picture } from '../../image/picture.js';
 import { area, type Region, randomRegion } from '../../image/regions/index.js';
 import { deriveSeed } from '../../random.js';
-import type { Steps } from '../../steps.js';
+import type { Share, Steps } from '../../steps.js';
 import { type Classification, classify, type Movement, measured } from '../classification.js';
 import {
   type Evidence,
   evidenceClasses,
+  middleOf,
   type PixelGroup,
   regionOfGroups,
 } from '../evidence/index.js';
@@ -25,7 +26,7 @@ export interface Round {
   /** The path of one of the pictures, by its name. */
   readonly fileOf: (name: string) => string;
   /** Is told after each pass of the network through a distorted picture. */
-  readonly progress: () => void;
+  readonly passed: () => void;
 }
 
 type Distortions = Pick<
@@ -42,8 +43,21 @@ export const noDistortions: Distortions = {
   control: null,
 };
 
-/** Distorts each region alone, then the classes together and the controls. */
-export function* distortAll(round: Round, evidence: readonly Evidence[]): Steps<Distortions> {
+/** Of the regions' classes that are distorted together, each takes a pass. */
+const CLASSES = 3;
+
+/**
+ * Distorts each region alone, then the classes together and the controls.
+ * @param progress is told after each pass; where a class has no region, there are fewer than it reckons with
+ */
+export function* distortAll(
+  start: Omit<Round, 'passed'>,
+  evidence: readonly Evidence[],
+  progress: Share = () => {},
+): Steps<Distortions> {
+  const passes = evidence.length + CLASSES + start.context.parameters.controls;
+  let done = 0;
+  const round: Round = { ...start, passed: () => progress(++done / passes) };
   const regions: StudyRegion[] = [];
   for (const one of evidence) regions.push(yield* regionAlone(round, one));
   const ofClass = (kind: Evidence['class']) => evidence.filter((one) => one.class === kind);
@@ -81,11 +95,11 @@ interface Distorted {
   readonly classification: Classification;
 }
 
-function* distorted({ context, picture, progress }: Round, region: Region): Steps<Distorted> {
+function* distorted({ context, picture, passed }: Round, region: Region): Steps<Distorted> {
   const result = applyOperations(picture, region, context.operations);
   yield;
   const scores = yield* pictureScores(context, result);
-  progress();
+  passed();
   return { result, classification: classify(scores, context.target, context.network) };
 }
 
@@ -98,6 +112,7 @@ function* regionAlone(round: Round, { group, ...evidence }: Evidence): Steps<Stu
     id: group.id,
     ...(group.name !== undefined && { name: group.name }),
     box: boxOf(group, round.picture.width),
+    middle: middleOf(group, round.picture.width),
     ...numbers,
     class: kind,
     predicted,

@@ -128,6 +128,8 @@ export interface StudyRegion {
     readonly width: number;
     readonly height: number;
   };
+  /** Its pixel nearest to its centre of mass: where its number stands in the report. */
+  readonly middle: { readonly x: number; readonly y: number };
   /** In pixels. */
   readonly area: number;
   /** Shares of the picture's positive relevance and of its sensitivity, 0…1. */

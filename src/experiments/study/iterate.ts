@@ -3,14 +3,17 @@ import { fitGeometry } from '../../image/fit/fit.js';
 import type { Picture } from '../../image/picture.js';
 import { inputFromPicture } from '../../pictures/input.js';
 import { deriveSeed } from '../../random.js';
-import type { Steps } from '../../steps.js';
+import { partOf, type Share, type Steps } from '../../steps.js';
 import { type Classification, classify } from '../classification.js';
 import { collectEvidence, drawEvidence } from '../evidence/index.js';
 import { correlation, measureHeatmap } from '../heatmap-measures.js';
 import type { StudyContext } from './context.js';
-import { distortAll, noDistortions, type Round } from './distortions.js';
+import { distortAll, noDistortions } from './distortions.js';
 import type { StudyIteration } from './document.js';
 import { heatmapOf, reduced } from './pictures.js';
+
+/** An iteration explains, and then distorts. */
+const PARTS = 2;
 
 /** An iteration with its pictures by name; the next one starts from `essential`. */
 export interface IterationResult {
@@ -24,7 +27,7 @@ export interface IterationResult {
  * @param picture the part that the network sees, opaque
  * @param done ids of the regions that earlier iterations have distorted
  * @param fileOf the path of one of the iteration's pictures, by its name
- * @param progress is told after each pass of the network through a distorted picture
+ * @param progress is told after each pass of a method of many, and through each distorted picture
  */
 export function* iterate(
   context: StudyContext,
@@ -32,9 +35,9 @@ export function* iterate(
   number: number,
   done: readonly number[],
   fileOf: (name: string) => string,
-  progress: () => void = () => {},
+  progress?: Share,
 ): Steps<IterationResult> {
-  const maps = yield* explainBoth(context, picture, number);
+  const maps = yield* explainBoth(context, picture, number, partOf(progress, 0, PARTS));
   const { classification, height, width } = maps;
   const left = context.groups.filter(({ id }) => !done.includes(id));
   const geometry = fitGeometry(picture.width, picture.height, width, height, context.fit);
@@ -53,7 +56,7 @@ export function* iterate(
   yield;
   const limit = context.parameters.minConcentration;
   const blank = measures.lrp.concentration < limit && measures.sa.concentration < limit;
-  const round: Round = { context, picture, classification, number, pictures, fileOf, progress };
+  const round = { context, picture, classification, number, pictures, fileOf };
   return {
     iteration: {
       number,
@@ -70,7 +73,7 @@ export function* iterate(
         evidence.map(({ saDensity }) => saDensity),
       ),
       done,
-      ...(blank ? noDistortions : yield* distortAll(round, evidence)),
+      ...(blank ? noDistortions : yield* distortAll(round, evidence, partOf(progress, 1, PARTS))),
     },
     pictures,
   };
@@ -89,13 +92,16 @@ function* explainBoth(
   { engine, network, fit, lrp, sa, target, seed }: StudyContext,
   picture: Picture,
   number: number,
+  progress: Share | undefined,
 ): Steps<BothMaps> {
   const { values, shape } = inputFromPicture(picture, network, fit);
   const [, height, width] = shape;
   const subject = yield* subjectSteps(engine, network, values, shape);
   try {
-    const relevance = yield* lrp.explainSteps(subject, target, deriveSeed(seed, 'lrp', number));
-    const sensitivity = yield* sa.explainSteps(subject, target, deriveSeed(seed, 'sa', number));
+    const part = (place: number) => partOf(progress, place, 2);
+    const [seedOfLrp, seedOfSa] = ['lrp', 'sa'].map((name) => deriveSeed(seed, name, number));
+    const relevance = yield* lrp.explainSteps(subject, target, seedOfLrp, part(0));
+    const sensitivity = yield* sa.explainSteps(subject, target, seedOfSa, part(1));
     return {
       height,
       width,

@@ -1,7 +1,7 @@
 import type { PictureCodecs } from '../../image/codec/codecs.js';
 import { decodePicture } from '../../image/codec/decode.js';
 import type { Picture } from '../../image/picture.js';
-import { checkSignal, paced } from '../../steps.js';
+import { checkSignal, paced, type Share } from '../../steps.js';
 import { TOP } from '../classification.js';
 import { readState, type Store, writeNoted, writeState } from '../store.js';
 import type { StudyContext } from './context.js';
@@ -20,8 +20,8 @@ export interface StudyPlace {
 
 /** What a caller may show while a study runs, and how it is ended early. */
 export interface StudyWatcher {
-  /** A pass of the network through a distorted picture is done. */
-  readonly pass?: () => void;
+  /** So much of an iteration is done: told after passes of the network. */
+  readonly pass?: Share;
   /** An iteration is done, now or in an earlier run. */
   readonly iteration?: (iteration: StudyIteration, resumed: boolean) => void;
   /** Ends the study with a UserError of code `aborted`; finished iterations stay in the store. */

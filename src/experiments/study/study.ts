@@ -23,8 +23,10 @@ import type { StudyDocument, StudyParameters, StudyPicture } from './document.js
 import { followPicture, type StudyWatcher } from './study-picture.js';
 import { summarise } from './summary.js';
 
-/** Checkpoints of another version are not used. */
 const VERSION = 1;
+
+/** Checkpoints of another version are not used: since 2, regions have their middle. */
+const CHECKPOINT = 2;
 
 /** Why a study has one class. */
 export const ONE = '; a study follows one through its iterations';
@@ -199,7 +201,7 @@ export function operationsFor(
 function keyOf({ engine, network, parameters, target, groups }: StudyContext, sha256: string) {
   const hash = startHash();
   const { maxIterations, ...rest } = parameters;
-  hash.update(JSON.stringify([VERSION, engine.kernels, network.sha256, sha256, target, rest]));
+  hash.update(JSON.stringify([CHECKPOINT, engine.kernels, network.sha256, sha256, target, rest]));
   for (const { pixels } of groups) {
     hash.update(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength));
   }

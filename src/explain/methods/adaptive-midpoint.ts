@@ -1,4 +1,4 @@
-import type { Steps } from '../../steps.js';
+import type { Share, Steps } from '../../steps.js';
 
 /** A path from t = 0 to t = 1 along which a score rises or falls. */
 export interface Path {
@@ -32,8 +32,13 @@ const isWorse = (a: Measured, b: Measured): boolean =>
  * error is large. It begins with a third of them, evenly; then the piece with the largest error is
  * cut into three, of which the middle one keeps the gradient that is known. Takes `count` gradients
  * and `count + 1` scores.
+ * @param progress is told after each gradient
  */
-export function* adaptivePieces(path: Path, count: number): Steps<readonly Piece[]> {
+export function* adaptivePieces(
+  path: Path,
+  count: number,
+  progress: Share = () => {},
+): Steps<readonly Piece[]> {
   const measure = (
     from: number,
     to: number,
@@ -54,6 +59,7 @@ export function* adaptivePieces(path: Path, count: number): Steps<readonly Piece
     const [from, to] = [k / start, (k + 1) / start];
     const gradient = yield* path.gradient((from + to) / 2);
     pieces.push(measure(from, to, [scores[k], scores[k + 1]], gradient));
+    progress(pieces.length / count);
   }
   while (pieces.length < count) {
     const worst = pieces.reduce((a, b) => (isWorse(b, a) ? b : a));
@@ -62,6 +68,7 @@ export function* adaptivePieces(path: Path, count: number): Steps<readonly Piece
     const below = yield* path.score(u);
     const above = yield* path.score(v);
     const first = yield* path.gradient((from + u) / 2);
+    progress((pieces.length + 1) / count);
     const last = yield* path.gradient((v + to) / 2);
     pieces.splice(
       pieces.indexOf(worst),
@@ -70,6 +77,7 @@ export function* adaptivePieces(path: Path, count: number): Steps<readonly Piece
       measure(u, v, [below, above], gradient),
       measure(v, to, [above, worst.scores[1]], last),
     );
+    progress(pieces.length / count);
   }
   return pieces;
 }

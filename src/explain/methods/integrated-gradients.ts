@@ -36,7 +36,7 @@ export const integratedGradients = defineMethod({
   },
   prepare: (values) => ({
     purpose: 'scores',
-    *explain(subject, target) {
+    *explain(subject, target, { progress } = {}) {
       const { steps, baseline: colour } = values as { steps: number; baseline: string };
       const { data, shape } = subject.input;
       const plane = data.length / shape[0];
@@ -55,6 +55,7 @@ export const integratedGradients = defineMethod({
           slope: (gradient) => gradient.reduce((sum, g, i) => sum + g * difference[i], 0),
         },
         steps,
+        progress,
       );
       const integral = new Float64Array(data.length);
       for (const { from, to, gradient } of pieces) {

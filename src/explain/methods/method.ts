@@ -2,7 +2,7 @@ import type { MapSign } from '../../map-sign.js';
 import type { Purpose } from '../../nn/forward.js';
 import type { Network } from '../../nn/network.js';
 import type { Visit } from '../../nn/pull-back.js';
-import { finish, type Steps } from '../../steps.js';
+import { finish, type Share, type Steps } from '../../steps.js';
 import type { Shape } from '../../tensor/tensor.js';
 import type { Composite } from '../lrp/composite.js';
 import type { LedgerRow, LedgerTotal } from '../lrp/ledger.js';
@@ -38,6 +38,8 @@ export interface ExplainHooks {
    * Other methods have no relevance of hidden layers, and do not call it.
    */
   readonly visit?: Visit | undefined;
+  /** Methods of many passes: told between them how much is done. Others do not call it. */
+  readonly progress?: Share | undefined;
 }
 
 /** A method with its parameters chosen, for one network. */

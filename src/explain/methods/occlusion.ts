@@ -50,7 +50,7 @@ export const occlusion = defineMethod({
   sign: () => 'size',
   prepare: (values) => ({
     purpose: 'scores',
-    *explain(subject, target) {
+    *explain(subject, target, { progress } = {}) {
       const { window, stride } = values as { window: number; stride: number };
       const { data, shape } = subject.input;
       checkWindows(shape, window, stride);
@@ -60,8 +60,9 @@ export const occlusion = defineMethod({
       const covers = new Float64Array(plane);
       const whole = (yield* subject.scoresSteps(data))[target];
       let windows = 0;
-      for (const top of starts(height, window, stride)) {
-        for (const left of starts(width, window, stride)) {
+      const [tops, lefts] = [height, width].map((side) => starts(side, window, stride));
+      for (const top of tops) {
+        for (const left of lefts) {
           const rows = Array.from({ length: window }, (_, row) => (top + row) * width + left);
           const occluded = Float64Array.from(data);
           for (let c = 0; c < channels; c++) {
@@ -78,6 +79,7 @@ export const occlusion = defineMethod({
             }
           }
           windows += 1;
+          progress?.(windows / (tops.length * lefts.length));
         }
       }
       const map = Float32Array.from(drops, (total, i) => total / covers[i]);

@@ -26,7 +26,7 @@ export const smoothgrad = defineMethod({
   sign: () => 'positive',
   prepare: (values) => ({
     purpose: 'scores',
-    *explain(subject, target) {
+    *explain(subject, target, { progress } = {}) {
       const { samples, noise, seed, norm } = values as Record<string, number>;
       const { data, shape } = subject.input;
       const { low, high } = subject.bounds;
@@ -38,6 +38,7 @@ export const smoothgrad = defineMethod({
         const noisy = data.map((x, i) => x + sigma[Math.floor(i / plane)] * random.normal());
         const gradient = yield* gradientAt(subject, noisy, target);
         for (let i = 0; i < total.length; i++) total[i] += gradient[i];
+        progress?.((sample + 1) / samples);
       }
       const mean = total.map((sum) => sum / samples);
       const map = overChannels(mean, shape, `${norm}` as NormName);

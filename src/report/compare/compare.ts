@@ -5,6 +5,7 @@ import { type Content, type Html, html } from '../html.js';
 import type { ReportOptions } from '../options.js';
 import { page } from '../page.js';
 import { isBaseline } from '../parts/baseline.js';
+import { failedSection } from '../parts/failed.js';
 import { blendSlider, figure, pictureAt } from '../parts/figure.js';
 import { heatmapLegend } from '../parts/legend.js';
 import { commandLine, facts, hash } from '../parts/reproduce.js';
@@ -108,6 +109,7 @@ export async function compareReport(
     photographs: compared.map(({ picture }) => picture),
   };
   const pictures = await embedPictures(paths, source);
+  const failed = failedSection(document);
   return page({
     title: 'Comparison report',
     lede: `${count(parameters.methods.length, 'method')} on ${count(compared.length, 'picture')}, explained under ${listed(networks.map(({ name }) => name))}.`,
@@ -118,6 +120,7 @@ export async function compareReport(
         body: html`${i === 0 && heatmapLegend(parameters)}${pictureBody(picture, document, pictures, `picture-${i + 1}`)}`,
       })),
       { id: 'figures', title: 'In figures', body: figures(document) },
+      ...(failed ? [failed] : []),
       {
         id: 'reproduce',
         title: 'To reproduce it',

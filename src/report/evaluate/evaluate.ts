@@ -2,10 +2,11 @@ import type { EvaluateDocument } from '../../experiments/evaluate/document.js';
 import { loadDraw } from '../charts/draw.js';
 import { embedPictures } from '../embed.js';
 import { count, listed, percent } from '../format.js';
-import { html } from '../html.js';
+import { type Html, html } from '../html.js';
 import type { ReportOptions } from '../options.js';
 import { page, type Section } from '../page.js';
 import { isBaseline } from '../parts/baseline.js';
+import { failedSection } from '../parts/failed.js';
 import { heatmapLegend } from '../parts/legend.js';
 import { commandLine, facts, hash } from '../parts/reproduce.js';
 import { imageGallery, imageTable } from './images.js';
@@ -41,6 +42,14 @@ function parameterFacts({
   ];
 }
 
+/** Where the curves end, if that is before the steps that were asked for. */
+const endedNote = ({ ended, parameters }: EvaluateDocument): Html | undefined =>
+  ended &&
+  html`<p>The curves end after ${count(parameters.steps, 'step')}: all ${ended.regions} ${
+    parameters.perturbation === 'pixels' ? 'pixels' : 'regions'
+  } of the smallest picture are perturbed by then. ${ended.asked} steps were asked for; what lies beyond would be
+flat, and is in no mean.</p>`;
+
 /** The SHA-256 of every picture, each once. */
 function pictureHashes({ images }: EvaluateDocument) {
   const unique = new Map(images.map(({ image }) => [image.path, image]));
@@ -70,16 +79,21 @@ export async function evaluateReport(
   };
   const pictures = await embedPictures(paths, source);
   const located = localisation(document);
-  const sections: (Section | false)[] = [
+  const sections: (Section | false | undefined)[] = [
     {
       id: 'heatmaps',
       title: 'Heatmaps',
       body: html`${heatmapLegend(document.parameters)}${imageGallery(document, pictures)}`,
     },
-    { id: 'curves', title: 'Perturbation curves', body: curves(document, draw) },
+    {
+      id: 'curves',
+      title: 'Perturbation curves',
+      body: html`${endedNote(document)}${curves(document, draw)}`,
+    },
     { id: 'aopc', title: 'Area over the curves', body: aopc(document, draw) },
     located !== undefined && { id: 'localisation', title: 'Localisation', body: located },
     { id: 'figures', title: 'Figures by picture', body: imageTable(document) },
+    failedSection(document),
     {
       id: 'reproduce',
       title: 'To reproduce it',
@@ -90,6 +104,6 @@ ${facts([...parameterFacts(document), ['Weights, SHA-256', hash(network.sha256)]
   return page({
     title: 'Evaluation report',
     lede: `How well do heatmaps say what ${network.name} looked at? ${listed(methodNames(document))} on ${count(hashes.length, 'picture')}, ${count(images.length, 'class', 'classes')} explained.`,
-    sections: sections.filter((section) => section !== false),
+    sections: sections.filter((section) => section !== false && section !== undefined),
   });
 }

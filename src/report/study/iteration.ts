@@ -9,6 +9,9 @@ import { noVerdict, verdict } from '../parts/verdict.js';
 import { distortionNames, distortionsOf, type ShownDistortion } from './distortions.js';
 import { regionTable } from './regions.js';
 
+/** At most so many regions have their numbers in the picture; those of more would cover it. */
+const MOST_NUMBERED = 150;
+
 /** What the maps showed: picture, LRP, SA and evidence in a row, blended by one slider. */
 function maps(
   picture: StudyPicture,
@@ -16,7 +19,7 @@ function maps(
   pictures: Pictures,
   id: string,
 ): Html {
-  const { files, lrp, sa, correlation, classification, number } = iteration;
+  const { files, lrp, sa, correlation, classification, number, regions } = iteration;
   const of = `${shortLabel(classification.target.label)} in ${picture.image.name}, iteration ${number}`;
   const concentration = (value: number) => `fullest fifth holds ${percent(value, 0)}`;
   return html`
@@ -42,6 +45,12 @@ ${figure({
   alt: `Evidence regions for ${of}`,
   role: 'layer',
   caption: html`<strong>Evidence</strong><br>LRP and SA correlate by ${fixed(correlation)}`,
+  ...(regions.length <= MOST_NUMBERED && {
+    marks: {
+      ...picture.seen,
+      texts: regions.map(({ id, name, middle }) => ({ ...middle, text: name ?? String(id) })),
+    },
+  }),
 })}</div>
 ${blendSlider(`${id}-blend`)}
 </div>`;

@@ -5,6 +5,7 @@ import { count, listed } from '../format.js';
 import { html } from '../html.js';
 import type { ReportOptions } from '../options.js';
 import { page } from '../page.js';
+import { failedSection } from '../parts/failed.js';
 import { evidenceLegend, heatmapLegend } from '../parts/legend.js';
 import { commandLine, facts, hash } from '../parts/reproduce.js';
 import { pictureBody } from './picture.js';
@@ -68,6 +69,7 @@ export async function studyReport(
 ): Promise<string> {
   const { pictures: studied, network, parameters } = document;
   const draw = await loadDraw();
+  const failed = failedSection(document);
   const pictures = await embedPictures(pathsOf(studied), source);
   const names = studied.map(({ image }) => image.name);
   return page({
@@ -97,6 +99,7 @@ and new that it was not among the ten before. The class studied is marked by a b
         title: `${picture.image.name}: ${picture.target.label}`,
         body: pictureBody(picture, { draw, pictures, id: idOf(i) }),
       })),
+      ...(failed ? [failed] : []),
       {
         id: 'reproduce',
         title: 'To reproduce it',
