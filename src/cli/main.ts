@@ -12,7 +12,7 @@ import { checkFirstWord } from './parse/first-word.js';
 import { markOperands, splitAtDashes, withoutMarks } from './parse/operands.js';
 import { didYouMean } from './parse/suggest.js';
 import { valuesOf } from './parse/values.js';
-import { red } from './render/colour.js';
+import { alarm } from './render/colour.js';
 import { printable } from './render/printable.js';
 
 const { version } = JSON.parse(
@@ -40,16 +40,16 @@ function exitCodeFor(error: unknown): number {
   // Of a mistake all is said on one line; other errors may go on with what their module has printed.
   const line = printable(error instanceof UserError ? message : message.split('\n', 1)[0]);
   if (error instanceof UserError) {
-    process.stderr.write(`${red('whypixel:')} ${line}\n`);
+    process.stderr.write(`${alarm('whypixel:')} ${line}\n`);
     return 2;
   }
   // What the parser complains of by itself: an option without its value.
   if (error instanceof Error && error.name === 'YError') {
-    process.stderr.write(`${red('whypixel:')} ${line}; see whypixel --help\n`);
+    process.stderr.write(`${alarm('whypixel:')} ${line}; see whypixel --help\n`);
     return 2;
   }
   process.stderr.write(
-    `${red('whypixel:')} internal error: ${line} (WHYPIXEL_DEBUG=1 shows where)\n`,
+    `${alarm('whypixel:')} internal error: ${line} (WHYPIXEL_DEBUG=1 shows where)\n`,
   );
   if (process.env.WHYPIXEL_DEBUG && error instanceof Error) {
     process.stderr.write(`${error.stack}\n`);

@@ -25,5 +25,7 @@ export const bold = styled('bold', 'stdout');
 export const dim = styled('dim', 'stdout');
 /** What is good: a score that rose. */
 export const green = styled('green', 'stdout');
+/** What is bad: a score that fell. */
+export const red = styled('red', 'stdout');
 /** What went wrong, on stderr. */
-export const red = styled('red', 'stderr');
+export const alarm = styled('red', 'stderr');

@@ -15,7 +15,7 @@ export function compareText(
         target.label,
         target.score.toFixed(4),
         name,
-        sum.toPrecision(4),
+        Math.abs(sum) < 1e-3 ? sum.toExponential(2) : sum.toPrecision(4),
         `${(100 * concentration).toFixed(0)} %`,
         agreement?.toFixed(2) ?? '-',
       ]),
@@ -23,5 +23,7 @@ export function compareText(
   );
   const heading = ['picture', 'network', 'class', 'score', 'method', 'Σ R', 'in a fifth', 'agrees'];
   const aligns = ['left', 'left', 'left', 'right', 'left', 'right', 'right', 'right'] as const;
-  return `${table([heading, ...rows], aligns)}${files.map((file) => `  ${file}\n`).join('')}`;
+  // Of one network alone, the column says the same in each line.
+  const optional = networks.length === 1 ? [heading.indexOf('network')] : [];
+  return `${table([heading, ...rows], aligns, { optional })}${files.map((file) => `  ${file}\n`).join('')}`;
 }

@@ -1,6 +1,7 @@
 import type { Classification } from '../../experiments/classification.js';
 import { seenExtent } from '../../tasks/crop-line.js';
 import type { DistortDocument } from '../../tasks/distort.js';
+import { green, red } from './colour.js';
 import { table } from './table.js';
 
 const sign = (value: number) => (value > 0 ? '+' : '');
@@ -27,6 +28,9 @@ const percentOf = (share: number): string => {
   return percent > 99.9 ? 'more than 99.9' : percent.toFixed(1);
 };
 
+/** The row that says by how much the score rose or fell. */
+const CHANGE = 2;
+
 /** The class before and after, and what the network sees now. */
 export function distortText(document: DistortDocument): string {
   const { image, operations, areaShare, before, after, change, file } = document;
@@ -41,7 +45,9 @@ export function distortText(document: DistortDocument): string {
       '',
     ],
   ];
+  const tint = change.deltaScore < 0 ? red : green;
+  const style = (cell: string, row: number) => (row === CHANGE ? tint(cell) : cell);
   const what = `${operations} on ${(100 * areaShare).toFixed(1)} % of ${image.path}`;
   const [now] = after.topTen;
-  return `${what}\n${outsideLine(document)}${table(rows, ['left', 'right', 'right', 'right'])}  now: ${now?.label}\n  ${file}\n`;
+  return `${what}\n${outsideLine(document)}${table(rows, ['left', 'right', 'right', 'right'], { style })}  now: ${now?.label}\n  ${file}\n`;
 }

@@ -1,4 +1,4 @@
-import { red } from './colour.js';
+import { alarm } from './colour.js';
 import { printable } from './printable.js';
 
 /** A line for each picture that failed and, where it is known of how many, their number. */
@@ -7,5 +7,5 @@ export function failureLines(failures: readonly string[], pictures?: number): st
     pictures === undefined || failures.length === 0
       ? failures
       : [...failures, `${failures.length} of ${pictures} pictures failed`];
-  return lines.map((line) => `${red('whypixel:')} ${printable(line)}\n`).join('');
+  return lines.map((line) => `${alarm('whypixel:')} ${printable(line)}\n`).join('');
 }

@@ -1,6 +1,7 @@
 import type { Command } from '../commands/index.js';
 import type { Option, OptionTable, PositionalTable } from '../options.js';
 import { bold } from './colour.js';
+import { terminalWidth } from './table.js';
 
 /** What of a help text there is room for. */
 export interface HelpOptions {
@@ -11,8 +12,10 @@ export interface HelpOptions {
 }
 
 /** The width of the terminal, within what reads well; 80 where there is none. */
-export const helpWidth = (): number =>
-  Math.max(60, Math.min(100, process.stdout.columns ?? (Number(process.env.COLUMNS) || 80)));
+export const helpWidth = (): number => {
+  const width = terminalWidth();
+  return width === Number.POSITIVE_INFINITY ? 80 : Math.max(60, Math.min(100, width));
+};
 
 /** A line of a list: a name, and what it is. */
 type Item = readonly [name: string, what: string];

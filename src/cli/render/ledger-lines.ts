@@ -1,6 +1,6 @@
 import type { LedgerRow, LedgerTotal } from '../../explain/lrp/ledger.js';
 import { isMeaningless } from '../../explain/lrp/reach.js';
-import { table } from './table.js';
+import { table, terminalWidth } from './table.js';
 
 const number = (value: number): string => {
   if (value === 0) return '0';
@@ -45,7 +45,7 @@ const ROOM_FOR_RULES = 100;
 export function ledgerTable(
   rows: readonly LedgerRow[],
   total: LedgerTotal,
-  width = process.stdout.columns ?? Number.POSITIVE_INFINITY,
+  width = terminalWidth(),
 ): string {
   const isWide = width >= ROOM_FOR_RULES;
   const isVerified = rows.some(({ verified }) => verified !== undefined);
@@ -69,5 +69,8 @@ export function ledgerTable(
     (_, column) => (column < labels ? 'left' : 'right') as 'left' | 'right',
   );
   // Of a map that means nothing, the bottom line would be an equation that is false.
-  return table([heading, ...lines, ...(isMeaningless(total) ? [] : [last])], aligns);
+  return table([heading, ...lines, ...(isMeaningless(total) ? [] : [last])], aligns, {
+    width,
+    optional: isVerified ? [heading.indexOf('out'), heading.indexOf('closing')] : [],
+  });
 }

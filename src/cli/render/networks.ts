@@ -3,6 +3,9 @@ import type { InspectDocument } from '../../node/networks/inspect-network.js';
 import type { KeptNetwork, Verified } from '../../node/networks/keep.js';
 import { table } from './table.js';
 
+/** The column that a narrow terminal has no room for. */
+const FROM = 6;
+
 /** All networks, and which of them are there. */
 export function listText(networks: readonly KeptNetwork[]): string {
   const rows = networks.map(({ entry, state, present }) => [
@@ -16,7 +19,10 @@ export function listText(networks: readonly KeptNetwork[]): string {
   ]);
   const heading = ['network', 'here', 'size', 'classes', 'input', 'licence', 'from'];
   const aligns = ['left', 'left', 'right', 'right', 'left', 'left', 'left'] as const;
-  return `${table([heading, ...rows], aligns)}\nwhypixel networks pull NAME loads one; --network NAME uses it\n`;
+  const shown = table([heading, ...rows], aligns, { optional: [FROM] });
+  const isWhole = shown.includes(heading[FROM]);
+  const more = isWhole ? '' : '--json says where they are from\n';
+  return `${shown}\nwhypixel networks pull NAME loads one; --network NAME uses it\n${more}`;
 }
 
 /** What checks have found, a line each. */

@@ -1,4 +1,5 @@
 import type { ScoredClass } from '../../explain/target.js';
+import { bold } from './colour.js';
 import { table } from './table.js';
 
 /** The top classes as the study's tables show them: rank, class, score, probability. */
@@ -12,5 +13,6 @@ export function topTable(top: readonly ScoredClass[]): string {
   return table(
     [['', 'class', 'score', 'probability'], ...rows],
     ['right', 'left', 'right', 'right'],
+    { style: (cell, rank) => (rank === 0 ? bold(cell) : cell) },
   );
 }

@@ -33,7 +33,9 @@ function termsTable(terms: readonly UnitTerm[], groups: number): string {
     ...z.map(digits),
     digits(share),
   ]);
-  return table([heading, ...rows], ['left', 'right', ...right(heading.length - 2)]);
+  // Of a layer with one input, the column says the same in each line.
+  const optional = new Set(terms.map(({ input }) => input)).size === 1 ? [0] : [];
+  return table([heading, ...rows], ['left', ...right(heading.length - 1)], { optional });
 }
 
 /** One unit's redistribution: what arrived, the denominators, every real input, and the sum. */
