@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  type AnyExplainJob,
   createSubject,
   type Engine,
-  type ExplainJob,
-  explain,
+  finish,
   type Input,
   type Network,
+  prepareJob,
   presetNames,
   type Subject,
   topClasses,
@@ -20,10 +21,10 @@ export interface Loaded {
 }
 
 /** What is measured: a name for the table, and the job but for its class. */
-export const measured: readonly (readonly [name: string, job: Omit<ExplainJob, 'target'>])[] = [
+export const measured: readonly (readonly [name: string, job: Omit<AnyExplainJob, 'target'>])[] = [
   ['gradient', { method: 'gradient' }],
   ['SA', { method: 'sa' }],
-  ...presetNames.map((preset): readonly [string, Omit<ExplainJob, 'target'>] => [
+  ...presetNames.map((preset): readonly [string, Omit<AnyExplainJob, 'target'>] => [
     `LRP ${preset}`,
     { method: 'lrp', values: { preset } },
   ]),
@@ -42,8 +43,9 @@ export function mapsOf(
   target = topClasses(subject.scores, [], 1)[0]?.index,
 ): Maps {
   const maps = measured.map(([, job]) => {
-    const [explained] = explain(subject, { ...job, target: String(target) });
-    return explained?.explanation.values as Float32Array;
+    const prepared = prepareJob({ ...job, target: String(target) }, subject.network);
+    const [explained] = finish(prepared.explain(subject));
+    return explained.explanation.values as Float32Array;
   });
   return { target: target as number, scores: subject.scores, maps };
 }

@@ -46,13 +46,34 @@ function windowSum(values: usize, c: i32, half: i32, channels: i32): v128 {
   return sum;
 }
 
-/** `y_c = x_c · (k + (α/n) Σ x²)^−¾`. */
+/** Two floats as float64; at the end of a plane, the one that is left and a zero. */
+@inline
+function loadTwo(at: usize, count: i32): v128 {
+  return f64x2.promote_low_f32x4(count > 1 ? v128.load64_zero(at) : v128.load32_zero(at));
+}
+
+/** As `windowSum`, of pairs in float64. */
+@inline
+function windowSum64(values: usize, c: i32, half: i32, channels: i32): v128 {
+  let sum = f64x2.splat(0);
+  const last = min(channels - 1, c + half);
+  for (let q = max(0, c - half); q <= last; q++) {
+    sum = f64x2.add(sum, v128.load(values + ((<usize>q) << 4)));
+  }
+  return sum;
+}
+
+/**
+ * `y_c = x_c · (k + (α/n) Σ x²)^−¾`, two pixels at a time in float64, rounded once: the activations decide
+ * what is active and what wins in all layers after. In float32 their errors were 1e-7, those of the layer
+ * before 3e-8.
+ */
 export function lrn(
   x: usize,
   y: usize,
   n: i32,
-  alpha: f32,
-  k: f32,
+  alpha: f64,
+  k: f64,
   channels: i32,
   plane: i32,
   scratch: usize,
@@ -62,20 +83,24 @@ export function lrn(
   const half = (n - 1) >> 1;
   const end = min(to * LRN_PIXELS, plane);
   const step = (<usize>plane) << 2;
-  const scale = f32x4.splat(alpha / <f32>n);
-  const ks = f32x4.splat(k);
-  for (let i = from * LRN_PIXELS; i < end; i += 4) {
+  const scale = f64x2.splat(alpha / <f64>n);
+  const ks = f64x2.splat(k);
+  for (let i = from * LRN_PIXELS; i < end; i += 2) {
     const count = end - i;
     let at = (<usize>i) << 2;
     for (let c: usize = 0; c < <usize>channels; c++) {
-      const value = loadSome(x + at, count);
-      v128.store(scratch + (c << 4), f32x4.mul(value, value));
+      const value = loadTwo(x + at, count);
+      v128.store(scratch + (c << 4), f64x2.mul(value, value));
       at += step;
     }
     at = (<usize>i) << 2;
     for (let c = 0; c < channels; c++) {
-      const d = f32x4.add(ks, f32x4.mul(scale, windowSum(scratch, c, half, channels)));
-      storeSome(y + at, f32x4.mul(loadSome(x + at, count), power(d)), count);
+      const d = f64x2.add(ks, f64x2.mul(scale, windowSum64(scratch, c, half, channels)));
+      const root = f64x2.sqrt(d);
+      const power = f64x2.mul(root, f64x2.sqrt(root));
+      const value = f32x4.demote_f64x2_zero(f64x2.div(loadTwo(x + at, count), power));
+      if (count > 1) v128.store64_lane(y + at, value, 0);
+      else v128.store32_lane(y + at, value, 0);
       at += step;
     }
   }

@@ -61,8 +61,8 @@ export function layoutOf({ shape }: Pick<Tensor, 'shape'>): Layout {
  * by and conserves: errors like those of a plain float32 sum, relative to the largest result; and in
  * the convolution itself, exactly 0 where every product that enters a sum is 0. `decisive`, for the
  * activations of a pass, whose signs and order decide what is active and what wins: as exact, and over few
- * input channels, in float64. `plain`: each sum
- * computed independently, so that its error does not depend on its neighbours. `fast`, for scores and
+ * channels, in float64. `plain`: each sum computed independently, so that its error does not depend on its
+ * neighbours. `fast`, for scores and
  * gradients: errors within 1e-4 of the largest result.
  */
 export type Exactness = 'plain' | 'exact' | 'decisive' | 'fast';
@@ -80,10 +80,26 @@ const LEAST_FOR_EXACT = 16;
 /**
  * The most input channels of a convolution whose decisive sums are in float64: those that see pixels. The
  * rounding of a network's first layer goes through all others; there, where few terms of great size cancel,
- * it is ten times that of a float32 in GoogLeNet. In float64 the layer takes twice its time, 3 % of a
- * gradient's, and the errors of all activations down to the first modules fall to a third.
+ * it is ten times that of a float32 in GoogLeNet.
  */
-const MOST_FOR_PRECISE = 4;
+const MOST_PIXEL_CHANNELS = 4;
+
+/**
+ * The most channels, of input and output, of a product of single pixels whose decisive sums are in float64
+ * as well: early ones are as small, such as GoogLeNet's first reduction, 1 % of its products. Its errors
+ * fall to a fifth, and those of all layers before the first module to a half.
+ */
+const MOST_FOR_PRECISE = 64;
+
+/** Whether a convolution's sums are in float64, which takes twice their time. */
+const isPrecise = (
+  { adjoint, channels, rows, tapsY, tapsX }: Gemm,
+  exactness: Exactness,
+): boolean =>
+  exactness === 'decisive' &&
+  !adjoint &&
+  (channels <= MOST_PIXEL_CHANNELS ||
+    (tapsY * tapsX === 1 && Math.max(channels, rows) <= MOST_FOR_PRECISE));
 
 /** Floats from one packed panel to the next; for Winograd, within an element ξ. */
 const panelFloats = (gemm: Gemm, side: number): number =>
@@ -152,7 +168,7 @@ export function packingFor(unpacked: Unpacked): Packing {
   }
   if (sparse) return { shape: [1, depthOf(gemm) * wideRows(gemm) + 2], adjoint };
   const side = sideFor(gemm, exactness);
-  const precise = exactness === 'decisive' && !adjoint && gemm.channels <= MOST_FOR_PRECISE;
+  const precise = isPrecise(gemm, exactness);
   const { transposed, elementStep } = stepsOf(gemm, { side, precise });
   // Winograd leaks rounding errors between neighbouring sums. A sum whose every term is 0 would come
   // out as a residue, and LRP would divide by it. Adjoints are not divided by, and need no refining.
@@ -199,6 +215,7 @@ export function sparseBelow(unpacked: Unpacked): number {
   const gemm = gemmOf(unpacked);
   if (!isDense(unpacked.params) || isMatrix(gemm)) return 0;
   if (takesPatches(unpacked)) return PATCHES_BELOW;
+  if (isPrecise(gemm, unpacked.exactness)) return 0;
   const { rows, channels, tapsY, tapsX } = gemm;
   const dense = costs.dense[sideFor(gemm, unpacked.exactness)] * rows;
   const lists = costs.toList + (tapsY * tapsX > 1 ? costs.toJoin / channels : 0);
