@@ -10,6 +10,7 @@ import { readInput } from '../../src/node/read-input.js';
 import { loadNetwork } from '../../src/node/read-network.js';
 import type { Input } from '../../src/pictures/input.js';
 import type { Engine } from '../../src/tensor/engine.js';
+import { expectSameNumbers } from '../support/arrays.js';
 
 const picture = fileURLToPath(new URL('../../examples/dog.png', import.meta.url));
 
@@ -50,7 +51,7 @@ describe('a subject that is explained once', () => {
     const once = subjectFor(job);
     const [found] = explain(once, job);
     once.release();
-    expect(found?.explanation.values).toEqual(expected?.explanation.values);
+    expectSameNumbers(found.explanation.values, expected.explanation.values);
     expect(found?.explanation.ledger).toEqual(expected?.explanation.ledger);
     expect(engine.live, 'all memory is given back').toBe(before);
   });
@@ -72,7 +73,7 @@ describe('a subject that is explained once', () => {
       const once = subjectFor(job);
       const [found] = explain(once, job);
       once.release();
-      expect(found?.explanation.values).toEqual(expected?.explanation.values);
+      expectSameNumbers(found.explanation.values, expected.explanation.values);
       const passes = kernels.mock.calls.filter(
         ([name, [x]]) => /^convolution(Relu)?$/.test(name) && x?.shape.join() === '3,224,224',
       );

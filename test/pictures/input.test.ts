@@ -4,6 +4,7 @@ import { encodeNpy } from '../../src/nn/formats/npy.js';
 import { googlenet, googlenetInput } from '../../src/nn/googlenet.js';
 import type { Network } from '../../src/nn/network.js';
 import { parseStoredInput } from '../../src/pictures/input.js';
+import { expectSameNumbers } from '../support/arrays.js';
 
 const network: Network = {
   name: 'test',
@@ -27,7 +28,7 @@ describe('a preprocessed input', () => {
       const { values, shape: taken, width, height } = parse();
       expect(taken).toEqual(shape.slice(-3));
       expect([height, width]).toEqual(shape.slice(-2));
-      expect(values).toEqual(data);
+      expectSameNumbers(values, data);
     },
   );
 

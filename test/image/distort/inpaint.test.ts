@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { operations } from '../../../src/image/distort/index.js';
 import { laplaceSolver } from '../../../src/image/distort/laplace.js';
 import type { Size } from '../../../src/image/regions/index.js';
+import { expectSameNumbers } from '../../support/arrays.js';
 import { fullRegion } from '../support/regions.js';
 import { draw, hardRegionsOf, picturesOf, select, sizes } from './support.js';
 
@@ -120,9 +121,10 @@ describe('inpaint', () => {
       draw(size, (x, y) =>
         region.mask[y * 40 + x] ? [inside, inside, inside] : [6 * x, 8 * y, 3 * (x + y)],
       );
-    expect(operations.inpaint.apply(at(0), region, {})).toEqual(
-      operations.inpaint.apply(at(255), region, {}),
+    const [black, white] = [0, 255].map((inside) =>
+      operations.inpaint.apply(at(inside), region, {}),
     );
+    expectSameNumbers(black.data, white.data);
   });
 
   it('carries a gradient across', () => {
@@ -130,7 +132,7 @@ describe('inpaint', () => {
     const picture = draw(size, (x, y) => [2 * x + 10, 3 * y, x + y]);
     const region = select(size, (x, y) => (x - 50) ** 2 + (y - 37) ** 2 < 900);
     const { data } = operations.inpaint.apply(picture, region, {});
-    expect(data).toEqual(picture.data);
+    expectSameNumbers(data, picture.data);
   });
 
   it('takes transparent surroundings as they look over white', () => {
