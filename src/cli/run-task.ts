@@ -94,7 +94,11 @@ export async function runTask<S extends RequestSchema, Document>(
   try {
     return await withSession(settings, async (session) => {
       const bar = unit === undefined ? undefined : await createProgress(unit, settings.quiet);
-      const hooks = { progress: bar?.update, command: commandLine() };
+      const hooks = {
+        progress: bar?.update,
+        command: commandLine(),
+        isLocked: unlock !== undefined,
+      };
       const result = await task.run(session, request, hooks).finally(() => bar?.stop());
       await write?.(result, session);
       const { document } = result;

@@ -23,4 +23,8 @@ export const nodeSession = (engine: Engine, network: Network): Session =>
     },
     openEngine: (options) => createEngine({ ...options, threads: engine.threads }),
     openStore: (out) => folderStore(out),
+    lockStore: async (out) => {
+      const { lockFolder } = await import('./folder-lock.js');
+      return lockFolder(out);
+    },
   });

@@ -123,6 +123,7 @@ export const evaluate = defineTask({
     }
     if (target !== 'masks') checkTarget(target, network.labels);
   },
+  keptIn: ({ out }) => out,
   async work(
     { engine, network, files, openStore },
     request,

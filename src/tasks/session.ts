@@ -20,6 +20,11 @@ export interface SessionParts {
   readonly openEngine: (options: Pick<EngineOptions, 'kernels' | 'dtype'>) => Promise<Engine>;
   /** Where a task that can be resumed keeps what it has finished, by its request's `out`. */
   readonly openStore: (out: string) => Store;
+  /**
+   * Keeps other runs out of such a store, and returns what lets them in again; without it, nothing does.
+   * It throws a UserError where another run works there.
+   */
+  readonly lockStore?: (out: string) => Promise<() => Promise<void>>;
   /** SHA-256 as hexadecimal digits, where the platform has a faster one than `src/hash.ts`. */
   readonly hash?: (bytes: Uint8Array) => string;
   /** Milliseconds since a fixed moment, such as the start of the process; for `timing` alone. */
@@ -35,6 +40,7 @@ export interface Session extends Required<SessionParts> {
 export const createSession = (parts: SessionParts): Session => ({
   hash: (bytes) => sha256().update(bytes).hex(),
   clock: () => performance.now(),
+  lockStore: async () => async () => {},
   ...parts,
   turns: createTurns(),
 });

@@ -90,6 +90,7 @@ export const study = defineTask({
   check({ network }, request) {
     checkOnlyTarget(request.class, network.labels, ONE);
   },
+  keptIn: ({ out }) => out,
   async work(
     { engine, network, files, openStore },
     request,

@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
 import type { PictureFailure } from '../experiments/past-failures.js';
+import { whileLocked } from './locked.js';
 import { parseRequest, type RequestSchema } from './request.js';
 import type { Session } from './session.js';
 
@@ -35,6 +36,8 @@ export interface TaskHooks {
   readonly signal?: AbortSignal | undefined;
   /** Is told how much is done of how much. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
+  /** The caller keeps other runs out of the request's `out` itself, for longer than the task takes. */
+  readonly isLocked?: boolean | undefined;
   /** The command line that started the task, for reports to show. */
   readonly command?: string | undefined;
 }
@@ -63,6 +66,8 @@ export interface TaskDefinition<Schema extends RequestSchema, Document> {
   readonly name: TaskName;
   readonly request: Schema;
   readonly check?: (session: Session, request: v.InferOutput<Schema>) => Promise<void> | void;
+  /** The store that the task keeps its state in, where it does: no other run may work there meanwhile. */
+  readonly keptIn?: (request: v.InferOutput<Schema>) => string;
   readonly work: (
     session: Session,
     request: v.InferOutput<Schema>,
@@ -75,6 +80,7 @@ export function defineTask<Schema extends RequestSchema, Document>({
   name,
   request: schema,
   check,
+  keptIn,
   work,
 }: TaskDefinition<Schema, Document>): Task<Schema, Document> {
   return {
@@ -88,7 +94,10 @@ export function defineTask<Schema extends RequestSchema, Document>({
       const request = parseRequest(schema, given);
       return session.turns(hooks.signal, async () => {
         await check?.(session, request);
-        return work(session, request, hooks);
+        const start = () => work(session, request, hooks);
+        return keptIn === undefined || hooks.isLocked
+          ? start()
+          : whileLocked(session, keptIn(request), start);
       });
     },
   };
