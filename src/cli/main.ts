@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { UserError } from '../errors.js';
+import { runInLittleSpace } from './address-space.js';
 import { type Command, commands, examples } from './commands/index.js';
 import { optionName } from './option-name.js';
 import { sharedOptions } from './options.js';
@@ -160,7 +161,7 @@ async function main(): Promise<number> {
   }
   if (first !== undefined && !first.startsWith('-'))
     checkFirstWord(first, [...names, 'completion']);
-  return run(markOperands(split));
+  return (await runInLittleSpace()) ?? run(markOperands(split));
 }
 
 watchOutput((code) => {

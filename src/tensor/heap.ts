@@ -1,3 +1,4 @@
+import { UserError } from '../errors.js';
 import { isShared, PAGE } from './memory.js';
 
 /** How much a heap asks for at least when it is full: growing costs a system call. */
@@ -111,8 +112,10 @@ export class Heap {
       const limit = isShared(this.memory)
         ? '4 GiB'
         : `${Math.round(this.memory.buffer.byteLength / 2 ** 20)} MiB`;
-      throw new RangeError(
-        `out of tensor memory: ${Math.round(size / 1e6)} MB more do not fit into ${limit}`,
+      throw new UserError(
+        (name) =>
+          `out of memory: ${Math.ceil(size / 1e6)} MB more do not fit (${limit} at most); use fewer ${name('threads')}, or a smaller network or input, or allow the process more address space`,
+        { code: 'unsupported' },
       );
     }
   }
