@@ -1,11 +1,13 @@
 import type { PictureCodecs } from '../image/codec/codecs.js';
 import { decodePicture as decodeWith } from '../image/codec/decode.js';
+import { parseFaces } from '../image/font/face.js';
 import type { Picture } from '../image/picture.js';
-import { fetchModule } from './fetch.js';
+import { fetchBytes, fetchModule } from './fetch.js';
 
 let decodeJpeg: PictureCodecs['decodeJpeg'] | undefined;
 let decodeWebp: PictureCodecs['decodeWebp'] | undefined;
 let encodeJpeg: PictureCodecs['encodeJpeg'] | undefined;
+let faces: ReturnType<PictureCodecs['faces']> | undefined;
 
 /**
  * Codecs for pages: fflate for PNG, mozjpeg from @jsquash/jpeg, libwebp from @jsquash/webp. They give Node's pixels, which a
@@ -35,6 +37,10 @@ export const codecs: PictureCodecs = {
     const { createJpegEncoder } = await import('../image/codec/jpeg-encoder.js');
     encodeJpeg ??= createJpegEncoder(() => fetchModule('mozjpeg_enc.wasm'));
     return encodeJpeg(picture);
+  },
+  faces() {
+    faces ??= parseFaces((file) => fetchBytes(new URL(file, import.meta.url)));
+    return faces;
   },
 };
 

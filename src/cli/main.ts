@@ -6,7 +6,6 @@ import { UserError } from '../errors.js';
 import { runInLittleSpace } from './address-space.js';
 import { type Command, commands, examples } from './commands/index.js';
 import { optionName } from './option-name.js';
-import { sharedOptions } from './options.js';
 import { print, watchOutput } from './output.js';
 import { defaultsFor, originOf } from './parse/config.js';
 import { checkFirstWord } from './parse/first-word.js';
@@ -59,8 +58,10 @@ function exitCodeFor(error: unknown): number {
 }
 
 /** Declares what a command takes, with the defaults that the user has set. */
-function declare(yargs: Argv, name: string, command: Command): Argv {
+async function declare(yargs: Argv, name: string, command: Command): Promise<Argv> {
   const { positionals = {}, options } = command;
+  // With the command, these are loaded already; before, half of the library would be.
+  const { sharedOptions } = await import('./options.js');
   for (const [key, positional] of Object.entries(positionals)) yargs.positional(key, positional);
   defaults = defaultsFor(name, options, sharedOptions, names);
   for (const [key, option] of Object.entries(options)) {

@@ -11,7 +11,7 @@ import { descriptionFields } from '../nn/describe/description.js';
 import type { Network, NetworkFiles } from '../nn/network.js';
 import { checkSignal } from '../steps.js';
 import { drawingFields, figureFields } from './drawing.js';
-import { figureFiles, prepareFigures } from './figure-files.js';
+import { figureFiles } from './figure-files.js';
 import { compareFigure } from './grid-figures.js';
 import { uniqueStems } from './names.js';
 import { classes, fit, flag, images, rule, seed, text } from './request.js';
@@ -141,7 +141,6 @@ export const compare = defineTask({
     const figures: ResultFile[] = [];
     const past = pastFailures(images);
     const described = networks.map(describeCompared);
-    prepareFigures(codecs);
     progress?.(0, images.length);
     for (const [i, path] of images.entries()) {
       checkSignal(signal);

@@ -13,7 +13,7 @@ import { type Input, inputFromPicture } from '../pictures/input.js';
 import { checkSignal, paced } from '../steps.js';
 import { drawingFields, figureFields } from './drawing.js';
 import { barOf, picturePanel } from './explain-figure.js';
-import { figureFiles, prepareFigures } from './figure-files.js';
+import { figureFiles } from './figure-files.js';
 import { shownInput } from './heatmap-files.js';
 import { heatmapSteps } from './heatmap-steps.js';
 import { stemOf, within } from './names.js';
@@ -77,7 +77,6 @@ export const demo = defineTask({
   async work(session, request, { signal, progress }): Promise<TaskResult<DemoDocument>> {
     const { examples, out } = request;
     const { engine, network, files: source } = session;
-    prepareFigures(source.codecs);
     const objects: DemoObject[] = [];
     const files: ResultFile[] = [];
     progress?.(0, examples.length);

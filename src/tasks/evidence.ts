@@ -23,7 +23,7 @@ import { describeImage, describeNetwork, type PictureDocument } from './document
 import { figureFields } from './drawing.js';
 import { evidenceFigure } from './evidence-figure.js';
 import { LISTED_CLASSES } from './explain.js';
-import { figureFiles, prepareFigures } from './figure-files.js';
+import { figureFiles } from './figure-files.js';
 import { heatmapSteps } from './heatmap-steps.js';
 import { classPart, stemOf, within } from './names.js';
 import { readInput } from './read-input.js';
@@ -74,7 +74,6 @@ export const evidence = defineTask({
       );
     }
     const decoded = clock();
-    prepareFigures(source.codecs);
     const seen = seenPart(original.picture, original.geometry);
     const groups = groupsOfPartition(superpixelsOf(seen.picture, SUPERPIXELS));
     const subject = await paced(subjectSteps(engine, network, input.values, input.shape), signal);

@@ -24,15 +24,16 @@ import {
   type ExplainDocument,
 } from './document.js';
 import { drawingFields, figureFields } from './drawing.js';
+import { type DrawnFile, encodeFiles } from './drawn-files.js';
 import { explainFigure, type FigureEntry } from './explain-figure.js';
 import { methodOf } from './explain-job.js';
-import { figureFiles, prepareFigures } from './figure-files.js';
-import { heatmapFiles, shownInput } from './heatmap-files.js';
+import { drawFigure } from './figure-files.js';
+import { drawHeatmaps, shownInput } from './heatmap-files.js';
 import { classPart, slug, stemOf, within } from './names.js';
 import { readInput } from './read-input.js';
 import { classes, fit, flag, oneOf, rule, stem, text, wholeNumber } from './request.js';
 import type { Session } from './session.js';
-import { defineTask, jsonText, type ResultFile, type TaskResult } from './task.js';
+import { defineTask, jsonText, type TaskResult } from './task.js';
 
 /** Values of a method's parameters; the method knows their ranges. */
 export const parameters = v.optional(v.record(v.string(), v.union([v.string(), v.number()])), {});
@@ -123,7 +124,6 @@ export const explain = defineTask({
     const job = await jobOf(session, request);
     const prepared = prepareJob(job, network);
     const input = await readInput(session, request.image, request.fit);
-    prepareFigures(session.files.codecs);
     const decoded = clock();
     const subject = await paced(
       subjectSteps(engine, network, input.values, input.shape, { explainOnce: prepared }),
@@ -187,23 +187,19 @@ async function resultOf(
   described: Described,
 ): Promise<TaskResult<readonly ExplainDocument[]>> {
   const { request, input, shown, codecs } = described;
-  const entries: FigureEntry[] = [];
-  const files: ResultFile[] = [];
-  for (const one of explained) {
-    const { entry, files: own } = await describe(one, described);
-    entries.push(entry);
-    files.push(...own);
-  }
+  const all = explained.map((one) => describe(one, described));
+  const entries = all.map(({ entry }) => entry);
   const [first] = entries;
   const part =
     entries.length === 1
       ? classPart(first.document.target)
       : slug([request.class].flat().join('-'));
   const name = `${baseName(described, part)}.figure`;
-  const figures = await figureFiles(name, explainFigure(input, shown, entries), {
+  const figures = await drawFigure(name, explainFigure(input, shown, entries), {
     ...request,
     codecs,
   });
+  const encoding = encodeFiles([...figures, ...all.flatMap((one) => one.files)], codecs);
   const named = figures.map((file) => within(request.out, file.name));
   const documents = entries.map(({ document }, i) =>
     i === 0 ? { ...document, files: [...named, ...document.files] } : document,
@@ -212,19 +208,18 @@ async function resultOf(
     name: `${baseName(described, classPart(explained[i].target))}.json`,
     bytes: jsonText(document),
   }));
-  return { document: documents, files: [...figures, ...files, ...json] };
+  return { document: documents, files: [...(await encoding), ...json] };
 }
 
 /** One explanation's document, and its files but the document's own. */
-async function describe(
+function describe(
   explained: Explained,
   described: Described,
-): Promise<{ readonly entry: FigureEntry; readonly files: readonly ResultFile[] }> {
-  const { request, job, input, shown, subject, timing, codecs } = described;
+): { readonly entry: FigureEntry; readonly files: readonly DrawnFile[] } {
+  const { request, job, input, shown, subject, timing } = described;
   const { explanation, hidden, target } = explained;
   const base = baseName(described, classPart(target));
-  const options = { ...request, codecs };
-  const { drawn, files } = await heatmapFiles(base, input, shown, explained, signOf(job), options);
+  const { drawn, files } = drawHeatmaps(base, input, shown, explained, signOf(job), request);
   const findings = {
     ...explanation.findings,
     ...(hidden && {

@@ -6,20 +6,15 @@ import { scenePicture } from '../image/figure/raster.js';
 import type { Scene } from '../image/figure/scene.js';
 import { sceneSvg } from '../image/figure/svg.js';
 import type { Picture } from '../image/picture.js';
+import { type DrawnFile, encodeFiles } from './drawn-files.js';
 import type { ResultFile } from './task.js';
 
 export interface FigureOptions {
   readonly codecs: PictureCodecs;
   /** The longer side of a panel, in pixels. */
   readonly size: number;
-  /** Whether the figure is an SVG file too; where nothing draws text, it is one alone. */
+  /** Whether the figure is an SVG file too. */
   readonly svg: boolean;
-}
-
-/** Begins to load what draws the text of figures, while something else is being computed. */
-export function prepareFigures({ svgRasteriser }: PictureCodecs): void {
-  // Where it fails, it fails again when a figure is drawn, and is reported there.
-  svgRasteriser?.().catch(() => undefined);
 }
 
 async function svgOf(scene: Scene, codecs: PictureCodecs): Promise<string> {
@@ -33,23 +28,22 @@ async function svgOf(scene: Scene, codecs: PictureCodecs): Promise<string> {
 }
 
 /**
- * A figure as files: a PNG, and an SVG where it is asked for.
+ * Draws a figure: a picture, and an SVG where it is asked for.
  * @param name of the files, without their endings
  */
-export async function figureFiles(
+export async function drawFigure(
   name: string,
   figure: Figure,
   { codecs, size, svg }: FigureOptions,
-): Promise<ResultFile[]> {
+): Promise<DrawnFile[]> {
   const scene = layOutFigure(figure, size);
-  const rasterise = await codecs.svgRasteriser?.();
-  const files: ResultFile[] = [];
-  if (rasterise !== undefined) {
-    const bytes = await codecs.encodePng(await scenePicture(scene, rasterise));
-    files.push({ name: `${name}.png`, bytes });
-  }
-  if (svg || rasterise === undefined) {
-    files.push({ name: `${name}.svg`, bytes: await svgOf(scene, codecs) });
-  }
-  return files;
+  const png = { name: `${name}.png`, picture: scenePicture(scene, await codecs.faces()) };
+  return svg ? [png, { name: `${name}.svg`, bytes: await svgOf(scene, codecs) }] : [png];
 }
+
+/** A figure as files; see `drawFigure`. */
+export const figureFiles = async (
+  name: string,
+  figure: Figure,
+  options: FigureOptions,
+): Promise<ResultFile[]> => encodeFiles(await drawFigure(name, figure, options), options.codecs);

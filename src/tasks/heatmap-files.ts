@@ -1,6 +1,5 @@
 import type { Explained } from '../explain/explain.js';
 import { pixelMap } from '../explain/pixel-map.js';
-import type { PictureCodecs } from '../image/codec/codecs.js';
 import {
   type DrawingOptions,
   type Heatmap,
@@ -15,7 +14,7 @@ import { encodeNpy } from '../nn/formats/npy.js';
 import type { Input } from '../pictures/input.js';
 import { resizeMap } from '../resize-map.js';
 import type { Shape } from '../tensor/tensor.js';
-import type { ResultFile } from './task.js';
+import type { DrawnFile } from './drawn-files.js';
 
 export interface HeatmapOptions extends DrawingOptions {
   /** The longer side of what the network saw, in the overlay's pixels. */
@@ -23,7 +22,6 @@ export interface HeatmapOptions extends DrawingOptions {
   readonly blend: number;
   /** Whether the relevance itself is a file too. */
   readonly npy: boolean;
-  readonly codecs: PictureCodecs;
 }
 
 /** A heatmap, and its picture, plain and over the whole original. */
@@ -54,45 +52,40 @@ function draw(
   const isOfSeen = width === seen.width && height === seen.height;
   const full = isOfSeen ? map : resizeMap(map, width, height, seen.width, seen.height);
   const heatmap = makeHeatmap(full, seen.width, seen.height, options, sign);
-  const { blend } = options;
-  return {
-    heatmap,
-    plain: heatmapPicture(heatmap),
-    overlay: overlay(shown, heatmap, { blend, ...(original && { geometry: original.geometry }) }),
-  };
+  const plain = heatmapPicture(heatmap);
+  const how = { blend: options.blend, ...(original && { geometry: original.geometry }) };
+  return { heatmap, plain, overlay: overlay(shown, heatmap, how, plain) };
 }
 
-async function filesOf(
+/** The files of one map: plain, over the picture, and its values where they are asked for. */
+const filesOf = (
   base: string,
   { values, shape }: Relevance,
   { plain, overlay }: DrawnHeatmap,
-  { npy, codecs }: HeatmapOptions,
-): Promise<ResultFile[]> {
-  const [plainPng, overlayPng] = await Promise.all([plain, overlay].map(codecs.encodePng));
-  return [
-    { name: `${base}.png`, bytes: plainPng },
-    { name: `${base}.overlay.png`, bytes: overlayPng },
-    ...(npy ? [{ name: `${base}.npy`, bytes: encodeNpy(values, shape) }] : []),
-  ];
-}
+  { npy }: HeatmapOptions,
+): DrawnFile[] => [
+  { name: `${base}.png`, picture: plain },
+  { name: `${base}.overlay.png`, picture: overlay },
+  ...(npy ? [{ name: `${base}.npy`, bytes: encodeNpy(values, shape) }] : []),
+];
 
 /**
  * Every file of one explanation, but for its JSON and its figure: heatmaps of the pixels and of the
  * hidden layer that was looked at, and their values.
  * @param shown the whole picture; see `shownInput`
  */
-export async function heatmapFiles(
+export function drawHeatmaps(
   base: string,
   input: Input,
   shown: Picture,
   { explanation, hidden }: Explained,
   sign: MapSign,
   options: HeatmapOptions,
-): Promise<{ readonly drawn: DrawnHeatmap; readonly files: readonly ResultFile[] }> {
+): { readonly drawn: DrawnHeatmap; readonly files: readonly DrawnFile[] } {
   const drawn = draw(explanation, input, shown, sign, options);
-  const files = await filesOf(base, explanation, drawn, options);
+  const files = filesOf(base, explanation, drawn, options);
   if (hidden === undefined) return { drawn, files };
   const at = `${base}.at-${hidden.layer.replaceAll('/', '-')}`;
   const drawnHidden = draw(hidden, input, shown, 'signed', options);
-  return { drawn, files: [...files, ...(await filesOf(at, hidden, drawnHidden, options))] };
+  return { drawn, files: [...files, ...filesOf(at, hidden, drawnHidden, options)] };
 }

@@ -149,6 +149,24 @@ const ownSchema = v.object({
   csv: v.optional(textField),
 });
 
+/** What makes the job of a picture, and of a method, `isFirst` among those of the picture. */
+async function jobMaker(
+  { method, parameters }: Chosen,
+  given: Given,
+  { isFirst, ledger }: { readonly isFirst: boolean; readonly ledger: boolean },
+): Promise<(picture: Given) => PictureJob> {
+  if (method === EVIDENCE) {
+    // Loaded for those who ask for it: it brings regions and distortions along.
+    const { evidence } = await import('../../tasks/evidence.js');
+    return (picture) =>
+      pictureJob(evidence, requestFrom(evidence, given, picture), evidenceText(isFirst));
+  }
+  return (picture) => {
+    const request = requestFrom(explain, given, { ...picture, method, parameters });
+    return pictureJob(explain, request, explainText({ ledger, isFirst }), anyMeaningless);
+  };
+}
+
 export async function run(given: Given): Promise<number> {
   const settings = settingsFrom(settingsSchema, given);
   const { ledger, out, csv } = settingsFrom(ownSchema, given);
@@ -157,18 +175,12 @@ export async function run(given: Given): Promise<number> {
   if (csv !== undefined) await checkFolder(dirname(csv));
   const images = imagesFrom(given);
   const names = uniqueStems(images);
-  const { evidence } = await import('../../tasks/evidence.js');
+  // The top classes are the picture's, whatever the method: shown once.
+  const makers = await Promise.all(
+    chosen.map((one, m) => jobMaker(one, given, { isFirst: m === 0, ledger })),
+  );
   const jobs = images.flatMap((image, i) =>
-    chosen.map(({ method, parameters }, m): PictureJob => {
-      const picture = { image, name: names[i], out: shortestPath(out) };
-      // The top classes are the picture's, whatever the method: shown once.
-      const isFirst = m === 0;
-      if (method === EVIDENCE) {
-        return pictureJob(evidence, requestFrom(evidence, given, picture), evidenceText(isFirst));
-      }
-      const request = requestFrom(explain, given, { ...picture, method, parameters });
-      return pictureJob(explain, request, explainText({ ledger, isFirst }), anyMeaningless);
-    }),
+    makers.map((make) => make({ image, name: names[i], out: shortestPath(out) })),
   );
   return runPictures(jobs, { out, table: explainCsv, csv }, settings);
 }

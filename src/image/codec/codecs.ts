@@ -1,4 +1,4 @@
-import type { SvgRasteriser } from '../figure/raster.js';
+import type { Faces } from '../font/face.js';
 import type { Picture } from '../picture.js';
 
 /**
@@ -30,11 +30,8 @@ export interface PictureCodecs {
   encodePng(picture: Picture): Promise<Uint8Array>;
   /** A JPEG of an opaque picture: the same bytes for the same picture. */
   encodeJpeg(picture: Picture): Promise<Uint8Array>;
-  /**
-   * Loads what draws the text of figures, once; to be called as soon as it is known that there will be
-   * some. Absent where nothing does: figures are SVG alone then.
-   */
-  svgRasteriser?(): Promise<SvgRasteriser>;
+  /** The faces that figures are lettered with: the same ones everywhere. */
+  faces(): Promise<Faces>;
 }
 
 /** A file that a decoder found broken; the message says how, in a few words. */

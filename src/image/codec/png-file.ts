@@ -35,6 +35,22 @@ export interface ScanLines {
 }
 
 /**
+ * Writes the differences of a row from the row above, of one channel, the first of each at `from` and `to`;
+ * in the line each pixel takes `step` bytes. A function so small V8 optimises at once (less than 81 bytes of its
+ * code), a larger one after 10 to 20 ms: longer than a figure takes to write.
+ */
+function subtract(
+  row: Uint8Array,
+  above: Uint8Array,
+  from: number,
+  line: Uint8Array,
+  to: number,
+  step: number,
+): void {
+  for (let i = from, at = to; i < row.length; i += 4, at += step) line[at] = row[i] - above[i];
+}
+
+/**
  * The lines of a picture, each but the first as its differences from the one above. Figures are enlarged
  * pixel by pixel, so that every other of their lines is all zeros; and the filter takes a quarter of the time
  * of Paeth's, for files that are an eighth larger.
@@ -42,20 +58,16 @@ export interface ScanLines {
 export function scanLinesOf(picture: Picture): ScanLines {
   const { width, height, data } = picture;
   const opaque = isOpaque(picture);
-  const lineBytes = 1 + width * (opaque ? 3 : 4);
+  const channels = opaque ? 3 : 4;
+  const lineBytes = 1 + channels * width;
   const bytes = new Uint8Array(lineBytes * height);
-  const stride = 4 * width;
+  let above: Uint8Array = new Uint8Array(4 * width);
   for (let y = 0; y < height; y++) {
-    let to = y * lineBytes;
-    bytes[to++] = y === 0 ? NONE : UP;
-    const above = y === 0 ? new Uint8Array(stride) : data.subarray((y - 1) * stride, y * stride);
-    const line = data.subarray(y * stride, (y + 1) * stride);
-    for (let i = 0; i < stride; i += 4) {
-      bytes[to++] = line[i] - above[i];
-      bytes[to++] = line[i + 1] - above[i + 1];
-      bytes[to++] = line[i + 2] - above[i + 2];
-      if (!opaque) bytes[to++] = line[i + 3] - above[i + 3];
-    }
+    const row = data.subarray(4 * y * width, 4 * (y + 1) * width);
+    const line = bytes.subarray(y * lineBytes, (y + 1) * lineBytes);
+    line[0] = y === 0 ? NONE : UP;
+    for (let c = 0; c < channels; c++) subtract(row, above, c, line, 1 + c, channels);
+    above = row;
   }
   return { width, height, colourType: opaque ? RGB : RGBA, bytes };
 }

@@ -32,21 +32,24 @@ const UNSEEN_GREY = 128;
  * `black-firered`, towards white under `red-blue`, so that weak relevance does not lie on it as a veil.
  *
  * @param base the picture, opaque
+ * @param plain the heatmap's own picture, where there is one already
  */
 export function overlay(
   base: Picture,
   heatmap: Heatmap,
   { blend = DEFAULT_BLEND, geometry }: OverlayOptions = {},
+  plain: Picture = heatmapPicture(heatmap),
 ): Picture {
   const { map, colours } = heatmap;
   const ground = (1 - CONTRAST) * 255 * luma(colourAt(colours, 0), 0);
-  const painted = heatmapPicture(heatmap).data;
+  const painted = plain.data;
   const covers = map.map((value) => blend * Math.sqrt(Math.abs(shareOf(colours, value))));
   const columns = placesAlong('x', base.width, heatmap.width, geometry);
   const rows = placesAlong('y', base.height, heatmap.height, geometry);
   const data = new Uint8Array(base.data.length);
-  for (let y = 0, at = 0; y < base.height; y++) {
-    for (let x = 0; x < base.width; x++, at += 4) {
+  // A function for each row: it is compiled after a few, while a loop over all would go on as it began.
+  const drawRow = (y: number): void => {
+    for (let x = 0, at = 4 * y * base.width; x < base.width; x++, at += 4) {
       const brightness = luma(base.data, at);
       data[at + 3] = 255;
       if (rows[y] < 0 || columns[x] < 0) {
@@ -59,7 +62,8 @@ export function overlay(
         data[at + c] = Math.round(under + painted[4 * from + c] * covers[from]);
       }
     }
-  }
+  };
+  for (let y = 0; y < base.height; y++) drawRow(y);
   return { width: base.width, height: base.height, data };
 }
 

@@ -47,11 +47,50 @@ export interface ScaleEnd {
  */
 export function scaleEnd(map: Float32Array, scale: Scale): ScaleEnd {
   if (scale.kind === 'value') return { value: scale.value, rule: 'a given value' };
-  const sizes = map.map(Math.abs).filter(Number.isFinite).sort();
-  const at = (share: number) => sizes[Math.max(0, Math.ceil(share * sizes.length) - 1)] ?? 0;
-  const found = scale.kind === 'percentile' ? at(scale.percent / 100) : 0;
+  const sizes = sizesOf(map);
+  const found = scale.kind === 'percentile' ? shareAt(sizes, scale.percent / 100) : 0;
   if (scale.kind === 'percentile' && found > 0) {
     return { value: found, rule: `p${scale.percent} of |R|` };
   }
-  return { value: at(1), rule: 'max |R|' };
+  return { value: shareAt(sizes, 1), rule: 'max |R|' };
+}
+
+/** |R| of those values that are finite, by their bits: floats that are not negative are in the order of those. */
+function sizesOf(map: Float32Array): Uint32Array {
+  const bits = new Uint32Array(map.buffer, map.byteOffset, map.length);
+  const sizes = new Uint32Array(map.length);
+  let count = 0;
+  for (let i = 0; i < bits.length; i++) {
+    const size = bits[i] & 0x7fff_ffff;
+    if (size < INFINITE) sizes[count++] = size;
+  }
+  return sizes.subarray(0, count);
+}
+
+/** The bits of an infinite float; those of what is no number are above. */
+const INFINITE = 0x7f80_0000;
+
+/** Digits of half of a float's bits. */
+const HALF = 16;
+
+/**
+ * The value that a share of all is not above: that of their order at its end; 0 of none. Found by counting
+ * the upper halves of all bits, and the lower halves of those whose upper half it has: in a quarter of a sort's time.
+ */
+function shareAt(sizes: Uint32Array, share: number): number {
+  if (sizes.length === 0) return 0;
+  let place = Math.max(0, Math.ceil(share * sizes.length) - 1);
+  const digit = (counts: Uint32Array) => {
+    let at = 0;
+    while (place >= counts[at]) place -= counts[at++];
+    return at;
+  };
+  const uppers = new Uint32Array(1 << HALF);
+  for (let i = 0; i < sizes.length; i++) uppers[sizes[i] >>> HALF]++;
+  const upper = digit(uppers);
+  const lowers = new Uint32Array(1 << HALF);
+  for (let i = 0; i < sizes.length; i++) {
+    if (sizes[i] >>> HALF === upper) lowers[sizes[i] & 0xffff]++;
+  }
+  return new Float32Array(Uint32Array.of((upper << HALF) | digit(lowers)).buffer)[0];
 }

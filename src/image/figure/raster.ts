@@ -1,16 +1,12 @@
 import { samplePicture } from '../fit/show.js';
+import type { Coverage } from '../font/coverage.js';
+import type { Faces } from '../font/face.js';
+import { textLine, widened } from '../font/text-line.js';
 import { type Picture, pixelsOf } from '../picture.js';
-import type { ImagePrimitive, RectPrimitive, Scene, TextPrimitive } from './scene.js';
-import { sceneSvg } from './svg.js';
-
-/**
- * Draws SVG of text on a transparent ground: RGBA, not premultiplied. Handed in, since it needs a font
- * and a rasteriser; pictures, which are most of a figure's pixels, do not go through it.
- */
-export type SvgRasteriser = (svg: string, width: number, height: number) => Promise<Picture>;
+import type { ImagePrimitive, Paint, RectPrimitive, Scene, TextPrimitive } from './scene.js';
 
 /** A scene as pixels, opaque; text lies above everything else. */
-export async function scenePicture(scene: Scene, rasterise: SvgRasteriser): Promise<Picture> {
+export function scenePicture(scene: Scene, faces: Faces): Picture {
   const { width, height } = scene;
   const sheet = { width, height, data: new Uint8Array(4 * width * height).fill(255) };
   const texts: TextPrimitive[] = [];
@@ -19,53 +15,38 @@ export async function scenePicture(scene: Scene, rasterise: SvgRasteriser): Prom
     else if (primitive.kind === 'rect') fillRect(sheet, primitive);
     else texts.push(primitive);
   }
-  const bands = bandsOf(texts, height);
-  const total = bands.reduce((sum, { rows }) => sum + rows, 0);
-  if (total === 0) return sheet;
-  const svg = sceneSvg({ width, height: total, primitives: stacked(texts, bands) }, () => '');
-  const layer = await rasterise(svg, width, total);
-  let from = 0;
-  for (const { top, rows } of bands) {
-    composite(sheet, top, layer, from, rows);
-    from += rows;
-  }
+  for (const text of texts) drawText(sheet, text, faces);
   return sheet;
 }
 
-/** Rows of a scene that text lies on. */
-interface Band {
-  readonly top: number;
-  readonly rows: number;
+/** How far a halo reaches beyond its text, in units of the text's size: half of its outline's width in SVG. */
+const HALO = 0.125;
+
+function drawText(sheet: Picture, primitive: TextPrimitive, { regular, bold }: Faces): void {
+  const { text, size, fill, halo } = primitive;
+  const letters = textLine(text, primitive.bold ? bold : regular, primitive);
+  if (halo !== undefined) paint(sheet, widened(letters, HALO * size), halo);
+  paint(sheet, letters, fill);
 }
 
-/** What a line of text takes above and below its base line, in units of its size, with its halo. */
-const ABOVE = 1.2;
-const BELOW = 0.5;
-
-/** The rows of all text, in order; the rest of a scene need not be rasterised. */
-function bandsOf(texts: readonly TextPrimitive[], height: number): Band[] {
-  const bands: { top: number; rows: number }[] = [];
-  for (const { y, size } of [...texts].sort((a, b) => a.y - a.size - (b.y - b.size))) {
-    const top = Math.max(0, Math.floor(y - ABOVE * size));
-    const bottom = Math.min(height, Math.ceil(y + BELOW * size));
-    const last = bands.at(-1);
-    if (last !== undefined && top <= last.top + last.rows) {
-      last.rows = Math.max(last.rows, bottom - last.top);
-    } else bands.push({ top, rows: bottom - top });
-  }
-  return bands;
-}
-
-/** The texts as they lie when the bands are laid one below the other. */
-function stacked(texts: readonly TextPrimitive[], bands: readonly Band[]): TextPrimitive[] {
-  return texts.map((text) => {
-    let offset = 0;
-    for (const { top, rows } of bands) {
-      if (text.y < top + rows) return { ...text, y: text.y - top + offset };
-      offset += rows;
+/** Lays a colour over a picture, as far as a mask covers its pixels. */
+function paint(
+  sheet: Picture,
+  { left, top, width, height, values }: Coverage,
+  colour: Paint,
+): void {
+  const [from, to] = [Math.max(0, -left), Math.min(width, sheet.width - left)];
+  for (let y = Math.max(0, -top); y < Math.min(height, sheet.height - top); y++) {
+    for (let x = from; x < to; x++) {
+      const share = values[y * width + x];
+      if (share === 0) continue;
+      const at = 4 * ((top + y) * sheet.width + left + x);
+      for (let c = 0; c < 3; c++) {
+        const mixed = share * colour[c] + (255 - share) * sheet.data[at + c];
+        sheet.data[at + c] = Math.round(mixed / 255);
+      }
     }
-    return { ...text, y: text.y + offset };
-  });
+  }
 }
 
 /** A rectangle in whole pixels, as far as it lies on the sheet. */
@@ -101,18 +82,5 @@ function pasteNearest(sheet: Picture, image: ImagePrimitive): void {
   for (let y = top; y < bottom; y++) {
     const row = shown.subarray((y - top) * width, (y - top + 1) * width);
     pixels.set(row, y * sheet.width + left);
-  }
-}
-
-/** Lays rows of a picture with transparency over rows of an opaque one of the same width. */
-function composite(sheet: Picture, top: number, layer: Picture, from: number, rows: number): void {
-  const stride = 4 * sheet.width;
-  for (let i = from * stride, to = top * stride; i < (from + rows) * stride; i += 4, to += 4) {
-    const alpha = layer.data[i + 3];
-    if (alpha === 0) continue;
-    for (let c = 0; c < 3; c++) {
-      const mixed = layer.data[i + c] * alpha + sheet.data[to + c] * (255 - alpha);
-      sheet.data[to + c] = Math.round(mixed / 255);
-    }
   }
 }

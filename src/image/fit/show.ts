@@ -32,16 +32,26 @@ function halfway(picture: Picture, scale: number): Picture {
   return samplePicture(picture, Math.ceil(picture.width / step), Math.ceil(picture.height / step));
 }
 
-/** A picture at another size, each pixel from the nearest of the picture's. */
+/** The elements at some places of a row; small, so that V8 optimises it at once (see `subtract` of PNGs). */
+function pick(row: Uint32Array, places: Int32Array, to: Uint32Array): void {
+  for (let i = 0; i < places.length; i++) to[i] = row[places[i]];
+}
+
+/** A picture at another size, each pixel from the nearest of the picture's; the picture itself at its own. */
 export function samplePicture(picture: Picture, width: number, height: number): Picture {
+  if (width === picture.width && height === picture.height) return picture;
   const from = pixelsOf(picture);
   const to = new Uint32Array(width * height);
   const columns = Int32Array.from({ length: width }, (_, x) =>
     Math.floor(((x + 0.5) * picture.width) / width),
   );
+  let last = -1;
   for (let y = 0; y < height; y++) {
-    const row = Math.floor(((y + 0.5) * picture.height) / height) * picture.width;
-    for (let x = 0; x < width; x++) to[y * width + x] = from[row + columns[x]];
+    const row = Math.floor(((y + 0.5) * picture.height) / height);
+    const place = to.subarray(y * width, (y + 1) * width);
+    if (row === last) place.set(to.subarray((y - 1) * width, y * width));
+    else pick(from.subarray(row * picture.width), columns, place);
+    last = row;
   }
   return { width, height, data: new Uint8Array(to.buffer) };
 }

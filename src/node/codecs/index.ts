@@ -4,6 +4,8 @@ import { createInflate } from 'node:zlib';
 import type { Inflate, PictureCodecs } from '../../image/codec/codecs.js';
 import { decodePicture as decodeWith } from '../../image/codec/decode.js';
 import type { Picture } from '../../image/picture.js';
+import { encodePngAside } from './encode-png.js';
+import { readFaces } from './read-faces.js';
 
 /** See `Inflate` of src/image/codec. */
 const inflate: Inflate = async (data, size) => {
@@ -29,10 +31,10 @@ async function compile(file: string): Promise<WebAssembly.Module> {
 let decodeJpeg: PictureCodecs['decodeJpeg'] | undefined;
 let decodeWebp: PictureCodecs['decodeWebp'] | undefined;
 let encodeJpeg: PictureCodecs['encodeJpeg'] | undefined;
-let rasteriser: ReturnType<NonNullable<PictureCodecs['svgRasteriser']>> | undefined;
+let faces: ReturnType<PictureCodecs['faces']> | undefined;
 
 /**
- * Node's codecs: zlib, mozjpeg from @jsquash/jpeg, libwebp from @jsquash/webp, resvg for text. Each is
+ * Node's codecs: zlib, mozjpeg from @jsquash/jpeg, libwebp from @jsquash/webp. Each is
  * loaded when it is first needed, since together they take longer to load than a small picture takes to
  * decode.
  */
@@ -48,18 +50,15 @@ export const codecs: PictureCodecs = {
     decodeWebp ??= createWebpDecoder(() => compile('@jsquash/webp/codec/dec/webp_dec.wasm'));
     return decodeWebp(file);
   },
-  async encodePng(picture) {
-    const { encodePngAside } = await import('./encode-png.js');
-    return encodePngAside(picture);
-  },
+  encodePng: encodePngAside,
   async encodeJpeg(picture) {
     const { createJpegEncoder } = await import('../../image/codec/jpeg-encoder.js');
     encodeJpeg ??= createJpegEncoder(() => compile('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm'));
     return encodeJpeg(picture);
   },
-  svgRasteriser() {
-    rasteriser ??= import('./rasterise-svg.js').then((module) => module.createSvgRasteriser());
-    return rasteriser;
+  faces() {
+    faces ??= readFaces();
+    return faces;
   },
 };
 

@@ -132,9 +132,7 @@ describe('text', () => {
 describe('a drawn figure', () => {
   const draw = async (described: Figure, size: number) => {
     const scene = layOutFigure(described, size);
-    const rasterise = await codecs.svgRasteriser?.();
-    if (rasterise === undefined) throw new Error('Node draws text');
-    return { scene, picture: await scenePicture(scene, rasterise) };
+    return { scene, picture: scenePicture(scene, await codecs.faces()) };
   };
   const darkIn = (
     { data, width }: Picture,

@@ -1,0 +1,70 @@
+import { type Coverage, coverageOf } from './coverage.js';
+import type { Face } from './face.js';
+
+/** Where a line of text stands. */
+export interface LinePlace {
+  /** Where it begins, ends or has its middle, by `anchor`. */
+  readonly x: number;
+  /** The base line, downwards. */
+  readonly y: number;
+  /** The em, in pixels. */
+  readonly size: number;
+  readonly anchor: 'start' | 'middle' | 'end';
+}
+
+/** What of a line's width lies left of its `x`. */
+const BEFORE = { start: 0, middle: 0.5, end: 1 } as const;
+
+/** The glyphs of a text and where each begins, in the face's units; the last number is the whole width. */
+function glyphsOf(text: string, face: Face): { glyphs: number[]; starts: number[] } {
+  const glyphs = Array.from(text, (character) => face.glyphOf(character.codePointAt(0) as number));
+  const starts = [0];
+  glyphs.forEach((glyph, i) => {
+    const kerning = i + 1 < glyphs.length ? face.kerningOf(glyph, glyphs[i + 1]) : 0;
+    starts.push(starts[i] + face.advanceOf(glyph) + kerning);
+  });
+  return { glyphs, starts };
+}
+
+/**
+ * The pixels of one line of text. Letters stand between pixels as their widths have it, lines on whole ones:
+ * feet and crossbars are sharp then.
+ */
+export function textLine(text: string, face: Face, { x, y, size, anchor }: LinePlace): Coverage {
+  const { glyphs, starts } = glyphsOf(text, face);
+  const scale = size / face.unitsPerEm;
+  const start = x - BEFORE[anchor] * starts[glyphs.length] * scale;
+  const base = Math.round(y);
+  const outlines = glyphs.map((glyph) => face.outlineOf(glyph));
+  const curves = new Float64Array(outlines.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  outlines.forEach((outline, i) => {
+    const left = start + starts[i] * scale;
+    for (let j = 0; j < outline.length; j += 2) {
+      curves[at++] = left + outline[j] * scale;
+      curves[at++] = base - outline[j + 1] * scale;
+    }
+  });
+  return coverageOf(curves);
+}
+
+/** A coverage with a margin of `radius` pixels and soft edges around it: the outline of a text. */
+export function widened(coverage: Coverage, radius: number): Coverage {
+  const reach = Math.ceil(radius);
+  const [width, height] = [coverage.width + 2 * reach, coverage.height + 2 * reach];
+  const values = new Uint8Array(width * height);
+  for (let dy = -reach; dy <= reach; dy++) {
+    for (let dx = -reach; dx <= reach; dx++) {
+      const strength = Math.min(1, radius + 0.5 - Math.sqrt(dx * dx + dy * dy));
+      if (strength <= 0) continue;
+      for (let y = 0; y < coverage.height; y++) {
+        const to = (y + reach + dy) * width + reach + dx;
+        for (let x = 0; x < coverage.width; x++) {
+          const value = strength * coverage.values[y * coverage.width + x];
+          if (value > values[to + x]) values[to + x] = value;
+        }
+      }
+    }
+  }
+  return { left: coverage.left - reach, top: coverage.top - reach, width, height, values };
+}
