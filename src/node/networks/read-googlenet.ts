@@ -1,15 +1,12 @@
-import { UserError } from '../../errors.js';
-import { completeInput } from '../../nn/describe/complete-input.js';
-import { googlenetInput, googlenetOf } from '../../nn/googlenet.js';
-import { assembleNetwork, classCount, type Network } from '../../nn/network.js';
+import type { NetworkSources } from '../../nn/describe/sources.js';
+import { googlenetNetwork } from '../../nn/googlenet-network.js';
+import type { Network } from '../../nn/network.js';
 import { keepMemory } from '../../nn/unload.js';
 import type { Engine } from '../../tensor/engine.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { readParameters } from '../read-parameters.js';
 import type { FoundNetwork } from './find-network.js';
-import { chooseLabels } from './labels-for.js';
-import { notesOf } from './notes.js';
-import type { NetworkSources } from './sources.js';
+import { readImagenet } from './labels-for.js';
 
 /**
  * Reads a GoogLeNet's parameters into the engine's memory.
@@ -27,20 +24,12 @@ export async function readGooglenet(
       file = engine.tensor([Math.ceil(size / 4)], 'float32');
       return new Uint8Array(file.data.buffer, file.offset, size);
     });
-    const found = googlenetOf(parameters, path);
-    const { descriptions, labels: given, isNamed, isMeanGiven } = sources;
-    const { input } = completeInput([...descriptions, googlenetInput], googlenetInput.size);
-    const classes = classesOf(found.graph, input);
-    const { labels, areAssumed } = await chooseLabels(given, classes, isNamed);
-    const certainty = { input, isMeanGiven, assumed: undefined, areLabelsAssumed: areAssumed };
-    const network = assembleNetwork(engine, {
+    const network = await googlenetNetwork(engine, {
+      ...sources,
       name,
-      graph: found.graph,
-      input,
-      labels,
-      notes: [...found.notes, ...notesOf(path, certainty)],
-      parameters: { ...parameters, ...found.parameters },
-      file: path,
+      path,
+      parameters,
+      readImagenet,
     });
     isViewed = [...network.weights.values()].some(
       ({ weight, bias }) => liesIn(file, weight) || liesIn(file, bias),
@@ -58,17 +47,3 @@ const liesIn = (file: Tensor | undefined, part: Tensor | undefined): boolean =>
   part !== undefined &&
   part.offset >= file.offset &&
   part.offset < file.offset + file.data.byteLength;
-
-/** The number of classes; the input may be too small for the topology. */
-function classesOf(graph: Network['graph'], input: Network['input']): number {
-  try {
-    return classCount(graph, input);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UserError(
-      (name) =>
-        `${name('size')} ${input.size.join('×')} does not fit the network: ${(error as Error).message}`,
-      { field: 'size', cause: error },
-    );
-  }
-}

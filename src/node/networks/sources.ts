@@ -1,22 +1,12 @@
 import { join } from 'node:path';
 import type { NetworkDescription } from '../../nn/describe/description.js';
+import type { NetworkSources } from '../../nn/describe/sources.js';
 import { meanFromText, parseMean } from '../../nn/formats/mean.js';
 import type { NetworkFiles } from '../../nn/network.js';
 import { fileKind, readFileBytes } from '../read-file.js';
 import type { FoundNetwork } from './find-network.js';
-import { IMAGENET, type NamedLabels, namedLabels } from './labels-for.js';
+import { IMAGENET, namedLabels } from './labels-for.js';
 import { readHuggingFace, readOwnDescription } from './read-description.js';
-
-/** What is said about a network beside its own file. */
-export interface NetworkSources {
-  /** What says how pictures become input, the first first. */
-  readonly descriptions: readonly NetworkDescription[];
-  readonly labels: NamedLabels | undefined;
-  /** Whether the caller names the network; the embedded one is used where none is named. */
-  readonly isNamed: boolean;
-  /** Whether the caller says what is subtracted. */
-  readonly isMeanGiven: boolean;
-}
 
 /**
  * Collects what is said about a network: by the caller, by a JSON file beside it, by a manifest, and by

@@ -46,8 +46,3 @@ export async function openBytes(name: string, bytes: Uint8Array<ArrayBuffer>): P
       .catch(() => undefined);
   }
 }
-
-/** Opens files that were dropped, pasted or chosen, one after the other. */
-export async function openFiles(files: Iterable<File>): Promise<void> {
-  for (const file of files) await openBytes(file.name, new Uint8Array(await file.arrayBuffer()));
-}

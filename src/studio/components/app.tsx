@@ -1,6 +1,7 @@
 import { Header } from './header.js';
 import { Notice } from './notice.js';
 import { Panes } from './panes.js';
+import { Tools } from './tools.js';
 import { TopTen } from './top-ten.js';
 
 /** The whole page. */
@@ -10,8 +11,11 @@ export function App() {
       <Header />
       <Notice />
       <main class="studio">
+        <Tools />
         <Panes />
-        <TopTen />
+        <div class="side">
+          <TopTen />
+        </div>
       </main>
     </>
   );

@@ -1,8 +1,8 @@
 import { evidenceClasses } from '../../experiments/evidence/classes.js';
-import { paintSource } from '../draw/paint.js';
+import { paintSource, paintWhole, veilUnseen } from '../draw/paint.js';
 import type { CollectedEvidence, EvidenceRegion } from '../engine/protocol.js';
 import type { Result } from '../state/latest.js';
-import { evidenceSheet } from '../state/panes.js';
+import { evidenceSheet, pictureSheets } from '../state/panes.js';
 import { looked } from '../state/stages.js';
 import { cursor } from '../state/view.js';
 import { percent } from './numbers.js';
@@ -11,6 +11,7 @@ import { Surface } from './surface.js';
 /** LRP and SA read together: what the score stands on, what speaks against it, what does not matter. */
 export function EvidencePane({ result }: { readonly result: Result<CollectedEvidence> }) {
   const drawn = evidenceSheet.value;
+  const sheets = pictureSheets.value;
   const under = result.value && regionUnder(result.value);
   return (
     <section class="pane" aria-labelledby="pane-evidence">
@@ -21,7 +22,11 @@ export function EvidencePane({ result }: { readonly result: Result<CollectedEvid
       <Surface
         label="Evidence: regions that are essential, candidates for negative evidence, and inessential"
         isBusy={result.isBusy}
-        paint={(ground) => drawn && paintSource(ground, drawn)}
+        paint={(ground) => {
+          if (sheets) paintWhole(ground, sheets.grey);
+          if (drawn) paintSource(ground, drawn);
+          veilUnseen(ground);
+        }}
       />
       <footer>
         {result.error !== undefined && <p class="failed">{result.error}</p>}

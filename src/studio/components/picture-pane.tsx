@@ -1,4 +1,4 @@
-import { paintWhole } from '../draw/paint.js';
+import { paintWhole, veilUnseen } from '../draw/paint.js';
 import { pictureSheets } from '../state/panes.js';
 import { current, looked } from '../state/stages.js';
 import { Surface } from './surface.js';
@@ -19,7 +19,11 @@ export function PicturePane() {
       <Surface
         label={`The picture ${title}`}
         isBusy={picture === undefined}
-        paint={(ground) => sheets && paintWhole(ground, sheets.plain)}
+        paint={(ground) => {
+          if (sheets === undefined) return;
+          paintWhole(ground, sheets.plain);
+          veilUnseen(ground);
+        }}
       />
       <footer />
     </section>

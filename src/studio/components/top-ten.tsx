@@ -7,7 +7,7 @@ import {
   explainClass,
   explainedClass,
 } from '../state/target.js';
-import { percent } from './numbers.js';
+import { percent, score } from './numbers.js';
 
 /** The ten best classes: a click explains one, a shift-click subtracts it from the one that is explained. */
 export function TopTen() {
@@ -52,7 +52,7 @@ function Row({ one, best }: { readonly one: ScoredClass; readonly best: number }
         <span class="probability">
           {percent(one.probability, one.probability < 0.0995 ? 2 : 1)}
         </span>
-        <span class="score">{one.score.toFixed(2)}</span>
+        <span class="score">{score(one.score)}</span>
         <span class="meter" style={{ inlineSize: `${(100 * one.probability) / best}%` }} />
       </button>
       <button

@@ -60,11 +60,22 @@ export function pictureLayers(picture: Picture): PictureLayers {
   return { plain: sheetOf(picture), grey: sheetOf({ ...picture, data }) };
 }
 
+/** Dimmed pictures by the brightness that they are dimmed towards: made once, painted at every move. */
+const dimmedOf = new WeakMap<PictureLayers, Map<number, Sheet>>();
+
 /** The grey picture, dimmed towards the colour of 0, for a heatmap to lie over it. */
-export function dimmed({ grey }: PictureLayers, colours: Colours): Sheet {
-  const [canvas, context] = sheet(grey.width, grey.height);
+export function dimmed(picture: PictureLayers, colours: Colours): Sheet {
   const [red, green, blue] = colourAt(colours, 0);
   const ground = Math.round(255 * (0.299 * red + 0.587 * green + 0.114 * blue));
+  const made = dimmedOf.get(picture) ?? new Map<number, Sheet>();
+  dimmedOf.set(picture, made);
+  const found = made.get(ground) ?? dim(picture, ground);
+  made.set(ground, found);
+  return found;
+}
+
+function dim({ grey }: PictureLayers, ground: number): Sheet {
+  const [canvas, context] = sheet(grey.width, grey.height);
   context.fillStyle = `rgb(${ground} ${ground} ${ground})`;
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.globalAlpha = CONTRAST;

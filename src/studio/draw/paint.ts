@@ -23,6 +23,9 @@ export interface Ground {
 /** From this many CSS pixels a picture's pixel, pixels are shown as squares. */
 const PIXELATED_FROM = 2;
 
+/** What lies over what the network does not see: the middle grey of the command line's figures. */
+const VEIL = 'rgb(128 128 128 / 75%)';
+
 /** Paints a sheet that shows the whole original picture. */
 export function paintWhole({ context, frame, geometry }: Ground, drawn: Sheet): void {
   const { width, height } = geometry.original;
@@ -62,6 +65,22 @@ export function paintSource({ context, frame, geometry }: Ground, drawn: Sheet):
   );
 }
 
+/** Veils the part of the original that the network does not see. */
+export function veilUnseen({ context, frame, geometry }: Ground): void {
+  const { original, source } = geometry;
+  const { left, top, scale } = frame;
+  const veil = new Path2D();
+  veil.rect(left, top, original.width * scale, original.height * scale);
+  veil.rect(
+    left + source.x * scale,
+    top + source.y * scale,
+    source.width * scale,
+    source.height * scale,
+  );
+  context.fillStyle = VEIL;
+  context.fill(veil, 'evenodd');
+}
+
 /** Paints a heatmap as a mode shows it. @param blend how much of the picture the strongest colour covers, 0…1 */
 export function paintMap(
   ground: Ground,
@@ -80,10 +99,11 @@ export function paintMap(
     context.globalAlpha = blend;
     paintSeen(ground, map.tint);
     context.globalAlpha = 1;
-    return;
+  } else {
+    paintWhole(ground, dimmed(picture, map.colours));
+    paintWhole(ground, kept(ground.geometry, picture, map));
   }
-  paintWhole(ground, dimmed(picture, map.colours));
-  paintWhole(ground, kept(ground.geometry, picture, map));
+  veilUnseen(ground);
 }
 
 /** The picture's colours where there is relevance, transparent elsewhere. */

@@ -24,9 +24,7 @@ function opened(): State {
 /** How each call is answered; those that compute wait for their turn. */
 export const answers: { readonly [N in CallName]: Answer<N> } = {
   async open(request) {
-    state?.kept.release();
-    await state?.session.engine.close();
-    state = await openState(request);
+    state = await openState(request, state);
     const { engine, network } = state.session;
     return { threads: engine.threads, network: networkFacts(network) };
   },

@@ -25,6 +25,7 @@ export function lookedAt(file: string, { input, subject }: KeptSubject): Looked 
   const shown = original === undefined ? seen : shownAt(original.picture, geometry);
   return {
     file,
+    network: subject.network.sha256,
     sha256,
     width,
     height,

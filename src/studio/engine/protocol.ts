@@ -6,6 +6,7 @@ import type { ScoredClass } from '../../explain/target.js';
 import type { FitGeometry } from '../../image/fit/fit.js';
 import type { Picture } from '../../image/picture.js';
 import type { MapSign } from '../../map-sign.js';
+import type { NetworkDescription } from '../../nn/describe/description.js';
 import type { ResultFile, TaskName } from '../../tasks/task.js';
 
 /** What the worker can be asked: plain data each way, so that it passes `postMessage`. */
@@ -44,10 +45,20 @@ export interface NamedBytes {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Which network. Without files, the one that lies beside the page. */
+/** Which network. Without one, that which lies beside the page. */
 export interface OpenRequest {
-  /** Threads that compute; more than one only where the page is cross-origin isolated. */
+  /** Threads that compute; more than one only where the page is cross-origin isolated. Counts the first time. */
   readonly threads: number;
+  readonly network?: GivenNetwork | undefined;
+}
+
+/** A network's files, which are moved to the worker. */
+export interface GivenNetwork extends NamedBytes {
+  readonly labels?: NamedBytes | undefined;
+  /** How pictures become its input, as far as that is known. */
+  readonly description?: NetworkDescription | undefined;
+  /** Files in which an ONNX model keeps weights, by what it calls them. */
+  readonly beside?: Readonly<Record<string, Uint8Array<ArrayBuffer>>> | undefined;
 }
 
 /** What runs: for the page to show. */
@@ -82,6 +93,8 @@ export interface LayerFacts {
 /** What the network sees in a picture. */
 export interface Looked {
   readonly file: string;
+  /** The SHA-256 of the network that looked. */
+  readonly network: string;
   readonly sha256: string;
   /** Of the original, in pixels. */
   readonly width: number;

@@ -1,6 +1,7 @@
-import { signal } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
 import { type Client, startClient } from '../engine/client.js';
-import type { NetworkFacts, Opened } from '../engine/protocol.js';
+import type { GivenNetwork, NetworkFacts } from '../engine/protocol.js';
+import { transferables } from '../engine/transferables.js';
 
 /** How the engine runs in this page. */
 export interface EngineMode {
@@ -35,19 +36,19 @@ export const threadsHere = (): number =>
     ? Math.max(1, Math.min(MOST_THREADS, navigator.hardwareConcurrency))
     : 1;
 
-/** Starts the engine with the network that lies beside the page. */
-export async function openEngine(): Promise<void> {
-  try {
-    tell(await worker().call('open', { threads: threadsHere() }));
-  } catch (error) {
-    engine.value = { status: 'failed', message: (error as Error).message };
-  }
-}
-
-function tell({ threads, network: facts }: Opened): void {
-  network.value = facts;
-  engine.value = {
-    status: 'ready',
-    mode: { isIsolated: globalThis.crossOriginIsolated, threads },
-  };
+/**
+ * Starts the engine with a network, or changes it to another; without one, to that beside the page.
+ * @throws CallError when the network cannot be used: what was there before goes on
+ */
+export async function openNetwork(given?: GivenNetwork): Promise<void> {
+  const move = given === undefined ? [] : transferables(given);
+  const request = { threads: threadsHere(), network: given };
+  const { threads, network: facts } = await worker().call('open', request, { move });
+  batch(() => {
+    network.value = facts;
+    engine.value = {
+      status: 'ready',
+      mode: { isIsolated: globalThis.crossOriginIsolated, threads },
+    };
+  });
 }

@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
 import type { ParameterValues } from '../../explain/methods/parameter.js';
 import type { CollectedEvidence, ExplainedMap } from '../engine/protocol.js';
-import { engine, worker } from './engine.js';
+import { network, worker } from './engine.js';
 import { latest } from './latest.js';
 import { lrpValues, saValues } from './settings.js';
 import { looked } from './stages.js';
@@ -13,8 +13,10 @@ export const evidence = latest<CollectedEvidence>();
 
 /** What is explained now, if anything: the picture that was looked at, and a class of it. */
 function subject(): { file: string; class: string; contrast?: string } | undefined {
-  const [picture, target] = [looked.value, explainedClass.value];
-  if (engine.value.status !== 'ready' || picture === undefined || target === undefined) {
+  const [picture, target, facts] = [looked.value, explainedClass.value, network.value];
+  // What was seen by another network is looked at again first.
+  const isCurrent = picture?.network === facts?.sha256;
+  if (!isCurrent || picture === undefined || target === undefined) {
     return undefined;
   }
   const contrast = contrastClass.value;

@@ -1,6 +1,6 @@
 import { quote } from '../../errors.js';
-import { meanNote } from '../../nn/formats/mean.js';
-import type { InputSpec } from '../../nn/input-spec.js';
+import { meanNote } from '../formats/mean.js';
+import type { InputSpec } from '../input-spec.js';
 
 /** What is known, and what not, of how a network takes pictures and what its classes are. */
 export interface Certainty {
