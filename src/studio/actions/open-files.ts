@@ -1,6 +1,8 @@
 import { batch } from '@preact/signals';
 import type { GivenNetwork, NamedBytes } from '../engine/protocol.js';
 import { openNetwork } from '../state/engine.js';
+import { watchLayerNamed } from '../state/layer.js';
+import { droppedNetwork, isLabels } from '../state/network-files.js';
 import { dismiss, say } from '../state/notice.js';
 import { lrpValues } from '../state/settings.js';
 import { current } from '../state/stages.js';
@@ -9,11 +11,7 @@ import { openBytes } from './open-picture.js';
 import { showStage } from './show-stage.js';
 
 const NETWORK = /\.(onnx|safetensors|caffemodel)$/i;
-const LABELS = /\.(txt|json)$/i;
 const PICTURE = /\.(png|jpe?g|webp|npy)$/i;
-
-/** The files of the network that is open, for labels that come after it. */
-let opened: readonly File[] = [];
 
 const bytesOf = async (file: File): Promise<NamedBytes> => ({
   name: file.name,
@@ -25,6 +23,7 @@ const bytesOf = async (file: File): Promise<NamedBytes> => ({
  * and the files of weights that came with it. Labels alone are those of the network that is open.
  */
 export async function openFiles(files: readonly File[]): Promise<void> {
+  dismiss();
   const isOther = ({ name }: File) => !PICTURE.test(name);
   const model = files.find(({ name }) => NETWORK.test(name));
   const others = files.filter((file) => isOther(file) && file !== model);
@@ -38,8 +37,8 @@ export async function openFiles(files: readonly File[]): Promise<void> {
 
 /** Pictures without a name's ending, as the clipboard has them, or labels. */
 async function openOthers(others: readonly File[]): Promise<void> {
-  const [model] = opened;
-  const labels = others.find(({ name }) => LABELS.test(name));
+  const [model, ...beside] = droppedNetwork.value;
+  const labels = others.find(isLabels);
   if (labels === undefined) {
     for (const file of others) {
       await openBytes(file.name, new Uint8Array(await file.arrayBuffer()));
@@ -47,41 +46,48 @@ async function openOthers(others: readonly File[]): Promise<void> {
   } else if (model === undefined) {
     say(`${labels.name} may be labels, but they need their network: drop both together`);
   } else {
-    await openDroppedNetwork(model, [...opened.slice(1).filter(isNoLabels), labels]);
+    await openDroppedNetwork(model, [...beside.filter(isNoLabels), labels]);
   }
 }
 
-const isNoLabels = ({ name }: File): boolean => !LABELS.test(name);
+const isNoLabels = (file: File): boolean => !isLabels(file);
 
 async function openDroppedNetwork(model: File, others: readonly File[]): Promise<void> {
-  const labels = others.find(({ name }) => LABELS.test(name));
-  const beside = others.filter(isNoLabels);
   try {
-    const given: GivenNetwork = {
-      ...(await bytesOf(model)),
-      ...(labels && { labels: await bytesOf(labels) }),
-      ...(beside.length > 0 && {
-        beside: Object.fromEntries(
-          await Promise.all(beside.map(async (file) => [file.name, (await bytesOf(file)).bytes])),
-        ),
-      }),
-    };
-    await changeNetwork(given);
-    opened = [model, ...others];
+    await changeNetwork([model, ...others]);
   } catch (error) {
     say((error as Error).message);
   }
 }
 
+/** The bytes of a network's files, the network first. */
+export async function readNetwork([model, ...others]: readonly [
+  File,
+  ...File[],
+]): Promise<GivenNetwork> {
+  const labels = others.find(isLabels);
+  const beside = await Promise.all(
+    others
+      .filter(isNoLabels)
+      .map(async (file) => [file.name, (await bytesOf(file)).bytes] as const),
+  );
+  return {
+    ...(await bytesOf(model)),
+    ...(labels && { labels: await bytesOf(labels) }),
+    ...(beside.length > 0 && { beside: Object.fromEntries(beside) }),
+  };
+}
+
 /**
- * Changes to another network, or back to the page's own, and looks at the picture again.
+ * Changes to another network, and looks at the picture again.
+ * @param files the network, then what came with it
  * @throws CallError when the network cannot be used: what was there before goes on
  */
-export async function changeNetwork(given?: GivenNetwork): Promise<void> {
-  await openNetwork(given);
-  if (given === undefined) opened = [];
+async function changeNetwork(files: readonly [File, ...File[]]): Promise<void> {
+  await openNetwork(await readNetwork(files));
   batch(() => {
-    dismiss();
+    droppedNetwork.value = files;
+    watchLayerNamed(undefined);
     lrpValues.value = {};
     chosenClass.value = undefined;
     contrastClass.value = undefined;

@@ -1,3 +1,5 @@
+import { Drawer } from '../drawers/drawer.js';
+import { drawer } from '../state/drawer.js';
 import { Header } from './header.js';
 import { Notice } from './notice.js';
 import { Panes } from './panes.js';
@@ -10,11 +12,11 @@ export function App() {
     <>
       <Header />
       <Notice />
-      <main class="studio">
+      <main class={`studio${drawer.value === undefined ? '' : ' with-drawer'}`}>
         <Tools />
         <Panes />
         <div class="side">
-          <TopTen />
+          {drawer.value === undefined ? <TopTen /> : <Drawer name={drawer.value} />}
         </div>
       </main>
     </>

@@ -1,3 +1,4 @@
+import { DrawerNav } from '../drawers/drawer-nav.js';
 import { engine, network } from '../state/engine.js';
 import { Mode } from './mode.js';
 import { OpenButton } from './open-button.js';
@@ -26,6 +27,7 @@ export function Header() {
         )}
       </p>
       <Mode />
+      <DrawerNav />
       <OpenButton />
       <ThemeButton />
     </header>

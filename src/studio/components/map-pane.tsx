@@ -22,7 +22,9 @@ export function MapPane({ name, title, about, result }: MapPaneProps) {
     <section class="pane" aria-labelledby={`pane-${name}`}>
       <header>
         <h2 id={`pane-${name}`}>{title}</h2>
-        <p class="note">{about}</p>
+        <p class="note" title={about}>
+          {about}
+        </p>
         <fieldset class="modes">
           <legend class="unseen">How {title} is shown</legend>
           {Object.entries(paneModes).map(([key, words]) => (

@@ -1,4 +1,5 @@
 import { network } from '../state/engine.js';
+import { watchedChannel, watchedLayer } from '../state/layer.js';
 import { evidence, lrpMap, saMap } from '../state/results.js';
 import { contrastClass, explainedClass } from '../state/target.js';
 import { EvidencePane } from './evidence-pane.js';
@@ -8,10 +9,17 @@ import { PicturePane } from './picture-pane.js';
 const labelOf = (index: number | undefined): string | undefined =>
   index === undefined ? undefined : network.value?.labels[index];
 
+/** What a heatmap is restricted to, before what it is of. */
+const detectorOf = (layer: string | undefined, channel: number | undefined): string =>
+  layer === undefined || channel === undefined || contrastClass.value !== undefined
+    ? ''
+    : `channel ${channel} of ${layer} alone: `;
+
 /** The four panes: one zoom, one cursor. */
 export function Panes() {
   const target = labelOf(explainedClass.value);
   const against = labelOf(contrastClass.value);
+  const part = detectorOf(watchedLayer.value, watchedChannel.value);
   const why = target === undefined ? '' : `“${target}”${against ? ` against “${against}”` : ''}`;
   return (
     <div class="panes">
@@ -19,7 +27,7 @@ export function Panes() {
       <MapPane
         name="lrp"
         title="LRP"
-        about={`what speaks for ${why}`}
+        about={`${part}what speaks for ${why}`}
         result={lrpMap.result.value}
       />
       <MapPane

@@ -36,6 +36,7 @@ export const answers: { readonly [N in CallName]: Answer<N> } = {
     opened().kept.release(file);
     opened().files.drop(file);
   },
+  readFile: async ({ file }) => new Uint8Array(await opened().files.read(file)),
   async look({ file }, { signal }) {
     const { session, kept } = opened();
     return session.turns(signal, async () => lookedAt(file, await kept.of(file, signal)));

@@ -17,6 +17,8 @@ export interface Calls {
   readonly addFile: EngineCall<NamedBytes, void>;
   /** Forgets a file, and what was computed of it. */
   readonly dropFile: EngineCall<{ readonly file: string }, void>;
+  /** A copy of a file's bytes, for the page to keep. */
+  readonly readFile: EngineCall<{ readonly file: string }, Uint8Array<ArrayBuffer>>;
   /** What the network sees in a picture. */
   readonly look: EngineCall<{ readonly file: string }, Looked>;
   /** One heatmap; fields are those of the task `explain`. */

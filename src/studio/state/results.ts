@@ -3,6 +3,7 @@ import type { ParameterValues } from '../../explain/methods/parameter.js';
 import type { CollectedEvidence, ExplainedMap } from '../engine/protocol.js';
 import { network, worker } from './engine.js';
 import { latest } from './latest.js';
+import { watchedChannel, watchedLayer } from './layer.js';
 import { lrpValues, saValues } from './settings.js';
 import { looked } from './stages.js';
 import { contrastClass, explainedClass } from './target.js';
@@ -12,7 +13,7 @@ export const saMap = latest<ExplainedMap>();
 export const evidence = latest<CollectedEvidence>();
 
 /** What is explained now, if anything: the picture that was looked at, and a class of it. */
-function subject(): { file: string; class: string; contrast?: string } | undefined {
+export function subject(): { file: string; class: string; contrast?: string } | undefined {
   const [picture, target, facts] = [looked.value, explainedClass.value, network.value];
   // What was seen by another network is looked at again first.
   const isCurrent = picture?.network === facts?.sha256;
@@ -27,6 +28,13 @@ function subject(): { file: string; class: string; contrast?: string } | undefin
   };
 }
 
+/** The hidden layer that is looked at on the way, and its channel; a contrast has none. */
+function insideOf({ contrast }: { readonly contrast?: string }): { at?: string; channel?: number } {
+  const [at, channel] = [watchedLayer.value, watchedChannel.value];
+  if (at === undefined || contrast !== undefined) return {};
+  return channel === undefined ? { at } : { at, channel };
+}
+
 const kindOf = (about: object): string => JSON.stringify(about);
 
 function follow(
@@ -38,9 +46,11 @@ function follow(
     const about = subject();
     const parameters = values.value;
     if (about === undefined) return;
+    const inside = method === 'lrp' ? insideOf(about) : {};
     result.ask({
-      kind: kindOf(about),
-      work: (signal) => worker().call('explain', { ...about, method, parameters }, { signal }),
+      kind: kindOf({ ...about, ...inside }),
+      work: (signal) =>
+        worker().call('explain', { ...about, ...inside, method, parameters }, { signal }),
     });
   });
 }

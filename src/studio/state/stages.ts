@@ -8,6 +8,8 @@ export interface Stage {
   readonly file: string;
   /** What the page calls it. */
   readonly title: string;
+  /** Where it was fetched from, if it is one of the page's examples. */
+  readonly url?: string;
 }
 
 export const stages = signal<readonly Stage[]>([]);
