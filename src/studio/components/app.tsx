@@ -1,3 +1,4 @@
+import { isDragged } from '../actions/take-files.js';
 import { Drawer } from '../drawers/drawer.js';
 import { drawer } from '../state/drawer.js';
 import { Header } from './header.js';
@@ -12,7 +13,9 @@ export function App() {
     <>
       <Header />
       <Notice />
-      <main class={`studio${drawer.value === undefined ? '' : ' with-drawer'}`}>
+      <main
+        class={`studio${drawer.value === undefined ? '' : ' with-drawer'}${isDragged.value ? ' dragged' : ''}`}
+      >
         <Tools />
         <Panes />
         <div class="side">

@@ -1,5 +1,6 @@
 import { DrawerNav } from '../drawers/drawer-nav.js';
 import { engine, network } from '../state/engine.js';
+import { CameraButton } from './camera-button.js';
 import { Mode } from './mode.js';
 import { OpenButton } from './open-button.js';
 import { ThemeButton } from './theme-button.js';
@@ -29,6 +30,7 @@ export function Header() {
       <Mode />
       <DrawerNav />
       <OpenButton />
+      <CameraButton />
       <ThemeButton />
     </header>
   );

@@ -14,8 +14,9 @@ function toggle(): void {
 /** Changes between the light and the dark theme; the system's holds until then. */
 export function ThemeButton() {
   return (
-    <button type="button" onClick={toggle}>
-      {isDark.value ? 'Light theme' : 'Dark theme'}
+    <button type="button" class="theme" onClick={toggle}>
+      {isDark.value ? 'Light' : 'Dark'}
+      <span class="unseen"> theme</span>
     </button>
   );
 }
