@@ -36,6 +36,10 @@ export function Panes() {
         about={`what ${why} is sensitive to`}
         result={saMap.result.value}
       />
+      <p id="keys-over-panes" class="unseen">
+        Arrow keys move the cursor, with Shift by one pixel; plus and minus zoom about it, 0 shows
+        all.
+      </p>
       <EvidencePane result={evidence.result.value} />
     </div>
   );

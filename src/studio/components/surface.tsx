@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { type Extent, frameOf, type PaneFrame, placeAt } from '../draw/frame.js';
+import { type Extent, frameOf, type PaneFrame } from '../draw/frame.js';
 import type { Ground } from '../draw/paint.js';
 import { looked } from '../state/stages.js';
-import { cursor, show, view, zoomAt } from '../state/view.js';
+import { cursor, view } from '../state/view.js';
+import { gestures, type Pinch } from './surface-gestures.js';
 import { moveByKey } from './surface-keys.js';
 
 interface SurfaceProps {
@@ -20,6 +21,7 @@ const NOTHING: Extent = { width: 0, height: 0 };
 export function Surface({ label, isBusy, paint }: SurfaceProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useSignal(NOTHING);
+  const pinch = useRef<Pinch>({ distance: 0 });
   useEffect(() => {
     const element = canvas.current as HTMLCanvasElement;
     const observer = new ResizeObserver(() => {
@@ -52,7 +54,9 @@ export function Surface({ label, isBusy, paint }: SurfaceProps) {
         tabIndex={0}
         role="img"
         aria-label={label}
-        {...gestures(frame, picture)}
+        aria-describedby="keys-over-panes"
+        class={view.value.zoom > 1 ? 'zoomed' : ''}
+        {...gestures(frame, picture, pinch.current)}
         onKeyDown={(event) => {
           if (picture && moveByKey(event, picture)) event.preventDefault();
         }}
@@ -60,33 +64,6 @@ export function Surface({ label, isBusy, paint }: SurfaceProps) {
       <Crosshair frame={frame} />
     </div>
   );
-}
-
-/** What the pointer does: it points, drags what is zoomed in, and zooms by the wheel. */
-function gestures(frame: PaneFrame | undefined, picture: Extent | undefined) {
-  if (frame === undefined || picture === undefined) return {};
-  const place = (event: MouseEvent) => placeAt(frame, picture, event.offsetX, event.offsetY);
-  return {
-    onPointerMove(event: PointerEvent) {
-      cursor.value = place(event);
-      if (event.buttons !== 1 || view.value.zoom === 1) return;
-      const { zoom, x, y } = view.value;
-      const [across, down] = [picture.width * frame.scale, picture.height * frame.scale];
-      show({ zoom, x: x - event.movementX / across, y: y - event.movementY / down });
-    },
-    onPointerLeave() {
-      cursor.value = undefined;
-    },
-    onWheel(event: WheelEvent) {
-      const at = place(event);
-      if (at === undefined) return;
-      event.preventDefault();
-      zoomAt(1.0015 ** -event.deltaY, at.x / picture.width, at.y / picture.height);
-    },
-    onDblClick() {
-      show({ zoom: 1, x: 0.5, y: 0.5 });
-    },
-  };
 }
 
 function Crosshair({ frame }: { readonly frame: PaneFrame | undefined }) {

@@ -9,9 +9,12 @@ import { zipOf } from './zip.js';
 
 /** What can be made to be taken away, by the command line's own tasks. */
 const offers = {
-  lrp: { title: 'LRP', about: 'heatmap, overlay, figure, relevance (.npy) and all facts (.json)' },
-  sa: { title: 'SA', about: 'the same of the sensitivity' },
-  evidence: { title: 'Evidence', about: 'its figure, and every region’s numbers (.json)' },
+  lrp: {
+    title: 'LRP’s heatmap',
+    about: 'plain, overlay, figure, relevance (.npy) and all facts (.json)',
+  },
+  sa: { title: 'SA’s heatmap', about: 'the same of the sensitivity' },
+  evidence: { title: 'The evidence', about: 'its figure, and every region’s numbers (.json)' },
 } as const;
 
 type OfferName = keyof typeof offers;
@@ -26,6 +29,7 @@ async function make(name: OfferName): Promise<void> {
   const about = subject();
   if (about === undefined) return;
   busy.value = name;
+  made.value = undefined;
   try {
     const isEvidence = name === 'evidence';
     const request = isEvidence
