@@ -1,4 +1,4 @@
-import type { UnitAudit } from '../../explain/lrp/audit-unit.js';
+import type { UnitAudit, UnitTerm } from '../../explain/lrp/audit-unit.js';
 import { significant } from '../components/numbers.js';
 
 /** How many terms are listed; a convolution of the first layers has some hundred. */
@@ -6,17 +6,8 @@ const LISTED = 24;
 
 /** A unit's redistribution as a sum, the largest terms first. */
 export function UnitSum({ unit }: { readonly unit: UnitAudit }) {
-  const { terms, relevance, activation, passed, bias, epsilon, dead, rule, parameters } = unit;
-  const sorted = [...terms].sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
-  const listed = sorted.slice(0, LISTED);
-  const rest = sorted.slice(LISTED).reduce((sum, { share }) => sum + share, 0);
+  const { terms, relevance, activation, passed, rule, parameters } = unit;
   const settings = Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
-  const kept = [
-    ['the other inputs', rest, sorted.length > LISTED],
-    ['kept by its bias', bias, true],
-    ['kept by ε', epsilon, true],
-    ['dead', dead, dead !== 0],
-  ] as const;
   return (
     <div class="stack">
       <p>
@@ -25,45 +16,66 @@ export function UnitSum({ unit }: { readonly unit: UnitAudit }) {
         {terms.length === 1 ? 'input' : `${terms.length} inputs`} by the rule{' '}
         {[rule, ...settings].join(', ')}.
       </p>
-      <table class="facts-table unit-terms">
-        <caption class="unseen">The unit’s terms</caption>
-        <thead>
-          <tr>
-            <th scope="col">input</th>
-            <th scope="col">x</th>
-            <th scope="col">w</th>
-            <th scope="col">got</th>
-          </tr>
-        </thead>
-        <tbody>
-          {listed.map(({ input, at, x, w, share }) => (
-            <tr key={`${input} ${at.join()}`}>
-              <th scope="row" title={input}>
-                {at.join(', ')}
-              </th>
-              <td>{significant(x)}</td>
-              <td>{w === undefined ? '' : significant(w)}</td>
-              <td>{significant(share)}</td>
-            </tr>
-          ))}
-          {kept
-            .filter(([, , isShown]) => isShown)
-            .map(([words, value]) => (
-              <tr key={words}>
-                <th scope="row" colSpan={3}>
-                  {words}
-                </th>
-                <td>{significant(value)}</td>
-              </tr>
-            ))}
-          <tr class="sum">
-            <th scope="row" colSpan={3}>
-              together
-            </th>
-            <td>{significant(passed + bias + epsilon + dead)}</td>
-          </tr>
-        </tbody>
-      </table>
+      <Terms unit={unit} />
     </div>
   );
 }
+
+function Terms({ unit: { terms, passed, bias, epsilon, dead } }: { readonly unit: UnitAudit }) {
+  const sorted = [...terms].sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
+  const others = sorted.slice(LISTED).reduce((sum, { share }) => sum + share, 0);
+  const rest: readonly (readonly [words: string, value: number])[] = [
+    ...(sorted.length > LISTED ? [['the other inputs', others] as const] : []),
+    ['kept by its bias', bias],
+    ['kept by ε', epsilon],
+    ...(dead === 0 ? [] : [['dead', dead] as const]),
+  ];
+  return (
+    <table class="facts-table unit-terms">
+      <caption class="unseen">The unit’s terms</caption>
+      <thead>
+        <tr>
+          <th scope="col">input</th>
+          <th scope="col">x</th>
+          <th scope="col">w</th>
+          <th scope="col">got</th>
+        </tr>
+      </thead>
+      <tbody>
+        {sorted.slice(0, LISTED).map((term) => (
+          <Term key={`${term.input} ${term.at.join()}`} term={term} />
+        ))}
+        {rest.map(([words, value]) => (
+          <Sum key={words} words={words} value={value} />
+        ))}
+        <Sum words="together" value={passed + bias + epsilon + dead} isLast />
+      </tbody>
+    </table>
+  );
+}
+
+const Term = ({ term: { input, at, x, w, share } }: { readonly term: UnitTerm }) => (
+  <tr>
+    <th scope="row" title={input}>
+      {at.join(', ')}
+    </th>
+    <td>{significant(x)}</td>
+    <td>{w === undefined ? '' : significant(w)}</td>
+    <td>{significant(share)}</td>
+  </tr>
+);
+
+interface SumProps {
+  readonly words: string;
+  readonly value: number;
+  readonly isLast?: boolean;
+}
+
+const Sum = ({ words, value, isLast = false }: SumProps) => (
+  <tr class={isLast ? 'sum' : ''}>
+    <th scope="row" colSpan={3}>
+      {words}
+    </th>
+    <td>{significant(value)}</td>
+  </tr>
+);
