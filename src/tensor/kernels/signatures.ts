@@ -54,6 +54,13 @@ export interface KernelSignatures {
   averagePool: Signature<[x: Tensor, y: Tensor], AveragePoolingParams>;
   /** The adjoint of `averagePool`. */
   averagePoolInput: Signature<[gy: Tensor, gx: Tensor], AveragePoolingParams>;
+  /**
+   * `y[c,i,j] = Σ_a Σ_b u[i,a] · v[j,b] · x[c, p[i,a], q[j,b]]`. `rows` is `[H, taps, 2]`, p and u of each
+   * tap of an output row; `columns` is q and v likewise.
+   */
+  resize: Signature<[x: Tensor, rows: Tensor, columns: Tensor, y: Tensor], []>;
+  /** The adjoint of `resize`. */
+  resizeInput: Signature<[gy: Tensor, rows: Tensor, columns: Tensor, gx: Tensor], []>;
   /** `y_c = x_c · (k + (α/n) Σ_{window n around c} x²)^−β`. */
   lrn: Signature<[x: Tensor, y: Tensor], LrnParams>;
   /** The full Jacobian of `lrn`, transposed, times gy. */

@@ -15,6 +15,7 @@ import {
   subtractTotals,
   survey,
 } from './relevance.js';
+import { resize, resizeInput } from './resize.js';
 
 /**
  * The specification: plain scalar TypeScript over float32 or float64, written to be read next to
@@ -38,6 +39,8 @@ export const reference: KernelSet = {
   maxPoolInput,
   averagePool,
   averagePoolInput,
+  resize,
+  resizeInput,
   lrn,
   lrnInput,
   multiply,

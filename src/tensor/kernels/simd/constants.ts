@@ -24,8 +24,11 @@ export const WINOGRAD_HEAD = SCRATCH_HEAD + 88 * 16 + 40 * 16;
 /** Rows in a panel of weights for products with lists; see `assembly/convolution/sparse.ts`. */
 export const WIDE_ROWS = 32;
 
-/** Where those lists begin in the scratch memory: behind the biases and results of 4 columns of 32 rows. */
-export const LISTS_AT = 128 + 4 * 128;
+/**
+ * Where those lists begin in the scratch memory: behind the biases and results of 4 columns of 32 rows, 32
+ * zeros, and the results of a block of a column.
+ */
+export const LISTS_AT = 128 + 4 * 128 + 2 * 128;
 
 /** Bytes of scratch memory that packing weights for Winograd works in: 36 vectors. */
 export const PACKING_BYTES = 36 * 16;

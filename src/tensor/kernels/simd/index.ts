@@ -1,4 +1,5 @@
 import type { Heap } from '../../heap.js';
+import { resize, resizeInput } from '../reference/resize.js';
 import type { KernelSet } from '../signatures.js';
 import { activations, isVectorised } from './activation.js';
 import { groupedConvolutions } from './convolution/groups.js';
@@ -51,6 +52,9 @@ export function createSimdKernels(
     ...pools,
     maxPool: orReference('maxPool', pools.maxPool, isSquare),
     maxPoolInput: orReference('maxPoolInput', pools.maxPoolInput, isSquare),
+    // Networks for classifying have few of them, of a hundredth of the time.
+    resize,
+    resizeInput,
     lrn: orReference('lrn', normalisation.lrn, isKnown),
     lrnInput: orReference('lrnInput', normalisation.lrnInput, isKnown),
   };

@@ -34,7 +34,10 @@ interface Parameters {
     ...[w: Offset, x: Offset, bias: Offset, z: Offset, y: Offset],
     ...[rectify: Flag, depth: number, ...Range],
   ];
-  vectorMatrix: [w: Offset, gy: Offset, gx: Offset, rows: number, depth: number, ...Range];
+  vectorMatrix: [
+    ...[w: Offset, gy: Offset, gx: Offset, rows: number, depth: number],
+    ...[work: Offset, ...Range],
+  ];
   packForward: [
     ...[w: Offset, outputs: number, channels: number, taps: number],
     ...[part: number, packed: Offset, ...Range],

@@ -132,7 +132,8 @@ export function convolutions(
     const { x, bias, z, y, rectify } = operands;
     if (adjoint) {
       const columns = rows * tapsY * tapsX;
-      return (from, to) => functions.vectorMatrix(offset, x, y, channels, columns, from, to);
+      const work = scratch.reserve(4 * VECTOR_COLUMNS);
+      return (from, to) => functions.vectorMatrix(offset, x, y, channels, columns, work, from, to);
     }
     const given = [offset, x, bias, z, y, rectify] as const;
     const depth = depthOf(gemm);

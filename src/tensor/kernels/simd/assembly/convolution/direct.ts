@@ -11,7 +11,7 @@ import {
   TILE_AT,
   TILE_Z_AT,
 } from './plan';
-import { transposedMicroKernel8 } from './transposed-micro-kernel';
+import { transposedTile8 } from './transposed-micro-kernel';
 
 /** The block whose columns are packed in this thread's scratch memory, and its number of panels. */
 let packed: i32 = -1;
@@ -132,7 +132,7 @@ function multiplyTransposed(plan: Plan, row: i32, panels: i32, depth: usize): vo
     const isWhole = rows === 4 && count === 8;
     const to = isWhole ? there : tile;
     const pitch: usize = isWhole ? grid : 32;
-    transposedMicroKernel8(a, taps, 0 - tapBytes, plan.channels, plan.panelStep, b, to, pitch);
+    transposedTile8(a, taps, 0 - tapBytes, plan.channels, plan.panelStep, b, to, pitch);
     if (!isWhole) storeTile(tile, there, grid, rows, count);
     b += depth << 5;
     note += 8;

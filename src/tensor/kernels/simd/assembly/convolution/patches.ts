@@ -1,7 +1,7 @@
 import { WIDE_ROWS } from '../../constants';
 import { columnOf, fillLists, forgetLists, noteColumns } from './lists';
 import { Plan } from './plan';
-import { sparseMicroKernel16, sparseMicroKernel32 } from './sparse-micro-kernel';
+import { clearZeros, sparseColumn } from './sparse-micro-kernel';
 
 /*
  * Scratch memory: 32 zeros for biases; from `LISTS_AT` on, the lists of one row of positions, as in
@@ -21,7 +21,10 @@ import { sparseMicroKernel16, sparseMicroKernel32 } from './sparse-micro-kernel'
  * the order of their positions, so that no sum depends on how bands are cut.
  */
 export function patches(plan: Plan, from: i32, to: i32, fresh: i32): void {
-  if (fresh) memory.fill(plan.scratch, 0, 4 * WIDE_ROWS);
+  if (fresh) {
+    memory.fill(plan.scratch, 0, 4 * WIDE_ROWS);
+    clearZeros(plan.scratch);
+  }
   for (let unit = from; unit < to; unit++) {
     const top = unit * plan.groupPanels;
     const end = min(top + plan.groupPanels, plan.targetY);
@@ -71,12 +74,10 @@ function addRow(plan: Plan, i: i32, top: i32, end: i32): void {
 
 /** All rows of the product, for one position. */
 function makePatch(plan: Plan, list: usize, end: usize, patch: usize): void {
-  const zeros = plan.scratch;
   const panelBytes = <usize>plan.channels * (4 * WIDE_ROWS);
   let a = plan.weights;
   for (let row = 0; row < plan.rows; row += WIDE_ROWS, a += panelBytes, patch += 4 * WIDE_ROWS) {
-    if (plan.rows - row <= 16) sparseMicroKernel16(a, list, end, zeros, patch);
-    else sparseMicroKernel32(a, list, end, zeros, patch);
+    sparseColumn(a, list, end, plan.rows - row <= 16, plan.scratch, patch, plan.scratch);
   }
 }
 

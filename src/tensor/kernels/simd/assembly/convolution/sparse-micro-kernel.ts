@@ -1,3 +1,5 @@
+import { LISTS_AT } from '../../constants';
+
 /**
  * The micro-kernels of `sparse.ts`: one column of results stays in registers while its list is read,
  *
@@ -8,7 +10,7 @@
  * wait for each other; the entries' addresses do not depend on each other, so that weights are fetched
  * ahead.
  */
-export function sparseMicroKernel32(
+function sparseMicroKernel32(
   a: usize,
   list: usize,
   end: usize,
@@ -46,7 +48,7 @@ export function sparseMicroKernel32(
 }
 
 /** The same for a panel of 16 rows, whose offsets are half of those in the list. */
-export function sparseMicroKernel16(
+function sparseMicroKernel16(
   a: usize,
   list: usize,
   end: usize,
@@ -69,4 +71,58 @@ export function sparseMicroKernel16(
   v128.store(y, y1, 16);
   v128.store(y, y2, 32);
   v128.store(y, y3, 48);
+}
+
+/** Bytes of a block of 128 entries. */
+const BLOCK: usize = 128 * 8;
+/** In the scratch memory: 32 zeros, and behind them the results of a block. */
+const ZEROS_AT: usize = <usize>LISTS_AT - 256;
+
+/** Prepares a thread's scratch memory for `sparseColumn`. */
+export function clearZeros(scratch: usize): void {
+  memory.fill(scratch + ZEROS_AT, 0, 128);
+}
+
+/**
+ * A column of results over a list of any length, 32 rows or, where it `isNarrow`, 16. As in
+ * `micro-kernel.ts`, a sum runs over blocks, which are added up in y. (In a kernel that added to y by itself,
+ * the sums would not all find registers: it would take half as long again.)
+ */
+@inline
+export function sparseColumn(
+  a: usize,
+  list: usize,
+  end: usize,
+  isNarrow: bool,
+  bias: usize,
+  y: usize,
+  scratch: usize,
+): void {
+  let stop = min(list + BLOCK, end);
+  multiply(a, list, stop, isNarrow, bias, y);
+  const zeros = scratch + ZEROS_AT;
+  const block = zeros + 128;
+  while (stop !== end) {
+    list = stop;
+    stop = min(list + BLOCK, end);
+    multiply(a, list, stop, isNarrow, zeros, block);
+    const bytes: usize = isNarrow ? 64 : 128;
+    for (let at: usize = 0; at < bytes; at += 16) {
+      v128.store(y + at, f32x4.add(v128.load(y + at), v128.load(block + at)));
+    }
+  }
+}
+
+/** Inlined, so that each micro-kernel is called from two places: of one, the compiler inlines it too. */
+@inline
+function multiply(
+  a: usize,
+  list: usize,
+  end: usize,
+  isNarrow: bool,
+  bias: usize,
+  y: usize,
+): void {
+  if (isNarrow) sparseMicroKernel16(a, list, end, bias, y);
+  else sparseMicroKernel32(a, list, end, bias, y);
 }

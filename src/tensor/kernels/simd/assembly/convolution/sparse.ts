@@ -1,7 +1,7 @@
 import { WIDE_ROWS } from '../../constants';
 import { columnOf, fillLists, forgetLists, noteColumns } from './lists';
 import { floorOf, Plan } from './plan';
-import { sparseMicroKernel16, sparseMicroKernel32 } from './sparse-micro-kernel';
+import { clearZeros, sparseColumn } from './sparse-micro-kernel';
 import { spreadColumns, storeColumns } from './sparse-results';
 
 /** In the scratch memory: the biases of a panel's 32 rows, and the results of 4 columns. */
@@ -19,7 +19,8 @@ let columns: i32 = 0;
  * that of a dense product times their share, plus about 3 instructions for each element to list it.
  *
  * The sums have the terms of `direct.ts` in the same order, but for those that are 0, and are exactly 0
- * where those are. They are not summed in blocks of 32, as there: the rounding of one sum differs.
+ * where those are. The blocks that are summed by themselves have other terms than there: the rounding
+ * differs.
  * (A weight that is infinite makes no NaN of an element that is 0.)
  *
  * A unit is a group of panels of 32 rows over a block of columns. Lists are reused from the last call
@@ -32,6 +33,7 @@ export function sparse(plan: Plan, from: i32, to: i32, fresh: i32): void {
   if (fresh) {
     ready = -1;
     forgetLists();
+    clearZeros(plan.scratch);
   }
   for (let unit = from; unit < to; unit++) {
     const block = unit / groups;
@@ -55,19 +57,18 @@ function multiply(plan: Plan, panel: i32, first: i32): void {
   const row = panel * WIDE_ROWS;
   const rows = min(WIDE_ROWS, plan.rows - row);
   const isNarrow = rows <= 16;
-  const bias = plan.scratch;
   const tile = plan.scratch + TILE_AT;
-  loadBiases(plan, row, rows, bias);
+  loadBiases(plan, row, rows, plan.scratch);
   const spread = plan.phasesY * plan.phasesX !== 1;
   for (let p = 0; p < columns; p += 4) {
     const count = min(4, columns - p);
     const column = columnOf(plan, p);
     // Unrolled, so that the compiler does not inline the product here: among so much else, its sums
     // would not all find registers, and it would take three times as long.
-    multiplyColumn(a, column, isNarrow, bias, tile);
-    if (count > 1) multiplyColumn(a, column + 8, isNarrow, bias, tile + STEP);
-    if (count > 2) multiplyColumn(a, column + 16, isNarrow, bias, tile + 2 * STEP);
-    if (count > 3) multiplyColumn(a, column + 24, isNarrow, bias, tile + 3 * STEP);
+    multiplyColumn(plan, a, column, isNarrow, tile);
+    if (count > 1) multiplyColumn(plan, a, column + 8, isNarrow, tile + STEP);
+    if (count > 2) multiplyColumn(plan, a, column + 16, isNarrow, tile + 2 * STEP);
+    if (count > 3) multiplyColumn(plan, a, column + 24, isNarrow, tile + 3 * STEP);
     if (spread) {
       spreadColumns(plan, tile, row, rows, first + p, count);
     } else {
@@ -79,11 +80,10 @@ function multiply(plan: Plan, panel: i32, first: i32): void {
 }
 
 /** The results of one column, whose list is noted at `column`. */
-function multiplyColumn(a: usize, column: usize, isNarrow: bool, bias: usize, to: usize): void {
+function multiplyColumn(plan: Plan, a: usize, column: usize, isNarrow: bool, to: usize): void {
   const list = <usize>load<u32>(column);
   const end = <usize>load<u32>(column, 4);
-  if (isNarrow) sparseMicroKernel16(a, list, end, bias, to);
-  else sparseMicroKernel32(a, list, end, bias, to);
+  sparseColumn(a, list, end, isNarrow, plan.scratch, to, plan.scratch);
 }
 
 /** Copies the biases of `rows` rows; 0 where there is none. */

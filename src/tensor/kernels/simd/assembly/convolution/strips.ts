@@ -107,6 +107,9 @@ function multiply(
   if (z !== 0) storeTile(z, plan.z + there, grid, rows, count);
 }
 
+/** The steps after which a sum is added up, at the end of a tap: see BLOCK in `micro-kernel.ts`. */
+const BLOCK = 128;
+
 /**
  * As `microKernel8`, into a tile of 4×8, with columns read from a strip: k = (u, v, c), c the innermost.
  * The elements of neighbouring channels are `channelStep` bytes apart.
@@ -134,6 +137,8 @@ function stripMicroKernel8(
   let y31 = y30;
   const tapBytes = (<usize>channels) << 4;
   let v = 0;
+  let steps = 0;
+  let isFirst = true;
   while (true) {
     const tapEnd = a + tapBytes;
     let at = b + ((<usize>v) << 2);
@@ -156,7 +161,39 @@ function stripMicroKernel8(
       if (a === tapEnd) break;
       at += channelStep;
     }
-    if (a === end) break;
+    steps += channels;
+    const isLast = a === end;
+    if (!isFirst && (isLast || steps >= BLOCK)) {
+      y00 = f32x4.add(v128.load(y), y00);
+      y01 = f32x4.add(v128.load(y, 16), y01);
+      y10 = f32x4.add(v128.load(y, 32), y10);
+      y11 = f32x4.add(v128.load(y, 48), y11);
+      y20 = f32x4.add(v128.load(y, 64), y20);
+      y21 = f32x4.add(v128.load(y, 80), y21);
+      y30 = f32x4.add(v128.load(y, 96), y30);
+      y31 = f32x4.add(v128.load(y, 112), y31);
+    }
+    if (isLast) break;
+    if (steps >= BLOCK) {
+      v128.store(y, y00);
+      v128.store(y, y01, 16);
+      v128.store(y, y10, 32);
+      v128.store(y, y11, 48);
+      v128.store(y, y20, 64);
+      v128.store(y, y21, 80);
+      v128.store(y, y30, 96);
+      v128.store(y, y31, 112);
+      y00 = f32x4.splat(0);
+      y01 = f32x4.splat(0);
+      y10 = f32x4.splat(0);
+      y11 = f32x4.splat(0);
+      y20 = f32x4.splat(0);
+      y21 = f32x4.splat(0);
+      y30 = f32x4.splat(0);
+      y31 = f32x4.splat(0);
+      steps = 0;
+      isFirst = false;
+    }
     if (++v === tapsX) {
       v = 0;
       b += pitch;

@@ -17,6 +17,9 @@ export function addTap(end: usize, weight: f32, at: i32): usize {
   return end + offsetof<Tap>();
 }
 
+/** Bytes of 128 taps: the sums of more are made in blocks, as in `micro-kernel.ts`. */
+const BLOCK: usize = 128 * offsetof<Tap>();
+
 /**
  * A row of results: `z = start + Σ weight · copy[base + at]` and `y = max(z, floor)`, over `size` bytes;
  * z is not written where it is 0. Copies are read up to 12 bytes beyond the row.
@@ -31,6 +34,10 @@ export function sumTaps(
   z: usize,
   y: usize,
 ): void {
+  if (end - table > BLOCK) {
+    sumManyTaps(table, end, base, size, start, floor, z, y);
+    return;
+  }
   const starts = f32x4.splat(start);
   const floors = f32x4.splat(floor);
   let at: usize = 0;
@@ -66,6 +73,59 @@ export function sumTaps(
     }
     if (z !== 0) storeUpTo(z + at, sum, size - at);
     storeUpTo(y + at, f32x4.max(sum, floors), size - at);
+  }
+}
+
+/** As `sumTaps`, with blocks of taps summed by themselves: dilated convolutions have thousands of taps. */
+function sumManyTaps(
+  table: usize,
+  end: usize,
+  base: usize,
+  size: usize,
+  start: f32,
+  floor: f32,
+  z: usize,
+  y: usize,
+): void {
+  const starts = f32x4.splat(start);
+  const floors = f32x4.splat(floor);
+  let at: usize = 0;
+  for (; at + 32 <= size; at += 32) {
+    let total0 = starts;
+    let total1 = starts;
+    for (let block = table; block < end; block += BLOCK) {
+      const stop = min(block + BLOCK, end);
+      let a = f32x4.splat(0);
+      let b = f32x4.splat(0);
+      for (let tap = block; tap < stop; tap += offsetof<Tap>()) {
+        const weight = v128.load_splat<f32>(tap);
+        const from = base + at + <usize>load<i32>(tap, 4);
+        a = f32x4.add(a, f32x4.mul(weight, v128.load(from)));
+        b = f32x4.add(b, f32x4.mul(weight, v128.load(from, 16)));
+      }
+      total0 = f32x4.add(total0, a);
+      total1 = f32x4.add(total1, b);
+    }
+    if (z !== 0) {
+      v128.store(z + at, total0);
+      v128.store(z + at, total1, 16);
+    }
+    v128.store(y + at, f32x4.max(total0, floors));
+    v128.store(y + at, f32x4.max(total1, floors), 16);
+  }
+  for (; at < size; at += 16) {
+    let total = starts;
+    for (let block = table; block < end; block += BLOCK) {
+      const stop = min(block + BLOCK, end);
+      let sum = f32x4.splat(0);
+      for (let tap = block; tap < stop; tap += offsetof<Tap>()) {
+        const from = base + at + <usize>load<i32>(tap, 4);
+        sum = f32x4.add(sum, f32x4.mul(v128.load_splat<f32>(tap), v128.load(from)));
+      }
+      total = f32x4.add(total, sum);
+    }
+    if (z !== 0) storeUpTo(z + at, total, size - at);
+    storeUpTo(y + at, f32x4.max(total, floors), size - at);
   }
 }
 

@@ -3,19 +3,20 @@
  * packed once for both. In those panels, 4 outputs of 4 channels are a block of 4×4 in one cache line.
  * Here channels are the rows, and outputs the inner dimension:
  *
- *   y[r, n] = Σ_tap Σ_m a[tap, m, r] · b[tap, m, n]
+ *   y[r, n] = Σ_tap Σ_m a[tap, m, r] · b[tap, m, n], added to y where `onto`
  *
  * a: the block of the first outputs and the first tap; from one block to the next of the same tap is
  * `step` bytes, from one tap to the next `tapStep`. b: packed columns, 8 (or 4) per step of (tap, m).
  * As in `micro-kernel.ts`, the loop has an exit after every step of k: the number of outputs is arbitrary.
  */
-export function transposedMicroKernel8(
+function transposedMicroKernel8(
   a: usize,
   taps: i32,
   tapStep: usize,
   outputs: i32,
   step: usize,
   b: usize,
+  onto: bool,
   y: usize,
   pitch: usize,
 ): void {
@@ -107,6 +108,20 @@ export function transposedMicroKernel8(
     }
     b = next;
   }
+  if (onto) {
+    let from = y;
+    y00 = f32x4.add(v128.load(from), y00);
+    y01 = f32x4.add(v128.load(from, 16), y01);
+    from += pitch;
+    y10 = f32x4.add(v128.load(from), y10);
+    y11 = f32x4.add(v128.load(from, 16), y11);
+    from += pitch;
+    y20 = f32x4.add(v128.load(from), y20);
+    y21 = f32x4.add(v128.load(from, 16), y21);
+    from += pitch;
+    y30 = f32x4.add(v128.load(from), y30);
+    y31 = f32x4.add(v128.load(from, 16), y31);
+  }
   v128.store(y, y00);
   v128.store(y, y01, 16);
   y += pitch;
@@ -121,11 +136,12 @@ export function transposedMicroKernel8(
 }
 
 /** The same over 4 columns and one tap. */
-export function transposedMicroKernel4(
+function transposedMicroKernel4(
   a: usize,
   outputs: i32,
   step: usize,
   b: usize,
+  onto: bool,
   y: usize,
   pitch: usize,
 ): void {
@@ -172,8 +188,69 @@ export function transposedMicroKernel4(
     at += step;
     b += 64;
   }
+  if (onto) {
+    y0 = f32x4.add(v128.load(y), y0);
+    y1 = f32x4.add(v128.load(y + pitch), y1);
+    y2 = f32x4.add(v128.load(y + 2 * pitch), y2);
+    y3 = f32x4.add(v128.load(y + 3 * pitch), y3);
+  }
   v128.store(y, y0);
   v128.store(y + pitch, y1);
   v128.store(y + 2 * pitch, y2);
   v128.store(y + 3 * pitch, y3);
+}
+
+/**
+ * Steps of (tap, m) in a block, which is summed by itself and then added up in y: see `micro-kernel.ts`. A
+ * block has a call of its own: in one function, the sums would not all find registers.
+ */
+const BLOCK = 128;
+
+/** A tile of 4×8 results over any number of steps. Arguments are those of the micro-kernel. */
+@inline
+export function transposedTile8(
+  a: usize,
+  taps: i32,
+  tapStep: usize,
+  outputs: i32,
+  step: usize,
+  b: usize,
+  y: usize,
+  pitch: usize,
+): void {
+  if (taps * outputs <= BLOCK) {
+    transposedMicroKernel8(a, taps, tapStep, outputs, step, b, false, y, pitch);
+    return;
+  }
+  // Of several taps with few outputs, or of a part of one tap's outputs.
+  const part = min(outputs, BLOCK);
+  const group = BLOCK / part;
+  let onto = false;
+  for (let tap = 0; tap < taps; tap += group, a += <usize>group * tapStep) {
+    const count = min(group, taps - tap);
+    for (let m = 0; m < outputs; m += part) {
+      const some = min(part, outputs - m);
+      const at = a + <usize>(m >> 2) * step;
+      transposedMicroKernel8(at, count, tapStep, some, step, b, onto, y, pitch);
+      b += (<usize>(count * some)) << 5;
+      onto = true;
+    }
+  }
+}
+
+/** A tile of 4×4 results of one tap. */
+@inline
+export function transposedTile4(
+  a: usize,
+  outputs: i32,
+  step: usize,
+  b: usize,
+  y: usize,
+  pitch: usize,
+): void {
+  for (let m = 0; m < outputs; m += BLOCK) {
+    const at = a + <usize>(m >> 2) * step;
+    const some = min(BLOCK, outputs - m);
+    transposedMicroKernel4(at, some, step, b + ((<usize>m) << 4), m > 0, y, pitch);
+  }
 }

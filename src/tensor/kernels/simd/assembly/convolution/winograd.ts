@@ -1,7 +1,7 @@
 import { WINOGRAD_HEAD } from '../../constants';
 import { microKernel4, microKernel8 } from './micro-kernel';
 import { floorOf, loadBias, Plan, SCRATCH_HEAD } from './plan';
-import { transposedMicroKernel4, transposedMicroKernel8 } from './transposed-micro-kernel';
+import { transposedTile4, transposedTile8 } from './transposed-micro-kernel';
 import { refine } from './winograd-refine';
 import { NOTE, transpose2, transpose4, writeQuad } from './winograd-results';
 import { transformInput2, transformOutput2 } from './winograd2';
@@ -206,8 +206,8 @@ function multiplyTransposed(plan: Plan, row: i32): void {
       const half = isHalf(quad);
       const b = panelAt(plan, quad >> 1) + <usize>e * elementStep(plan, half);
       const to = z + ((<usize>quad) << 4);
-      if (half) transposedMicroKernel4(a, plan.channels, plan.panelStep, b, to, wide);
-      else transposedMicroKernel8(a, 1, 0, plan.channels, plan.panelStep, b, to, wide);
+      if (half) transposedTile4(a, plan.channels, plan.panelStep, b, to, wide);
+      else transposedTile8(a, 1, 0, plan.channels, plan.panelStep, b, to, wide);
     }
     z += 4 * wide;
   }
