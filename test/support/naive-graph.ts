@@ -7,6 +7,7 @@ import type {
 import { outputShapeOf } from '../../src/nn/import/output-shape.js';
 import { numbersOf } from '../../src/nn/import/parameter.js';
 import type { Pair } from '../../src/nn/layers/extents.js';
+import { tapsOf as resizeTaps } from '../../src/nn/layers/resize.js';
 import type { LayerSpec } from '../../src/nn/layers/table.js';
 import { activationFunctions } from '../../src/tensor/activation-functions.js';
 
@@ -223,6 +224,21 @@ const computations: { [T in LayerSpec['type']]: Compute<T> } = {
       ];
     }),
   reshape: (_, [x]) => x.data,
+  resize: (layer, [x], place) =>
+    new Float64Array(size(place)).map((_, index) => {
+      const [channel, i, j] = [
+        Math.floor(index / (place[1] * place[2])),
+        Math.floor(index / place[2]) % place[1],
+        index % place[2],
+      ];
+      let value = 0;
+      for (const [row, u] of resizeTaps(layer, i, 0, x.place[1])) {
+        for (const [column, v] of resizeTaps(layer, j, 1, x.place[2])) {
+          value += u * v * x.data[(channel * x.place[1] + row) * x.place[2] + column];
+        }
+      }
+      return value;
+    }),
   permute: ({ from, axes }, [x]) => permuted(x.data, from, axes),
   'channel-shuffle': ({ groups }, [x]) => {
     const [channels, height, width] = x.place;

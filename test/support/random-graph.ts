@@ -19,6 +19,7 @@ import {
   prelu,
   relu,
   reshape,
+  resize,
   slice,
   type Weights,
 } from '../../src/nn/layers/index.js';
@@ -67,6 +68,16 @@ export function randomLayer(random: Random, shape: Shape): LayerSpec {
     () => reshape([channels * height, width, 1]),
     () => permute([channels, height, width], [2, 0, 1], [width, channels, height]),
     () => channelShuffle(channels),
+    () => {
+      const size = pair([2 * height, 2 * width]);
+      return resize({
+        size,
+        scale: [size[0] / height, size[1] / width],
+        mode: random.of(['nearest', 'linear', 'cubic']),
+        coordinates: random.of(['half_pixel', 'align_corners', 'asymmetric']),
+        rounding: random.of(['floor', 'ceil', 'round_prefer_ceil']),
+      });
+    },
   ])();
 }
 

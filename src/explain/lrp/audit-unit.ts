@@ -13,6 +13,7 @@ import {
   treatmentOf,
 } from './assignment.js';
 import type { Bounds } from './modified-inputs.js';
+import { pixelBounds } from './pixel-bounds.js';
 import { type Group, inputParts, lambdaOf } from './rules/rule.js';
 
 /** Channel, row, column. */
@@ -133,13 +134,15 @@ type Redistribution = Pick<UnitAudit, 'groups' | 'terms' | 'bias' | 'epsilon' | 
 
 /** The rule's own sums for one unit, in float64 and in the order in which one would write them down. */
 function auditWeighted(
-  { trace, bounds }: UnitContext,
+  { engine, trace, bounds: pixels }: UnitContext,
   node: Node,
   linear: Linear,
-  { rule, bias: mode }: Assignment,
+  assignment: Assignment,
   unit: Place,
   relevance: number,
 ): Redistribution {
+  const { rule, bias: mode } = assignment;
+  const bounds = pixelBounds(engine, trace, node, assignment, pixels);
   const call = trace.call(node);
   const [input] = call.inputs;
   const { weight, bias: biases } = call.weights as Weights;

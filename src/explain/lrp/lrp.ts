@@ -10,6 +10,7 @@ import type { Tensor } from '../../tensor/tensor.js';
 import { type AssignedTreatment, type Assignment, treatmentOf } from './assignment.js';
 import { type LedgerRow, type LedgerTotal, ledgerRow, ledgerTotal, sumsOf } from './ledger.js';
 import type { Bounds } from './modified-inputs.js';
+import { pixelBounds } from './pixel-bounds.js';
 import { propagate } from './propagate.js';
 import { type VerifyOptions, verifyLayer } from './verify.js';
 
@@ -50,7 +51,8 @@ function treatmentBy(
     const { linear } = layerOf(node.layer);
     if (linear !== undefined) {
       const assignment = assignments.get(node.name) as Assignment;
-      const passed = propagate(engine, linear, call, assignment, above, bounds, arrived);
+      const own = pixelBounds(engine, trace, node, assignment, bounds);
+      const passed = propagate(engine, linear, call, assignment, above, own, arrived);
       return [assignment.rule.name, passed];
     }
     const { name, treat, options } = treatmentOf(node, treatments, assignments);

@@ -7,6 +7,7 @@ import type { Engine } from '../../tensor/engine.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { type AssignedTreatment, type Assignment, treatmentOf } from './assignment.js';
 import type { Bounds } from './modified-inputs.js';
+import { pixelBounds } from './pixel-bounds.js';
 import { type Testimony, weightedWitness } from './witness-unit.js';
 
 /** How far a layer's numbers were off the witness's at worst, relative to the size of their terms. */
@@ -125,7 +126,8 @@ export function verifyLayer(
   const inputs = count * below.length;
   if (linear !== undefined) {
     const assignment = context.assignments.get(node.name) as Assignment;
-    const own = weightedWitness(linear, call, assignment, context.bounds);
+    const bounds = pixelBounds(witness, context.trace, node, assignment, context.bounds);
+    const own = weightedWitness(linear, call, assignment, bounds);
     const relevance = chosen[0].map((at) => own.relevance(at, above, below[0]));
     return {
       units: count,

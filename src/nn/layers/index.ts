@@ -23,6 +23,7 @@ export { permute } from './permute.js';
 export { prelu } from './prelu.js';
 export { relu } from './relu.js';
 export { reshape } from './reshape.js';
+export { resize } from './resize.js';
 export { slice } from './slice.js';
 export { softmax, softmaxOf } from './softmax.js';
 export { type LayerSpec, type LayerType, layerFields, layerOf, layers } from './table.js';

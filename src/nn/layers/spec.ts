@@ -14,6 +14,7 @@ import type { PermuteSpec } from './permute.js';
 import type { PreluSpec } from './prelu.js';
 import type { ReluSpec } from './relu.js';
 import type { ReshapeSpec } from './reshape.js';
+import type { ResizeSpec } from './resize.js';
 import type { SliceSpec } from './slice.js';
 import type { SoftmaxSpec } from './softmax.js';
 
@@ -35,6 +36,7 @@ export type LayerSpec =
   | PreluSpec
   | ReluSpec
   | ReshapeSpec
+  | ResizeSpec
   | SliceSpec
   | SoftmaxSpec;
 

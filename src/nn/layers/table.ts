@@ -16,6 +16,7 @@ import { permuteFields, permuteLayer } from './permute.js';
 import { preluLayer } from './prelu.js';
 import { reluLayer } from './relu.js';
 import { reshapeFields, reshapeLayer } from './reshape.js';
+import { resizeFields, resizeLayer } from './resize.js';
 import { sliceFields, sliceLayer } from './slice.js';
 import { softmaxLayer } from './softmax.js';
 import type { LayerSpec, LayerType, SpecOf } from './spec.js';
@@ -41,6 +42,7 @@ export const layers: { readonly [T in LayerType]: (spec: SpecOf<T>) => Layer } =
   prelu: preluLayer,
   relu: reluLayer,
   reshape: reshapeLayer,
+  resize: resizeLayer,
   slice: sliceLayer,
   softmax: softmaxLayer,
 };
@@ -63,6 +65,7 @@ export const layerFields: { readonly [T in LayerType]: Fields<SpecOf<T>> } = {
   prelu: {},
   relu: {},
   reshape: reshapeFields,
+  resize: resizeFields,
   slice: sliceFields,
   softmax: {},
 };

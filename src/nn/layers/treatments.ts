@@ -8,6 +8,7 @@ import { signalTakesAll } from './multiply.js';
 import { padBack } from './pad.js';
 import { permuteBack } from './permute.js';
 import { reshapeBack } from './reshape.js';
+import { resizeByWeight, resizeInProportion } from './resize.js';
 import { sliceBack } from './slice.js';
 import type { LayerType, SpecOf } from './spec.js';
 
@@ -41,6 +42,7 @@ export const treatments = {
   prelu: { pass },
   relu: { pass },
   reshape: { 'moved-back': reshapeBack },
+  resize: { 'by-weight': resizeByWeight, proportional: resizeInProportion },
   slice: { 'moved-back': sliceBack },
   softmax: { pass },
 } satisfies {

@@ -61,6 +61,21 @@ function folded({ model, inputs, wanted }: Case): Outcome {
   return agree(numbersIn(value), wanted) ? 'agrees' : 'differs';
 }
 
+/** Values channel by channel, where the import takes an input of 3 columns for one of channels last. */
+function asTaken(
+  values: Float64Array,
+  [, ...shape]: readonly number[],
+  taken: readonly number[],
+): Float64Array {
+  const [rows, columns, channels] = shape;
+  const isMoved = shape.length === 3 && String([channels, rows, columns]) === String(taken);
+  if (!isMoved || String(shape) === String(taken)) return values;
+  return values.map((_, i) => {
+    const pixel = i % (rows * columns);
+    return values[pixel * channels + Math.floor(i / (rows * columns))];
+  });
+}
+
 /** The first input of floats as the picture, the others as weights; picture by picture of a batch. */
 function described({ model, inputs, wanted }: Case): Outcome {
   const picture = [...inputs].find(([, { type }]) => type.kind === 'float');
@@ -74,7 +89,9 @@ function described({ model, inputs, wanted }: Case): Outcome {
     const withOne = { ...withConstants(model, weights), inputs: [{ name, shape: one }] };
     const { graph, cut } = describeModel(withOne, { name });
     if (!graph || cut.length > 0) return 'refused';
-    const parts = Array.from({ length: batch }, (_, i) => data.subarray(i * size, (i + 1) * size));
+    const parts = Array.from({ length: batch }, (_, i) =>
+      asTaken(data.subarray(i * size, (i + 1) * size), one, graph.input),
+    );
     const scores = [graph, canonise(graph).graph].map((form) =>
       parts.flatMap((part) => [...scoresOf(form, part)]),
     );
@@ -94,6 +111,15 @@ function outcomeOf(step: () => Outcome): Outcome {
     }
     throw error;
   }
+}
+
+/** The operators of a test that the table does not know. */
+function unknownIn(folder: string): ReadonlySet<string> {
+  const { nodes } = parseOnnx(readFileSync(join(folder, 'model.onnx')), folder);
+  const isUnknown = (name: string, domain: string) => domain !== '' || !operators.has(name);
+  return new Set(
+    nodes.filter((node) => isUnknown(node.operator, node.domain)).map(({ operator }) => operator),
+  );
 }
 
 function outcomesOf(folder: string): Outcome[] {
@@ -136,10 +162,19 @@ describe('the conformance tests of the ONNX project', () => {
         `${count(([first]) => first === 'unknown operator')} have operators that are not read, ` +
         `${count((all) => all.every((one) => one === 'refused'))} a form that is refused\n`,
     );
+    const missing = new Map<string, number>();
+    for (const [folder, [first]] of outcomes) {
+      if (first !== 'unknown operator') continue;
+      for (const name of unknownIn(folder)) missing.set(name, (missing.get(name) ?? 0) + 1);
+    }
+    const most = [...missing].sort(([, a], [, b]) => b - a);
+    process.stdout.write(
+      `operators that are not read: ${most.map(([name, tests]) => `${name} ${tests}`).join(', ')}\n`,
+    );
     const differing = outcomes
       .filter(([, all]) => all.includes('differs'))
       .map(([folder]) => folder);
     expect(differing).toEqual([]);
-    expect(agreeing).toBeGreaterThan(500);
+    expect(agreeing).toBeGreaterThanOrEqual(541);
   });
 });

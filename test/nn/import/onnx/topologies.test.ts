@@ -11,7 +11,7 @@ import { gradientOf } from '../../../../src/nn/pull-back.js';
 import { createEngine } from '../../../../src/node/engine.js';
 import { scoresOf } from '../../../support/naive-graph.js';
 import { dot, randomFrom, relativeL2 } from '../../../support/random.js';
-import { encodeTopology, topologies } from '../../../support/topologies.js';
+import { encodeTopology, topologies } from '../../../support/topologies/index.js';
 
 const engines = [
   { kernels: 'reference', dtype: 'float64', scores: 1e-12, slope: 1e-6, closing: 1e-9 } as const,

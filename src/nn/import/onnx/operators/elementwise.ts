@@ -161,11 +161,20 @@ function alignedConstant({ opset, attributes }: OperatorCall, a: Value, b: Const
 }
 
 const ADD: BinaryFunction = binaryFunctions.Add;
+const sum = nary(() => ADD);
+
+/** The sum, divided by how many there are. */
+const mean: Operator = (call) => {
+  const [total] = sum({ ...call, operator: 'Sum' });
+  const count = uniformConstant(call.inputs.length, []);
+  return [pairOf({ ...call, name: `${call.name}/mean` }, binaryFunctions.Div, total, count)];
+};
 
 export const binaryOperators: Readonly<Record<string, Operator>> = {
   ...Object.fromEntries(
     Object.entries(binaryFunctions).map(([name, operation]) => [name, nary(() => operation)]),
   ),
   Mod: nary(({ attributes }) => modulo(attributes.int('fmod', 0) === 1)),
-  Sum: nary(() => ADD),
+  Sum: sum,
+  Mean: mean,
 };

@@ -1,5 +1,6 @@
 import type { Operator } from '../operator-call.js';
 import { activationOperators } from './activations.js';
+import { blockOperators } from './blocks.js';
 import { concatOperators } from './concat.js';
 import { creationOperators } from './creation.js';
 import { binaryOperators, unaryOperators } from './elementwise.js';
@@ -9,12 +10,14 @@ import { normalisationOperators } from './normalisation.js';
 import { passingOperators } from './passing.js';
 import { poolingOperators } from './pooling.js';
 import { reductionOperators } from './reductions.js';
+import { resizeOperators } from './resize.js';
 
 /** Every operator of ONNX that is read, by its name. */
 export const operators: ReadonlyMap<string, Operator> = new Map(
   Object.entries({
     ...activationOperators,
     ...binaryOperators,
+    ...blockOperators,
     ...concatOperators,
     ...creationOperators,
     ...linearOperators,
@@ -23,6 +26,7 @@ export const operators: ReadonlyMap<string, Operator> = new Map(
     ...passingOperators,
     ...poolingOperators,
     ...reductionOperators,
+    ...resizeOperators,
     ...unaryOperators,
   }),
 );
