@@ -10,13 +10,7 @@ import { LISTS_AT } from '../../constants';
  * wait for each other; the entries' addresses do not depend on each other, so that weights are fetched
  * ahead.
  */
-function sparseMicroKernel32(
-  a: usize,
-  list: usize,
-  end: usize,
-  bias: usize,
-  y: usize,
-): void {
+function sparseMicroKernel32(a: usize, list: usize, end: usize, bias: usize, y: usize): void {
   let y0 = v128.load(bias);
   let y1 = v128.load(bias, 16);
   let y2 = v128.load(bias, 32);
@@ -48,13 +42,7 @@ function sparseMicroKernel32(
 }
 
 /** The same for a panel of 16 rows, whose offsets are half of those in the list. */
-function sparseMicroKernel16(
-  a: usize,
-  list: usize,
-  end: usize,
-  bias: usize,
-  y: usize,
-): void {
+function sparseMicroKernel16(a: usize, list: usize, end: usize, bias: usize, y: usize): void {
   let y0 = v128.load(bias);
   let y1 = v128.load(bias, 16);
   let y2 = v128.load(bias, 32);
@@ -115,14 +103,7 @@ export function sparseColumn(
 
 /** Inlined, so that each micro-kernel is called from two places: of one, the compiler inlines it too. */
 @inline
-function multiply(
-  a: usize,
-  list: usize,
-  end: usize,
-  isNarrow: bool,
-  bias: usize,
-  y: usize,
-): void {
+function multiply(a: usize, list: usize, end: usize, isNarrow: bool, bias: usize, y: usize): void {
   if (isNarrow) sparseMicroKernel16(a, list, end, bias, y);
   else sparseMicroKernel32(a, list, end, bias, y);
 }
