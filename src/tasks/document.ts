@@ -7,6 +7,9 @@ import type { Network } from '../nn/network.js';
 import type { Input } from '../pictures/input.js';
 import { croppedPart } from './crop-line.js';
 
+/** How many classes an explanation lists. */
+export const LISTED_CLASSES = 10;
+
 /** What the documents about one picture have in common. */
 export interface PictureDocument {
   readonly image: {

@@ -19,10 +19,14 @@ import {
   topClasses,
 } from '../explain/target.js';
 import { paced, type Steps } from '../steps.js';
-import { describeImage, describeNetwork, type PictureDocument } from './document.js';
+import {
+  describeImage,
+  describeNetwork,
+  LISTED_CLASSES,
+  type PictureDocument,
+} from './document.js';
 import { figureFields } from './drawing.js';
 import { evidenceFigure } from './evidence-figure.js';
-import { LISTED_CLASSES } from './explain.js';
 import { figureFiles } from './figure-files.js';
 import { heatmapSteps } from './heatmap-steps.js';
 import { classPart, stemOf, within } from './names.js';

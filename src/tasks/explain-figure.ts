@@ -24,21 +24,25 @@ export const barOf = (drawn: DrawnHeatmap['heatmap'], what = 'relevance'): Colou
   label: `${what} per pixel; colours end at ${drawn.colours.rule}`,
 });
 
-const scoreOf = ({ target, top }: ExplainDocument): string => {
+/** The score, its probability and its place. */
+export const scoreOf = ({ target, top }: ExplainDocument): string => {
   const place = top.findIndex(({ index }) => index === target.index) + 1;
   const rank = place === 0 ? `not among the first ${top.length}` : `place ${place}`;
   return `score ${target.score.toFixed(2)} (${(100 * target.probability).toFixed(1)} %), ${rank}`;
 };
 
 /** The method and those of its parameters that say which map it is: `lrp, preset conserving`. */
-function methodOf({ method, parameters }: ExplainDocument): string {
+export function methodText({
+  method,
+  parameters,
+}: Pick<ExplainDocument, 'method' | 'parameters'>): string {
   const drawn = new Set(['colormap', 'scale', 'smooth', 'blend', 'size']);
   const chosen = Object.entries(parameters).filter(([name]) => !drawn.has(name));
   return [method, ...chosen.map(([name, value]) => `${name} ${value}`)].join(', ');
 }
 
 /** What became of the score, where the method accounts for it. */
-const accountOf = ({ document, suits }: FigureEntry): string[] => {
+export const accountOf = ({ document, suits }: FigureEntry): string[] => {
   const { total, ledger, parameters } = document;
   if (total === undefined) return [];
   const meaningless = meaninglessLine(total, ledger, suits, plain);
@@ -57,7 +61,11 @@ export function picturePanel(input: Input, shown: Picture): Panel {
   };
 }
 
-const panelsOf = (input: Input, { heatmap, plain, overlay }: DrawnHeatmap): Panel[] => [
+/** A heatmap with its colour bar, and the same over the picture. */
+export const panelsOf = (
+  input: Input,
+  { heatmap, plain, overlay }: DrawnHeatmap,
+): [Panel, Panel] => [
   { picture: plain, heading: 'Heatmap', bar: barOf(heatmap) },
   { picture: overlay, ownSize: input.original !== undefined, heading: 'Over the picture' },
 ];
@@ -78,15 +86,15 @@ export function explainFigure(
     const { document, drawn } = first;
     return {
       title: `Why “${document.target.label}”?`,
-      notes: [`${network}: ${scoreOf(document)}; ${methodOf(document)}`, ...accountOf(first)],
+      notes: [`${network}: ${scoreOf(document)}; ${methodText(document)}`, ...accountOf(first)],
       rows: [[picture, ...panelsOf(input, drawn)]],
     };
   }
   return {
     title: `Why? ${network}`,
-    notes: [methodOf(first.document)],
+    notes: [methodText(first.document)],
     rows: entries.map((entry, i) => {
-      const [heat, over] = panelsOf(input, entry.drawn) as [Panel, Panel];
+      const [heat, over] = panelsOf(input, entry.drawn);
       const { target } = entry.document;
       const named = {
         ...heat,

@@ -47,7 +47,8 @@ describe('what is typed', () => {
     [['classify', 'no*.png'], 'no file matches "no*.png"'],
     [['classify', ''], 'the name of a picture is empty'],
     [['classify', '--offline', 'https://example.org/a.png'], 'not fetched with --offline'],
-    [['explain', dog, '--method', 'sa:l2,sa:max'], 'sa:l2 and sa:max would be written to the same'],
+    [['explain', dog, '--method', 'lrp,lrp:conserving'], '--method names lrp-conserving twice'],
+    [['explain', dog, '--method', 'sa,gradient,sa:squared'], '--method names sa twice'],
     [['explain', dog, '--method', 'lrp,grad-cam', '--norm', 'l2'], 'has no --norm'],
   ])('whypixel %j says what is meant', async (words, says) => {
     const { code, stdout, stderr, left } = await whypixel(emptyFolder(), ...words);

@@ -121,22 +121,15 @@ function choose(word: string, given: Given): Chosen {
 
 /**
  * The methods that `--method` names, each with its own parameters and those options that it has.
- * @throws UserError for an option that none of them has, and for two that would share their files
+ * @throws UserError for an option that none of them has
  */
 function chosenMethods(words: readonly string[], given: Given): Chosen[] {
   const chosen = words.map((word) => choose(word, given));
   const foreign = Object.keys(parameterOptions).find(
     (name) => given[name] !== undefined && !chosen.some((one) => hasParameter(one, name)),
   );
-  if (foreign !== undefined) {
-    throw new UserError(`--method ${words} has no --${foreign}; see whypixel explain --help-all`);
-  }
-  const files = chosen.map(({ method, parameters }) => `${method} ${parameters.preset ?? ''}`);
-  const twice = files.findIndex((one, i) => files.indexOf(one) < i);
-  if (twice < 0) return chosen;
-  throw new UserError(
-    `--method: ${words[files.indexOf(files[twice])]} and ${words[twice]} would be written to the same files; run one after the other, each with its --out, or use whypixel compare`,
-  );
+  if (foreign === undefined) return chosen;
+  throw new UserError(`--method ${words} has no --${foreign}; see whypixel explain --help-all`);
 }
 
 /** Whether a map among them means nothing, so that a script must not go on with it. */
@@ -149,22 +142,38 @@ const ownSchema = v.object({
   csv: v.optional(textField),
 });
 
-/** What makes the job of a picture, and of a method, `isFirst` among those of the picture. */
-async function jobMaker(
-  { method, parameters }: Chosen,
+type JobMaker = (picture: Given) => PictureJob;
+
+/** What makes the job of a picture that collects evidence. */
+async function evidenceJob(given: Given, isFirst: boolean): Promise<JobMaker> {
+  // Loaded for those who ask for it: it brings regions and distortions along.
+  const { evidence } = await import('../../tasks/evidence.js');
+  return (picture) =>
+    pictureJob(evidence, requestFrom(evidence, given, picture), evidenceText(isFirst));
+}
+
+/** What makes the jobs of a picture: one of all methods, which make one figure, and one of evidence. */
+async function jobMakers(
+  chosen: readonly Chosen[],
   given: Given,
-  { isFirst, ledger }: { readonly isFirst: boolean; readonly ledger: boolean },
-): Promise<(picture: Given) => PictureJob> {
-  if (method === EVIDENCE) {
-    // Loaded for those who ask for it: it brings regions and distortions along.
-    const { evidence } = await import('../../tasks/evidence.js');
-    return (picture) =>
-      pictureJob(evidence, requestFrom(evidence, given, picture), evidenceText(isFirst));
-  }
-  return (picture) => {
-    const request = requestFrom(explain, given, { ...picture, method, parameters });
-    return pictureJob(explain, request, explainText({ ledger, isFirst }), anyMeaningless);
-  };
+  ledger: boolean,
+): Promise<readonly JobMaker[]> {
+  const explaining = chosen.filter(({ method }) => method !== EVIDENCE);
+  const [{ method: first }] = chosen;
+  const [only, ...others] = explaining;
+  // The top classes are the picture's, whatever the method: shown once.
+  const text = explainText({ ledger, isFirst: first !== EVIDENCE });
+  // The option's words are not the request's fields of the same names.
+  const what =
+    others.length === 0
+      ? { ...only, methods: undefined }
+      : { method: undefined, methods: explaining };
+  const explains: JobMaker = (picture) =>
+    pictureJob(explain, requestFrom(explain, given, { ...picture, ...what }), text, anyMeaningless);
+  const makers = only === undefined ? [] : [explains];
+  if (explaining.length === chosen.length) return makers;
+  const evidence = await evidenceJob(given, first === EVIDENCE);
+  return first === EVIDENCE ? [evidence, ...makers] : [...makers, evidence];
 }
 
 export async function run(given: Given): Promise<number> {
@@ -175,10 +184,7 @@ export async function run(given: Given): Promise<number> {
   if (csv !== undefined) await checkFolder(dirname(csv));
   const images = imagesFrom(given);
   const names = uniqueStems(images);
-  // The top classes are the picture's, whatever the method: shown once.
-  const makers = await Promise.all(
-    chosen.map((one, m) => jobMaker(one, given, { isFirst: m === 0, ledger })),
-  );
+  const makers = await jobMakers(chosen, given, ledger);
   const jobs = images.flatMap((image, i) =>
     makers.map((make) => make({ image, name: names[i], out: shortestPath(out) })),
   );

@@ -2,6 +2,7 @@ import type { LedgerTotal } from '../../explain/lrp/ledger.js';
 import { presetFor } from '../../explain/lrp/presets.js';
 import type { ExplainDocument } from '../../tasks/document.js';
 import type { EvidenceDocument } from '../../tasks/evidence.js';
+import { methodText } from '../../tasks/explain-figure.js';
 import { meaninglessLine, reachLine } from '../../tasks/reach-line.js';
 import { optionName } from '../option-name.js';
 import { cropLine } from './crop-line.js';
@@ -21,13 +22,24 @@ export const explainText =
     documents
       .flatMap(({ image, top, target, method, relevance, total, files, ...document }, i) => [
         ...(isFirst && i === 0 ? [`${image.path}\n${cropLine(image)}${topTable(top)}`] : []),
-        `${method} for ${target.label} (${target.score.toFixed(4)}): Σ R ${sumText(relevance.sum)}, `,
+        `${nameOf(method, document.parameters, documents)} for ${target.label} (${target.score.toFixed(4)}): Σ R ${sumText(relevance.sum)}, `,
         `per pixel from ${relevance.perPixel.min.toExponential(2)} to ${relevance.perPixel.max.toExponential(2)}\n`,
         ...(total ? accountLines(document, total) : []),
         ...(ledger && total ? [ledgerTable(document.ledger, total)] : []),
         ...fileLines(files),
       ])
       .join('');
+
+/** The method and, where another document has it with other parameters, those as well. */
+function nameOf(
+  method: string,
+  parameters: ExplainDocument['parameters'],
+  documents: readonly ExplainDocument[],
+): string {
+  const alike = documents.filter((one) => one.method === method);
+  const texts = new Set(alike.map(methodText));
+  return texts.size === 1 ? method : methodText({ method, parameters });
+}
 
 /** Four decimals, but for what is too large to be read so. */
 const sumText = (sum: number): string =>

@@ -3,7 +3,7 @@ import { type FitGeometry, fitGeometry } from '../../image/fit/fit.js';
 import { shownPicture } from '../../image/fit/show.js';
 import type { Picture } from '../../image/picture.js';
 import type { Input } from '../../pictures/input.js';
-import { LISTED_CLASSES } from '../../tasks/explain.js';
+import { LISTED_CLASSES } from '../../tasks/document.js';
 import type { KeptSubject } from './kept.js';
 import type { Looked } from './protocol.js';
 
