@@ -1,3 +1,5 @@
+import { escapeText } from '../markup.js';
+
 /** Markup that is safe to put on a page: it was written here, or text that was escaped. */
 export interface Html {
   readonly markup: string;
@@ -5,25 +7,6 @@ export interface Html {
 
 /** What a template takes: text is escaped, markup is kept, arrays are joined, and nothing is nothing. */
 export type Content = Html | string | number | false | undefined | readonly Content[];
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text or markup without the characters that HTML does not allow: they become U+FFFD. */
-export const withoutForbidden = (text: string): string =>
-  text.replace(/[^\P{Cc}\t\n\r]|\p{Cs}|\p{Noncharacter_Code_Point}/gu, '\ufffd');
-
-/**
- * Text as it may stand between tags or in a quoted attribute, whatever it holds: a file's name can
- * hold controls and lone surrogates.
- */
-export const escapeText = (text: string): string =>
-  withoutForbidden(text).replace(/[&<>"']/g, (character) => ENTITIES[character]);
 
 const isHtml = (content: Html | readonly Content[]): content is Html => 'markup' in content;
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeText, html, trusted } from '../../src/report/html.js';
+import { escapeText } from '../../src/markup.js';
+import { html, trusted } from '../../src/report/html.js';
 import { runs } from '../support/random.js';
 import { attribute, named, readHtml, textOf } from '../support/read-html.js';
 

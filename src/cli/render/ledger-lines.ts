@@ -1,4 +1,4 @@
-import type { LedgerRow, LedgerTotal } from '../../explain/lrp/ledger.js';
+import { type LedgerRow, type LedgerTotal, shareOfScore } from '../../explain/lrp/ledger.js';
 import { isMeaningless } from '../../explain/lrp/reach.js';
 import { table, terminalWidth } from './table.js';
 
@@ -30,10 +30,14 @@ const cells = (row: Columns): string[] => [
 
 /** What a narrow terminal has no room for: the gap and Σ|R|, in percent of the score. */
 const shareHeading = ['gap %', 'Σ|R| %'];
-const shareCells = ({ gap, magnitude }: Pick<LedgerRow, 'gap' | 'magnitude'>): string[] => [
-  gap === 0 ? '0' : (100 * gap).toExponential(0),
-  magnitude < 1e4 ? (100 * magnitude).toFixed(1) : (100 * magnitude).toExponential(1),
-];
+function shareCells(row: Pick<LedgerRow, 'gap' | 'absolute'>, score: number): string[] {
+  const gap = 100 * row.gap;
+  const percent = 100 * shareOfScore(row.absolute, score);
+  return [
+    gap === 0 ? '0' : gap.toExponential(0),
+    percent < 1e6 ? percent.toFixed(1) : percent.toExponential(1),
+  ];
+}
 
 /** Narrower than this, in characters, a terminal has no room for the rules. */
 const ROOM_FOR_RULES = 100;
@@ -54,7 +58,7 @@ export function ledgerTable(
   const line = (label: readonly string[], row: Columns): string[] => [
     ...label,
     ...cells(row),
-    ...wide(shareCells(row)),
+    ...wide(shareCells(row, total.score)),
     ...again(verifiedCells(row)),
   ];
   const heading = [

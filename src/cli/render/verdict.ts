@@ -1,5 +1,5 @@
 import type { Audit, Deviation } from '../../explain/audit.js';
-import type { LedgerRow, LedgerTotal } from '../../explain/lrp/ledger.js';
+import { type LedgerRow, type LedgerTotal, shareOfScore } from '../../explain/lrp/ledger.js';
 
 const digits = (value: number): string =>
   Math.abs(value) > 0 && Math.abs(value) < 1e-3 ? value.toExponential(1) : value.toFixed(4);
@@ -58,13 +58,14 @@ export function verdict({ total, ledger }: Pick<Audit, 'total' | 'ledger'>): str
   const nothing = parts.length === 1 ? ' and nothing absorbed' : '';
   const worst = largest(ledger, ({ closing }) => closing);
   const most = largest(ledger, absorbed);
-  const peak = largest(ledger, ({ magnitude }) => magnitude);
+  const peak = largest(ledger, ({ absolute }) => absolute);
+  const times = peak === undefined ? 0 : shareOfScore(peak.absolute, score);
   return [
     `${parts.join(' ')}${nothing}; closes to ${closing.toExponential(0)}\n`,
     ...(worst ? [`Worst closing: ${worst.layer}, ${worst.closing.toExponential(0)}\n`] : []),
     ...(most ? [`Most absorbed: ${most.layer}, ${keptBy(most)}\n`] : []),
-    ...(peak && peak.magnitude > MUCH
-      ? [`Σ|R| peaks at ${peak.layer}, ${peak.magnitude.toPrecision(2)} times the score\n`]
+    ...(peak && times > MUCH
+      ? [`Σ|R| peaks at ${peak.layer}, ${times.toPrecision(2)} times the score\n`]
       : []),
     verifiedLine(ledger),
   ].join('');

@@ -1,3 +1,4 @@
+import { luma } from '../../image/luma.js';
 import type { Picture } from '../../image/picture.js';
 import type { Size } from '../../image/regions/index.js';
 import { type EvidenceClass, evidenceClasses } from './classes.js';
@@ -22,10 +23,7 @@ export function drawEvidence(size: Size, evidence: readonly Evidence[], picture:
   const owner = ownersIn(size, evidence, picture);
   const data = new Uint8Array(4 * width * height);
   for (let i = 0; i < owner.length; i++) {
-    const grey =
-      0.299 * picture.data[4 * i] +
-      0.587 * picture.data[4 * i + 1] +
-      0.114 * picture.data[4 * i + 2];
+    const grey = luma(picture.data, 4 * i);
     const colour = isBorder(owner, width, i) ? BORDER : tinted(grey, evidence[owner[i]]?.class);
     data.set([...colour.map(Math.round), 255], 4 * i);
   }

@@ -12,7 +12,10 @@ export interface LedgerRow {
   readonly rule: string;
   readonly in: number;
   readonly out: number;
-  /** Σ|R| of what was passed on below. */
+  /**
+   * Σ|R| of what was passed on below: the score's size where no relevance is negative. Where denominators come
+   * near 0 it grows without bound, although the sums still close.
+   */
   readonly absolute: number;
   /** Absorbed by biases. */
   readonly bias: number;
@@ -27,11 +30,6 @@ export interface LedgerRow {
   readonly closing: number;
   /** `in − out − bias − epsilon − dead` as a share of the score's size: what is missing, or was invented. */
   readonly gap: number;
-  /**
-   * Σ|R| below as a share of the score's size: 1 where no relevance is negative. Where denominators come
-   * near 0 it grows without bound, although the sums still close.
-   */
-  readonly magnitude: number;
   /** Where numbers of the layer were computed again: how far off they were. */
   readonly verified?: VerifiedLayer;
 }
@@ -47,9 +45,8 @@ export interface LedgerTotal {
   readonly dead: number;
   /** `|score − pixels − bias − epsilon − dead|` relative to max(|score|, Σ|R| of the pixels). */
   readonly closing: number;
-  /** The same, signed, and Σ|R| of the pixels, as shares of the score's size; see `LedgerRow`. */
+  /** The same, signed, as a share of the score's size. */
   readonly gap: number;
-  readonly magnitude: number;
 }
 
 /** In index order. */
@@ -65,7 +62,8 @@ export function sumsOf(values: ArrayLike<number>): Sums {
 }
 
 /** A share of the score's size; of a score of 0, nothing is a share. */
-const share = (value: number, score: number) => (score === 0 ? 0 : value / Math.abs(score));
+export const shareOfScore = (value: number, score: number) =>
+  score === 0 ? 0 : value / Math.abs(score);
 
 const relative = (error: number, scale: number) => (scale === 0 ? 0 : Math.abs(error) / scale);
 
@@ -92,8 +90,7 @@ export function ledgerRow(
     epsilon,
     dead,
     closing: relative(gap, scale),
-    gap: share(gap, score),
-    magnitude: share(below.absolute, score),
+    gap: shareOfScore(gap, score),
   };
 }
 
@@ -111,7 +108,6 @@ export function ledgerTotal(score: number, pixels: Sums, rows: readonly LedgerRo
     epsilon,
     dead,
     closing: relative(gap, Math.max(Math.abs(score), pixels.absolute)),
-    gap: share(gap, score),
-    magnitude: share(pixels.absolute, score),
+    gap: shareOfScore(gap, score),
   };
 }

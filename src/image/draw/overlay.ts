@@ -1,4 +1,5 @@
 import type { FitGeometry } from '../fit/fit.js';
+import { luma } from '../luma.js';
 import { type Picture, pixelsOf } from '../picture.js';
 import { colourAt, shareOf } from './colours.js';
 import { type Heatmap, heatmapPicture } from './heatmap.js';
@@ -137,7 +138,3 @@ function placesAlong(
     return Math.max(0, Math.min(cells - 1, cell));
   });
 }
-
-/** The brightness of the colour at `at`, by the weights of ITU-R BT.601, in the colour's own unit. */
-const luma = (data: ArrayLike<number>, at: number): number =>
-  (299 * data[at] + 587 * data[at + 1] + 114 * data[at + 2]) / 1000;

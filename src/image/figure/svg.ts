@@ -1,22 +1,8 @@
+import { escapeText } from '../../markup.js';
 import type { ImagePrimitive, Paint, Primitive, Scene, TextPrimitive } from './scene.js';
 
 /** Inter where the reader has it; the drawing was laid out with its widths. */
 const FONTS = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text as XML takes it: markup escaped, characters that XML does not allow left out. */
-const xml = (text: string): string =>
-  text
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that XML forbids
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-    .replace(/[&<>"']/g, (character) => entities[character]);
 
 /** A length with at most two decimals. */
 const px = (value: number): string => String(Math.round(value * 100) / 100);
@@ -29,7 +15,7 @@ function textElement({ x, y, size, bold, anchor, fill, halo, text }: TextPrimiti
       ? ''
       : ` stroke="${css(halo)}" stroke-width="${px(size * 0.25)}" stroke-linejoin="round" paint-order="stroke"`;
   const weight = bold ? ' font-weight="600"' : '';
-  return `<text x="${px(x)}" y="${px(y)}" font-size="${px(size)}"${weight} text-anchor="${anchor}" fill="${css(fill)}"${outline}>${xml(text)}</text>`;
+  return `<text x="${px(x)}" y="${px(y)}" font-size="${px(size)}"${weight} text-anchor="${anchor}" fill="${css(fill)}"${outline}>${escapeText(text)}</text>`;
 }
 
 const box = ({ x, y, width, height }: Exclude<Primitive, TextPrimitive>): string =>

@@ -1,5 +1,6 @@
 import type * as Plot from '@observablehq/plot';
-import { type Html, html, trusted, withoutForbidden } from '../html.js';
+import { withoutForbidden } from '../../markup.js';
+import { type Html, html, trusted } from '../html.js';
 
 export type PlotLibrary = typeof Plot;
 

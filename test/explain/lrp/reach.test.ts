@@ -12,7 +12,6 @@ const total = (over: Partial<LedgerTotal> = {}): LedgerTotal => ({
   dead: 0,
   closing: 1e-7,
   gap: 0,
-  magnitude: 1,
   ...over,
 });
 const row = (layer: string, absolute: number): LedgerRow => ({
@@ -27,7 +26,6 @@ const row = (layer: string, absolute: number): LedgerRow => ({
   dead: 0,
   closing: 0,
   gap: 0,
-  magnitude: 1,
 });
 const asOption = (field: string) => `--${field}`;
 
