@@ -1,5 +1,5 @@
+import { readNetwork } from './actions/change-network.js';
 import { fetchFile, fetchNetwork } from './actions/fetch-network.js';
-import { readNetwork } from './actions/open-files.js';
 import { openBytes } from './actions/open-picture.js';
 import { takeFiles } from './actions/take-files.js';
 import { takeLink } from './link/state-link.js';
@@ -18,6 +18,7 @@ import { droppedNetwork, handedNetwork } from './state/network-files.js';
 import { say } from './state/notice.js';
 import { followResults } from './state/results.js';
 import { looked, stages } from './state/stages.js';
+import { nameTab } from './state/tab-title.js';
 
 /** What is explained where nobody was told what to open. */
 const EXAMPLE: StartState['pictures'] = [{ name: 'dog.png', url: './examples/dog.png' }];
@@ -30,6 +31,7 @@ export async function begin(): Promise<void> {
   await becomeIsolated();
   followResults();
   takeFiles();
+  nameTab();
   const told = await readStart();
   const link = takeLink();
   const kept = await openKept();

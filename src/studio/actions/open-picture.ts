@@ -2,7 +2,7 @@ import { batch } from '@preact/signals';
 import { isAborted } from '../engine/client.js';
 import { worker } from '../state/engine.js';
 import { say } from '../state/notice.js';
-import { currentId, looked, type Stage, stages } from '../state/stages.js';
+import { currentId, look, looked, type Stage, stages } from '../state/stages.js';
 import { chosenClass, contrastClass } from '../state/target.js';
 import { show, WHOLE } from '../state/view.js';
 
@@ -35,7 +35,7 @@ export async function openBytes(
   const file = freeName(name);
   try {
     await worker().call('addFile', { name: file, bytes }, { move: [bytes.buffer] });
-    const seen = await worker().call('look', { file });
+    const seen = await look(file);
     const stage: Stage = { id: newId(), file, title: name, ...(url && { url }) };
     batch(() => {
       stages.value = [...stages.value, stage];

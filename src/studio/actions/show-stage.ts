@@ -1,8 +1,7 @@
 import { batch } from '@preact/signals';
 import { isAborted } from '../engine/client.js';
-import { worker } from '../state/engine.js';
 import { say } from '../state/notice.js';
-import { currentId, looked, type Stage } from '../state/stages.js';
+import { currentId, look, looked, type Stage } from '../state/stages.js';
 
 let last: AbortController | undefined;
 
@@ -16,7 +15,7 @@ export async function showStage(stage: Stage): Promise<void> {
   last = controller;
   const { signal } = controller;
   try {
-    const seen = await worker().call('look', { file: stage.file }, { signal });
+    const seen = await look(stage.file, signal);
     batch(() => {
       currentId.value = stage.id;
       looked.value = seen;

@@ -1,5 +1,7 @@
+import { useOwnNetwork } from '../actions/change-network.js';
 import { DrawerNav } from '../drawers/drawer-nav.js';
 import { engine, network } from '../state/engine.js';
+import { networkFiles } from '../state/network-files.js';
 import { CameraButton } from './camera-button.js';
 import { Mode } from './mode.js';
 import { OpenButton } from './open-button.js';
@@ -27,6 +29,16 @@ export function Header() {
           </>
         )}
       </p>
+      {networkFiles.value.network !== undefined && (
+        <button
+          type="button"
+          class="plain"
+          title="Back to the network that comes with the page"
+          onClick={useOwnNetwork}
+        >
+          Own network
+        </button>
+      )}
       <Mode />
       <DrawerNav />
       <OpenButton />

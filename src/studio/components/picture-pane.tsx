@@ -1,6 +1,6 @@
 import { paintWhole, veilUnseen } from '../draw/paint.js';
 import { pictureSheets } from '../state/panes.js';
-import { current, looked } from '../state/stages.js';
+import { current, looked, looking } from '../state/stages.js';
 import { Surface } from './surface.js';
 
 /** The picture itself. */
@@ -18,7 +18,7 @@ export function PicturePane() {
       </header>
       <Surface
         label={`The picture ${title}`}
-        isBusy={picture === undefined}
+        isBusy={picture === undefined || looking.value > 0}
         paint={(ground) => {
           if (sheets === undefined) return;
           paintWhole(ground, sheets.plain);

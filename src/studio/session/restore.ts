@@ -1,7 +1,7 @@
 import { batch } from '@preact/signals';
 import { applyView } from '../link/view-state.js';
 import { worker } from '../state/engine.js';
-import { currentId, looked, stages } from '../state/stages.js';
+import { currentId, look, looked, stages } from '../state/stages.js';
 import type { Database } from './database.js';
 import { keysOf, type SavedSession } from './saved.js';
 
@@ -23,7 +23,7 @@ export async function restorePictures(
   }
   const stage = session.stages.find(({ id }) => id === session.currentId) ?? session.stages[0];
   if (stage === undefined) throw new Error('the session has no picture');
-  const seen = await worker().call('look', { file: stage.file });
+  const seen = await look(stage.file);
   batch(() => {
     stages.value = session.stages;
     currentId.value = stage.id;
