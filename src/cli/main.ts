@@ -79,7 +79,9 @@ function complaint(message: string, command: Command | undefined): UserError {
   if (option !== undefined && given !== undefined && choices !== undefined) {
     const known = choices.replaceAll('"', '');
     const meant = didYouMean(given.replaceAll('"', ''), known.split(', '));
-    return new UserError(`--${option} must be one of ${known}, not ${given}${meant}`);
+    const isOption = command !== undefined && Object.hasOwn(command.options, option);
+    const name = isOption ? `--${option}` : option;
+    return new UserError(`${name} must be one of ${known}, not ${given}${meant}`);
   }
   const [, unknown] = /^Unknown arguments?: ([^,]*)/.exec(text) ?? [];
   if (unknown === undefined || command === undefined) {

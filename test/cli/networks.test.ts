@@ -199,7 +199,7 @@ describe('whypixel networks', () => {
     [['verify', 'tiny'], /tiny is not here; whypixel networks pull tiny loads it/],
     [['inspect', 'none.onnx'], /cannot read the network "none.onnx": there is no such file/],
     [['inspect', 'manifest.json'], /neither safetensors nor a caffemodel/],
-    [['steal', 'tiny'], /Choices/],
+    [['steal', 'tiny'], /^whypixel: action must be one of list, pull, .*, not "steal"\n$/],
   ])('refuses %j in one line', async (words, message) => {
     offer('http://127.0.0.1:1/');
     const { code, stdout, stderr } = await whypixel(['networks', ...words]);

@@ -79,7 +79,7 @@ export function table(
         const last = i === columns.length - 1 ? padded.trimEnd() : padded;
         return r === 0 ? dim(last) : style(last, r - 1, c);
       });
-      return `${INDENT}${cells.join(GAP)}\n`;
+      return `${`${INDENT}${cells.join(GAP)}`.trimEnd()}\n`;
     })
     .join('');
 }

@@ -60,7 +60,7 @@ figcaption strong { color: var(--ink); font-weight: 600; }
 .layers .under { position: absolute; inset: 0; height: 100%; }
 .layers .under + img { position: relative; background: none; opacity: var(--blend, 1); }
 .marks { position: absolute; inset: 0; width: 100%; height: 100%; text-anchor: middle; dominant-baseline: central;
-  font-weight: 650; fill: #fff; stroke: #000; stroke-width: 0.2em; paint-order: stroke; stroke-linejoin: round; }
+  font-weight: 650; fill: #fff; stroke: #000; stroke-width: 0.14em; paint-order: stroke; stroke-linejoin: round; }
 .blend { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: center; font-size: 0.875rem; }
 .blend input { flex: 1 1 9rem; max-width: 20rem; min-height: 2rem; margin: 0; }
 .blend output { min-width: 3.5rem; color: var(--muted); }

@@ -31,6 +31,18 @@ describe('a table', () => {
     expect(narrow).toContain(' -0.0001 ');
   });
 
+  it('ends no line with a space', () => {
+    const text = table(
+      [
+        ['a', 'b'],
+        ['1', ''],
+        ['', ''],
+      ],
+      ['left', 'right'],
+    );
+    expect(lines(text).filter((line) => line !== line.trimEnd())).toEqual([]);
+  });
+
   it('leaves out what may be left out before it shortens', () => {
     const narrow = table(rows, aligns, { width: 40, optional: [2, 1] });
     expect(narrow).not.toContain('pass');
