@@ -78,6 +78,40 @@ describe('divide', () => {
     );
   });
 
+  it('sumDead, of one group and of two', () => {
+    const condition = fc.constantFrom(...Object.values(conditions));
+    const group = fc.record({ condition, epsilon: fc.constantFrom(0, 1e-6, 0.1) });
+    const image = fc.tuple(upTo(7), upTo(9), upTo(9));
+    fc.assert(
+      fc.property(
+        fc.record(shared),
+        image,
+        group,
+        fc.option(group),
+        ({ seed, cuts }, shape, first, second) => {
+          withTensors((make) => {
+            const numbers = randomNumbers(seed);
+            // Zeros and denominators that no quotient has, as often as not.
+            const totals = () => Math.round(2 * numbers()) * (numbers() < 0 ? 1 : 1e-39);
+            const relevance = make(shape, () => (numbers() < 0 ? 0 : numbers()));
+            const own = [make(shape, totals), make(shape, totals)] as const;
+            const there = second === null ? [0] : shape;
+            const others = [make(there, totals), make(there, totals)] as const;
+            const dead = make([shape[0]], unset, 'float64');
+            const { condition, epsilon } = second ?? first;
+            compare('sumDead', {
+              tensors: [relevance, ...own, ...others, dead],
+              params: [2, first.condition, first.epsilon, -1, condition, epsilon],
+              written: [5],
+              tolerance: 1e-12,
+              cuts,
+            });
+          });
+        },
+      ),
+    );
+  });
+
   it('takes nothing for what no float can hold', () => {
     withTensors((make) => {
       const values = [1, 1, 1e-30, 0];

@@ -72,7 +72,7 @@ export function propagate(
       inputs: [result],
       bias: mode === 'distribute' ? unspread : sums.bias,
       epsilon: sums.epsilon,
-      dead: deadOf(relevance, call.output, totals, needed, arrived, sums.given),
+      dead: deadOf(engine, relevance, totals, needed, arrived, sums.given),
     };
   });
 }

@@ -2,7 +2,6 @@ import type { Engine } from '../../tensor/engine.js';
 import { conditions } from '../../tensor/kernels/signatures.js';
 import { sum, type Tensor } from '../../tensor/tensor.js';
 import { copyOf, type Layer, type Propagated, type Treatment, wholly } from './layer.js';
-import { undivided } from './proportional.js';
 
 export interface AddSpec {
   readonly type: 'add';
@@ -73,9 +72,12 @@ function divided(
     summands.forEach((x, k) => {
       engine.run('multiply', [x, s, below[k]], [0]);
     });
+    const lost = engine.tensor([relevance.shape[0]], 'float64');
+    const one = [1, conditions.always, epsilon] as const;
+    engine.run('sumDead', [relevance, z, none, none, none, lost], [...one, ...one]);
     let absorbed = 0;
     for (let c = 0; c < relevance.shape[0]; c++) absorbed += sums.data[3 * c + 2];
-    return { dead: sum(undivided(relevance, s, z)), absorbed };
+    return { dead: sum(lost), absorbed };
   });
   return { inputs: below, bias: 0, epsilon: absorbed, dead };
 }

@@ -100,6 +100,21 @@ export interface KernelSignatures {
     [lambda: number, condition: number, epsilon: number]
   >;
   /**
+   * The relevance of units that no group can pass on, per channel: `Σ (1 − Σ_g λ_g) R` over the groups, one or
+   * two, whose quotient `λ_g R / (z_g + ε_g·sign z_g)` is a number that a float holds. λ_g is as for `divide`. A
+   * second z of shape `[0]` means one group. `dead` is float64 `[M]`.
+   */
+  sumDead: Signature<
+    [
+      ...[relevance: Tensor, z: Tensor, other: Tensor, secondZ: Tensor, secondOther: Tensor],
+      ...[dead: Tensor],
+    ],
+    [
+      ...[lambda: number, condition: number, epsilon: number],
+      ...[secondLambda: number, secondCondition: number, secondEpsilon: number],
+    ]
+  >;
+  /**
    * A total by subtraction: `out = z − z⁺ − (without ? b : 0)` at units with relevance, 0 at units
    * without; NaN where the difference cancels and is mostly rounding:
    * `|out| < least · (|z| + |z⁺| + |b|)`. A z⁺ of shape `[0]` means none. `cancelled` is float64

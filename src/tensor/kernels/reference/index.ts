@@ -13,6 +13,7 @@ import {
   divide,
   recomputeTotals,
   subtractTotals,
+  sumDead,
   survey,
 } from './relevance.js';
 import { resize, resizeInput } from './resize.js';
@@ -49,6 +50,7 @@ export const reference: KernelSet = {
   part,
   divide,
   subtractTotals,
+  sumDead,
   recomputeTotals,
   biasShare,
   countUnits,

@@ -43,6 +43,34 @@ export const divide: Kernel<'divide'> = {
   },
 };
 
+/** One unit is one channel. */
+export const sumDead: Kernel<'sumDead'> = {
+  units: ([relevance]) => relevance.shape[0],
+  run([relevance, z, other, secondZ, secondOther, dead], groups, from, to) {
+    const plane = relevance.data.length / relevance.shape[0];
+    const [lambda, condition, epsilon, secondLambda, secondCondition, secondEpsilon] = groups;
+    const passed = (R: number, total: number, o: number, l: number, c: number, e: number) => {
+      const weight = weights[c](l, total, o);
+      const quotient = (weight * R) / (total + (total < 0 ? -e : e));
+      return Math.abs(quotient) <= LARGEST ? weight : 0;
+    };
+    const isOne = secondZ.data.length === 0;
+    for (let m = from; m < to; m++) {
+      let lost = 0;
+      for (let i = m * plane; i < (m + 1) * plane; i++) {
+        const own = relevance.data[i];
+        const first = passed(own, z.data[i], other.data[i], lambda, condition, epsilon);
+        const [total, decider] = [secondZ.data[i], secondOther.data[i]];
+        const second = isOne
+          ? 0
+          : passed(own, total, decider, secondLambda, secondCondition, secondEpsilon);
+        lost += (1 - first - second) * own;
+      }
+      dead.data[m] = lost;
+    }
+  },
+};
+
 /** One unit is one position of the output plane. */
 export const biasShare: Kernel<'biasShare'> = {
   units: ([, , n]) => n.data.length,

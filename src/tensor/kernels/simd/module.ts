@@ -78,6 +78,12 @@ interface Parameters {
     ...[relevance: Offset, z: Offset, other: Offset, b: Offset, s: Offset, sums: Offset],
     ...[lambda: number, condition: number, epsilon: number, plane: number, ...Range],
   ];
+  sumDead: [
+    ...[relevance: Offset, z: Offset, other: Offset, secondZ: Offset, secondOther: Offset],
+    ...[dead: Offset, lambda: number, condition: number, epsilon: number],
+    ...[secondLambda: number, secondCondition: number, secondEpsilon: number],
+    ...[plane: number, ...Range],
+  ];
   subtractTotals: [
     ...[relevance: Offset, z: Offset, zPlus: Offset, b: Offset, out: Offset, cancelled: Offset],
     ...[without: Flag, least: number, plane: number, ...Range],

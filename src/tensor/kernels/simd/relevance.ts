@@ -28,6 +28,15 @@ export function relevance(functions: Functions, memory: WebAssembly.Memory, scra
       );
     },
   };
+  const sumDead: Kernel<'sumDead'> = {
+    units: ([relevance]) => relevance.shape[0],
+    run([relevance, z, other, secondZ, secondOther, dead], groups, from, to) {
+      const plane = relevance.data.length / relevance.shape[0];
+      const first = [relevance.offset, z.offset, offsetOf(other)] as const;
+      const second = [offsetOf(secondZ), offsetOf(secondOther), dead.offset] as const;
+      functions.sumDead(...first, ...second, ...groups, plane, from, to);
+    },
+  };
   const biasShare: Kernel<'biasShare'> = {
     units: ([, , n]) => Math.ceil(n.data.length / BIAS_POSITIONS),
     run([s, b, n, t], _, from, to) {
@@ -81,5 +90,5 @@ export function relevance(functions: Functions, memory: WebAssembly.Memory, scra
       );
     },
   };
-  return { recomputeTotals, divide, biasShare, subtractTotals, countUnits, survey };
+  return { recomputeTotals, divide, sumDead, biasShare, subtractTotals, countUnits, survey };
 }

@@ -19,6 +19,7 @@ export { packWinograd } from './packing/winograd';
 export { averagePool, averagePoolInput } from './pooling/average';
 export { maxPool } from './pooling/max';
 export { maxPoolInput } from './pooling/max-input';
+export { sumDead } from './relevance/dead';
 export { biasShare, divide } from './relevance/divide';
 export { recomputeTotals } from './relevance/recompute';
 export { countUnits, survey } from './relevance/survey';

@@ -2,7 +2,7 @@ import { BIAS_POSITIONS } from '../../constants';
 import { anyAt, both, pair, storePair } from './float64';
 
 /** The largest quotient, about the largest float32: beyond it, the denominator counts as 0. */
-const LARGEST: f64 = 3.4e38;
+export const LARGEST: f64 = 3.4e38;
 
 /** The numbers of `conditions` in `signatures.ts`. */
 export const BALANCED = 1;
@@ -74,7 +74,7 @@ export function divide(
 
 /** The weight of the group at two units, by the condition. */
 @inline
-function weightOf(condition: i32, lambda: f64, z: v128, other: v128): v128 {
+export function weightOf(condition: i32, lambda: f64, z: v128, other: v128): v128 {
   const zero = f64x2.splat(0);
   const all = f64x2.splat(lambda);
   if (condition === BALANCED) {
