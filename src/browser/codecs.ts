@@ -30,7 +30,7 @@ export const codecs: PictureCodecs = {
     return decodeWebp(file);
   },
   async encodePng(picture) {
-    const { encodePng } = await import('./encode-png.js');
+    const { encodePng } = await import('../image/codec/encode-png-anywhere.js');
     return encodePng(picture);
   },
   async encodeJpeg(picture) {

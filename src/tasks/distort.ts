@@ -55,7 +55,7 @@ export interface DistortDocument {
 }
 
 /** A picture that can be distorted. */
-type PictureInput = Input & { readonly original: NonNullable<Input['original']> };
+export type PictureInput = Input & { readonly original: NonNullable<Input['original']> };
 
 const request = v.pipe(
   v.strictObject({
@@ -90,7 +90,8 @@ const request = v.pipe(
   }),
 );
 
-type Request = v.InferOutput<typeof request>;
+/** A request with its defaults. */
+export type DistortRequest = v.InferOutput<typeof request>;
 
 function fileOf({ image, out }: { readonly image: string; readonly out?: string | undefined }) {
   const file = out ?? `${stemOf(image)}.distorted.png`;
@@ -100,7 +101,10 @@ function fileOf({ image, out }: { readonly image: string; readonly out?: string 
   });
 }
 
-async function readOriginal(session: Session, { image, fit }: Request): Promise<PictureInput> {
+async function readOriginal(
+  session: Session,
+  { image, fit }: DistortRequest,
+): Promise<PictureInput> {
   const input = await readInput(session, image, fit);
   const { original } = input;
   if (original !== undefined) return { ...input, original };
@@ -112,7 +116,7 @@ const ONE = '; a distortion is watched for one';
 /** The region that the request names; the network is explained only where heatmaps decide it. */
 async function regionOf(
   { engine, network, files }: Session,
-  request: Request,
+  request: DistortRequest,
   input: PictureInput,
   target: number,
   signal: AbortSignal | undefined,
@@ -140,7 +144,7 @@ async function regionOf(
  * The region, or everything but the region.
  * @throws UserError when there is nothing beside it
  */
-function chosenPart(selected: Region, request: Pick<Request, 'invert' | 'region'>): Region {
+function chosenPart(selected: Region, request: Pick<DistortRequest, 'invert' | 'region'>): Region {
   if (!request.invert) return selected;
   const rest = invert(selected);
   if (area(rest) > 0) return rest;
@@ -157,6 +161,63 @@ function shareOutside(region: Region, { source }: FitGeometry): number {
   return whole === 0 ? 0 : 1 - area(regionInFrame(region, source)) / whole;
 }
 
+/** A distortion with what its document does not hold. */
+export interface Distorted {
+  readonly document: DistortDocument;
+  /** The PNG that the document names. */
+  readonly png: Uint8Array;
+  /** What was distorted, in the original. */
+  readonly region: Region;
+  readonly input: PictureInput;
+}
+
+/** The task's work, on a request that was parsed, when it is its turn. */
+export async function distortPicture(
+  session: Session,
+  request: DistortRequest,
+  signal: AbortSignal | undefined,
+): Promise<Distorted> {
+  const { engine, network } = session;
+  const input = await readOriginal(session, request);
+  const scoring = { engine, network, fit: request.fit };
+  const scores = await paced(pictureScores(scoring, input.original.picture), signal);
+  const target = onlyTarget(request.class, scores, network.labels, ONE);
+  const region = await regionOf(session, request, input, target.index, signal);
+  checkSignal(signal);
+  const distortion = operationsFor(request.op, input.original.geometry.source);
+  // The file's own pixels, transparency and all: outside the region not a byte changes.
+  const { files } = session;
+  const bytes = await files.read(request.image);
+  const picture = await decodePicture(bytes, request.image, files.codecs);
+  const distorted = applyOperations(picture, region, distortion.steps);
+  const before = classify(scores, target.index, network);
+  const after = classify(
+    await paced(pictureScores(scoring, distorted), signal),
+    target.index,
+    network,
+  );
+  const { deltaScore, deltaProbability } = measured(before, after, 0);
+  const document: DistortDocument = {
+    kind: 'distort',
+    version: 1,
+    image: describeImage(input),
+    network: { name: network.name, sha256: network.sha256 },
+    region: request.region,
+    inverted: request.invert,
+    soft: request.soft,
+    area: area(region),
+    areaShare: area(region) / region.mask.length,
+    outside: shareOutside(region, input.original.geometry),
+    operations: distortion.text,
+    before,
+    after,
+    change: { deltaScore, deltaProbability },
+    file: fileOf(request),
+  };
+  checkSignal(signal);
+  return { document, png: await files.codecs.encodePng(distorted), region, input };
+}
+
 /** Changes a part of a picture and measures what that does to the score. */
 export const distort = defineTask({
   name: 'distort',
@@ -165,45 +226,7 @@ export const distort = defineTask({
     checkOnlyTarget(request.class, network.labels, ONE);
   },
   async work(session, request, { signal }) {
-    const { engine, network } = session;
-    const input = await readOriginal(session, request);
-    const scoring = { engine, network, fit: request.fit };
-    const scores = await paced(pictureScores(scoring, input.original.picture), signal);
-    const target = onlyTarget(request.class, scores, network.labels, ONE);
-    const region = await regionOf(session, request, input, target.index, signal);
-    checkSignal(signal);
-    const distortion = operationsFor(request.op, input.original.geometry.source);
-    // The file's own pixels, transparency and all: outside the region not a byte changes.
-    const { files } = session;
-    const bytes = await files.read(request.image);
-    const picture = await decodePicture(bytes, request.image, files.codecs);
-    const distorted = applyOperations(picture, region, distortion.steps);
-    const before = classify(scores, target.index, network);
-    const after = classify(
-      await paced(pictureScores(scoring, distorted), signal),
-      target.index,
-      network,
-    );
-    const { deltaScore, deltaProbability } = measured(before, after, 0);
-    const file = fileOf(request);
-    const document: DistortDocument = {
-      kind: 'distort',
-      version: 1,
-      image: describeImage(input),
-      network: { name: network.name, sha256: network.sha256 },
-      region: request.region,
-      inverted: request.invert,
-      soft: request.soft,
-      area: area(region),
-      areaShare: area(region) / region.mask.length,
-      outside: shareOutside(region, input.original.geometry),
-      operations: distortion.text,
-      before,
-      after,
-      change: { deltaScore, deltaProbability },
-      file,
-    };
-    checkSignal(signal);
-    return { document, files: [{ name: file, bytes: await files.codecs.encodePng(distorted) }] };
+    const { document, png } = await distortPicture(session, request, signal);
+    return { document, files: [{ name: document.file, bytes: png }] };
   },
 });

@@ -7,6 +7,7 @@ const byName = {
   audit: async () => (await import('./audit.js')).audit,
   distort: async () => (await import('./distort.js')).distort,
   study: async () => (await import('./study.js')).study,
+  stages: async () => (await import('./stages.js')).stages,
   evaluate: async () => (await import('./evaluate.js')).evaluate,
   compare: async () => (await import('./compare.js')).compare,
   demo: async () => (await import('./demo.js')).demo,

@@ -11,6 +11,7 @@ export type TaskName =
   | 'audit'
   | 'distort'
   | 'study'
+  | 'stages'
   | 'evaluate'
   | 'compare'
   | 'demo';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodePng } from '../../src/browser/encode-png.js';
 import { inflate } from '../../src/browser/inflate.js';
 import { UserError } from '../../src/errors.js';
 import { decodePicture } from '../../src/image/codec/decode.js';
+import { encodePng } from '../../src/image/codec/encode-png-anywhere.js';
 import type { Picture } from '../../src/image/picture.js';
 import { codecs, decodePicture as decodeByNode } from '../../src/node/codecs/index.js';
 import { chunk, makePng, type PngPlan } from '../image/support/make-png.js';

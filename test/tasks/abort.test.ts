@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exampleList } from '../../src/node/examples.js';
@@ -11,6 +12,23 @@ import { expectSameNumbers } from '../support/arrays.js';
 
 const image = example('dog.png');
 
+/** The path of a file with stages of the picture. */
+function stagesFile(): string {
+  const path = join(emptyFolder(), 'dog.stages.json');
+  const sha256 = createHash('sha256').update(readFileSync(image)).digest('hex');
+  const stage = { of: 0, class: 'top1', region: 'essential', invert: false, op: 'grayscale' };
+  const stages = Array.from({ length: 5 }, () => stage);
+  const file = {
+    kind: 'stages',
+    version: 1,
+    image: { name: 'dog.png', sha256 },
+    stages,
+    masks: {},
+  };
+  writeFileSync(path, JSON.stringify(file));
+  return path;
+}
+
 /** Requests that take seconds, but for a classification; `out` is the test's. */
 const requests: Record<TaskName, Record<string, unknown>> = {
   classify: { image },
@@ -19,6 +37,7 @@ const requests: Record<TaskName, Record<string, unknown>> = {
   audit: { image, float64: true },
   distort: { image, region: 'top:20%:occlusion' },
   study: { images: [image] },
+  stages: { image, stages: stagesFile() },
   evaluate: { images: [image] },
   compare: { images: [image], presets: true },
   demo: { examples: exampleList() },

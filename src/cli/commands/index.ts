@@ -42,6 +42,10 @@ export const commands: Record<string, Entry> = {
     about: 'predicts what distortions will do, distorts, and says what held',
     load: () => import('./study.js'),
   },
+  'stages <image>': {
+    about: 'what the studio’s stages did, made again: each predicted and measured',
+    load: () => import('./stages.js'),
+  },
   'audit <image>': {
     about: 'where every unit of relevance went: the ledger, and single units',
     load: () => import('./audit.js'),

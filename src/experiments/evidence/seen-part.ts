@@ -11,6 +11,21 @@ export interface SeenPicture {
   readonly geometry: FitGeometry;
 }
 
+/** How the network's input lies in the part of a picture that it sees, from how it lies in the whole. */
+export function seenGeometry({ source, fitted, target, toOriginal }: FitGeometry): FitGeometry {
+  return {
+    original: { width: source.width, height: source.height },
+    fitted,
+    source: { x: 0, y: 0, width: source.width, height: source.height },
+    target,
+    toOriginal: {
+      ...toOriginal,
+      offsetX: toOriginal.offsetX - source.x,
+      offsetY: toOriginal.offsetY - source.y,
+    },
+  };
+}
+
 /**
  * Cuts off what the network never gets to see: only what is left can be evidence. Nothing else about
  * the picture changes, so that its fitted form is the same as before.
@@ -18,25 +33,11 @@ export interface SeenPicture {
  * @param picture opaque
  * @param geometry of the whole picture
  */
-export function seenPart(picture: Picture, geometry: FitGeometry): SeenPicture {
-  const { source, fitted, target, toOriginal } = geometry;
-  const cropped = cropPicture(picture, source);
-  return {
-    picture: cropped,
-    frame: source,
-    geometry: {
-      original: { width: source.width, height: source.height },
-      fitted,
-      source: { x: 0, y: 0, width: source.width, height: source.height },
-      target,
-      toOriginal: {
-        ...toOriginal,
-        offsetX: toOriginal.offsetX - source.x,
-        offsetY: toOriginal.offsetY - source.y,
-      },
-    },
-  };
-}
+export const seenPart = (picture: Picture, geometry: FitGeometry): SeenPicture => ({
+  picture: cropPicture(picture, geometry.source),
+  frame: geometry.source,
+  geometry: seenGeometry(geometry),
+});
 
 /** A region of the seen part as one of the whole picture. */
 export function regionInOriginal(region: Region, frame: Rectangle, original: Size): Region {

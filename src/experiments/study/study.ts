@@ -2,6 +2,7 @@ import { UserError } from '../../errors.js';
 import { parseMethodSpec } from '../../explain/method-spec.js';
 import { onlyTarget } from '../../explain/target.js';
 import { sha256 as startHash } from '../../hash.js';
+import { autoCell } from '../../image/distort/auto.js';
 import { type OperationStep, parseOperations } from '../../image/distort/index.js';
 import type { Fit } from '../../image/fit/fit.js';
 import type { Picture } from '../../image/picture.js';
@@ -30,9 +31,6 @@ const CHECKPOINT = 2;
 
 /** Why a study has one class. */
 export const ONE = '; a study follows one through its iterations';
-
-/** Cells of `auto`'s pixelation along the longer side: no detail of a superpixel survives it. */
-const AUTO_CELLS = 14;
 
 export interface StudyJob {
   /** Paths of pictures. */
@@ -190,10 +188,9 @@ async function regionsOf(
 /** `auto` is pixelation by a fourteenth of the picture's longer side, then grey. */
 export function operationsFor(
   text: string,
-  { width, height }: Pick<Picture, 'width' | 'height'>,
+  seen: Pick<Picture, 'width' | 'height'>,
 ): { text: string; steps: OperationStep[] } {
-  const cell = Math.max(2, Math.round(Math.max(width, height) / AUTO_CELLS));
-  const chosen = text === 'auto' ? `pixelate:${cell},grayscale` : text;
+  const chosen = text === 'auto' ? `pixelate:${autoCell(seen)},grayscale` : text;
   return { text: chosen, steps: parseOperations(chosen) };
 }
 
