@@ -2,8 +2,11 @@ import { readNetwork } from './actions/change-network.js';
 import { fetchFile, fetchNetwork } from './actions/fetch-network.js';
 import { openBytes } from './actions/open-picture.js';
 import { takeFiles } from './actions/take-files.js';
+import { followFilm } from './filmstrip/film.js';
+import { followHistoryKeys } from './filmstrip/history.js';
 import { takeLink } from './link/state-link.js';
 import { applyView } from './link/view-state.js';
+import { followMarks } from './marking/state.js';
 import { becomeIsolated } from './offline.js';
 import { type Database, openDatabase } from './session/database.js';
 import { forgetOld, keepSession } from './session/keep.js';
@@ -17,7 +20,7 @@ import { keepOnceExplained } from './state/kept.js';
 import { droppedNetwork, handedNetwork } from './state/network-files.js';
 import { say } from './state/notice.js';
 import { followResults } from './state/results.js';
-import { looked, stages } from './state/stages.js';
+import { filesOf, looked, stages } from './state/stages.js';
 import { nameTab } from './state/tab-title.js';
 
 /** What is explained where nobody was told what to open. */
@@ -30,6 +33,9 @@ const EXAMPLE: StartState['pictures'] = [{ name: 'dog.png', url: './examples/dog
 export async function begin(): Promise<void> {
   await becomeIsolated();
   followResults();
+  followMarks();
+  followFilm();
+  followHistoryKeys();
   takeFiles();
   nameTab();
   const told = await readStart();
@@ -46,7 +52,7 @@ export async function begin(): Promise<void> {
     if (link !== undefined) followLink(link);
   }
   if (kept !== undefined) {
-    keepSession(kept.database, kept.tab, isRestored ? stages.value.map(({ file }) => file) : []);
+    keepSession(kept.database, kept.tab, isRestored ? filesOf(stages.value) : []);
     await forgetOld(kept.database, kept.tab);
   }
   // What is kept under an address that ends with the server would only take room.

@@ -1,5 +1,6 @@
 import { isDragged } from '../actions/take-files.js';
 import { Drawer } from '../drawers/drawer.js';
+import { Filmstrip } from '../filmstrip/filmstrip.js';
 import { drawer } from '../state/drawer.js';
 import { Header } from './header.js';
 import { Notice } from './notice.js';
@@ -21,6 +22,7 @@ export function App() {
         <div class="side">
           {drawer.value === undefined ? <TopTen /> : <Drawer name={drawer.value} />}
         </div>
+        <Filmstrip />
       </main>
     </>
   );

@@ -1,6 +1,7 @@
 import { evidenceClasses } from '../../experiments/evidence/classes.js';
 import { paintSource, paintWhole, veilUnseen } from '../draw/paint.js';
 import type { CollectedEvidence, EvidenceRegion } from '../engine/protocol.js';
+import { regionAt } from '../marking/region-at.js';
 import type { Result } from '../state/latest.js';
 import { evidenceSheet, pictureSheets } from '../state/panes.js';
 import { looked } from '../state/stages.js';
@@ -48,12 +49,7 @@ const words = ({ id, class: kind, lrpShare, saShare }: EvidenceRegion): string =
   `region ${id}: ${evidenceClasses[kind].title}; ${percent(lrpShare)} of LRP, ${percent(saShare)} of SA`;
 
 /** The region under the cursor. */
-function regionUnder({ owners, drawn, regions }: CollectedEvidence): EvidenceRegion | undefined {
+function regionUnder(found: CollectedEvidence): EvidenceRegion | undefined {
   const [at, picture] = [cursor.value, looked.value];
-  if (at === undefined || picture === undefined) return undefined;
-  const { source } = picture.geometry;
-  const column = Math.floor(((at.x - source.x) / source.width) * drawn.width);
-  const row = Math.floor(((at.y - source.y) / source.height) * drawn.height);
-  if (column < 0 || row < 0 || column >= drawn.width || row >= drawn.height) return undefined;
-  return regions[owners[row * drawn.width + column]];
+  return at && picture && regionAt(found, picture, at);
 }

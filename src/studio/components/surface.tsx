@@ -2,6 +2,10 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { type Extent, frameOf, type PaneFrame } from '../draw/frame.js';
 import type { Ground } from '../draw/paint.js';
+import { markingGestures } from '../marking/gestures.js';
+import { markByKey } from '../marking/keys.js';
+import { Outline } from '../marking/outline.js';
+import { tool } from '../marking/state.js';
 import { looked } from '../state/stages.js';
 import { cursor, view } from '../state/view.js';
 import { gestures, type Pinch } from './surface-gestures.js';
@@ -48,7 +52,7 @@ export function Surface({ label, isBusy, paint }: SurfaceProps) {
   });
 
   return (
-    <div class={`surface${isBusy ? ' busy' : ''}`}>
+    <div class={`surface${isBusy ? ' busy' : ''}${tool.value ? ' marking' : ''}`}>
       <canvas
         ref={canvas}
         tabIndex={0}
@@ -57,10 +61,13 @@ export function Surface({ label, isBusy, paint }: SurfaceProps) {
         aria-describedby="keys-over-panes"
         class={view.value.zoom > 1 ? 'zoomed' : ''}
         {...gestures(frame, picture, pinch.current)}
+        {...(frame && picture && markingGestures(frame, picture))}
         onKeyDown={(event) => {
-          if (picture && moveByKey(event, picture)) event.preventDefault();
+          const isMeant = picture && (markByKey(event, picture) || moveByKey(event, picture));
+          if (isMeant) event.preventDefault();
         }}
       />
+      <Outline frame={frame} />
       <Crosshair frame={frame} />
     </div>
   );

@@ -1,4 +1,6 @@
 import { signal } from '@preact/signals';
+import { DistortTools } from '../distort/distort-tools.js';
+import { MarkTools } from '../marking/mark-tools.js';
 import { ColourTools } from './colour-tools.js';
 import { MethodTools } from './method-tools.js';
 
@@ -21,6 +23,8 @@ export function Tools() {
         {isOpen ? 'Close tools' : 'Tools'}
       </button>
       <div class="tool-groups">
+        <MarkTools />
+        <DistortTools />
         <MethodTools />
         <ColourTools />
       </div>

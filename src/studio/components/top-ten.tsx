@@ -6,6 +6,7 @@ import {
   contrastWith,
   explainClass,
   explainedClass,
+  fallenClass,
 } from '../state/target.js';
 import { percent, score } from './numbers.js';
 
@@ -21,6 +22,9 @@ export function TopTen() {
         {top.map((one) => (
           <Row key={one.index} one={one} best={best} />
         ))}
+        {fallenClass.value && (
+          <Row one={fallenClass.value} best={best} place={fallenClass.value.place} />
+        )}
       </ol>
       {chosenClass.value !== undefined && (
         <button
@@ -37,7 +41,15 @@ export function TopTen() {
   );
 }
 
-function Row({ one, best }: { readonly one: ScoredClass; readonly best: number }) {
+interface RowProps {
+  readonly one: ScoredClass;
+  /** The best class's probability. */
+  readonly best: number;
+  /** Of one that is not among the ten, from 1. */
+  readonly place?: number;
+}
+
+function Row({ one, best, place }: RowProps) {
   const isExplained = explainedClass.value === one.index;
   const isContrast = contrastClass.value === one.index;
   return (
@@ -48,11 +60,16 @@ function Row({ one, best }: { readonly one: ScoredClass; readonly best: number }
         aria-pressed={isExplained}
         onClick={({ shiftKey }) => (shiftKey ? contrastWith(one.index) : explainClass(one.index))}
       >
-        <span class="label">{one.label}</span>
+        <span class="label">
+          {place !== undefined && <span class="muted">{place}. </span>}
+          {one.label}
+        </span>
         <span class="probability">
           {percent(one.probability, one.probability < 0.0995 ? 2 : 1)}
         </span>
-        <span class="score">{score(one.score)}</span>
+        <span class="score" title={String(one.score)}>
+          {score(one.score)}
+        </span>
         <span class="meter" style={{ inlineSize: `${(100 * one.probability) / best}%` }} />
       </button>
       <button

@@ -2,8 +2,10 @@ import { tasks } from '../../tasks/index.js';
 import type { RequestSchema } from '../../tasks/request.js';
 import type { Task, TaskHooks } from '../../tasks/task.js';
 import { collectedEvidence } from './collected.js';
+import { distorted } from './distorted.js';
 import { explainedMap } from './explained.js';
 import { lookedAt } from './looked.js';
+import { marked, maskOf } from './marked.js';
 import { networkFacts } from './network-facts.js';
 import type { CallName, RequestOf, ResultOf } from './protocol.js';
 import { openState, type State } from './state.js';
@@ -51,6 +53,25 @@ export const answers: { readonly [N in CallName]: Answer<N> } = {
     const { session, kept } = opened();
     return session.turns(signal, async () =>
       collectedEvidence(file, await kept.of(file, signal), query, signal),
+    );
+  },
+  async mark(request, { signal }) {
+    const { session, kept } = opened();
+    return session.turns(signal, async () =>
+      marked(request, await kept.of(request.file, signal), signal),
+    );
+  },
+  async mask({ name, ...request }, { signal }) {
+    const { session, kept, files } = opened();
+    return session.turns(signal, async () => {
+      const subject = await kept.of(request.file, signal);
+      files.add(name, await maskOf(session, request, subject, signal));
+    });
+  },
+  async distort(call, { signal }) {
+    const { session, kept, files } = opened();
+    return session.turns(signal, async () =>
+      distorted(session, files, call, await kept.of(call.file, signal), signal),
     );
   },
   async task({ name, request, command }, hooks) {

@@ -1,45 +1,17 @@
-import { UserError } from '../../errors.js';
 import {
   collectEvidence,
   drawEvidence,
-  groupsOfPartition,
   type PixelGroup,
-  type SeenPicture,
-  SUPERPIXELS,
-  seenPart,
-  superpixelsOf,
   THRESHOLDS,
 } from '../../experiments/evidence/index.js';
 import { onlyTarget } from '../../explain/target.js';
 import type { Size } from '../../image/regions/index.js';
-import type { Input } from '../../pictures/input.js';
-import { eventLoopTurn, paced } from '../../steps.js';
-import { heatmapSteps } from '../../tasks/heatmap-steps.js';
+import { eventLoopTurn } from '../../steps.js';
+import { evidenceMaps } from './evidence-maps.js';
 import type { KeptSubject } from './kept.js';
 import { shownAt } from './looked.js';
+import { partsOf } from './parts.js';
 import type { CollectedEvidence } from './protocol.js';
-
-/** The part that the network sees of a picture, and its superpixels. */
-interface Parted {
-  readonly seen: SeenPicture;
-  readonly groups: readonly PixelGroup[];
-}
-
-/** Superpixels take longer than the heatmaps do, and are the same for every class. */
-const parted = new WeakMap<Input, Parted>();
-
-function partsOf(file: string, input: Input): Parted {
-  const found = parted.get(input);
-  if (found !== undefined) return found;
-  if (input.original === undefined) {
-    throw new UserError(`${file} is no picture: evidence is collected over regions of a picture`);
-  }
-  const seen = seenPart(input.original.picture, input.original.geometry);
-  const groups = groupsOfPartition(superpixelsOf(seen.picture, SUPERPIXELS));
-  const parts = { seen, groups };
-  parted.set(input, parts);
-  return parts;
-}
 
 const ONE = '; evidence is shown for one at a time';
 
@@ -51,11 +23,10 @@ export async function collectedEvidence(
   signal: AbortSignal | undefined,
 ): Promise<CollectedEvidence> {
   const target = onlyTarget(query, subject.scores, subject.network.labels, ONE);
-  const lrp = await paced(heatmapSteps(subject, 'lrp', target), signal);
-  const sa = await paced(heatmapSteps(subject, 'sa', target), signal);
+  const maps = await evidenceMaps(subject, target, signal);
   await eventLoopTurn();
   const { seen, groups } = partsOf(file, input);
-  const evidence = collectEvidence({ lrp, sa, geometry: seen.geometry }, groups, THRESHOLDS);
+  const evidence = collectEvidence({ ...maps, geometry: seen.geometry }, groups, THRESHOLDS);
   const shown = shownAt(seen.picture, seen.geometry);
   return {
     file,

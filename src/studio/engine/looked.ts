@@ -33,6 +33,7 @@ export function lookedAt(file: string, { input, subject }: KeptSubject): Looked 
     // A copy, for it is moved to the page, and the input stays.
     shown: { ...shown, data: shown.data.slice() },
     top: topClasses(subject.scores, subject.network.labels, LISTED_CLASSES),
+    scores: Float32Array.from(subject.scores),
   };
 }
 

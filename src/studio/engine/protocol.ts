@@ -1,4 +1,6 @@
+import type { Movement } from '../../experiments/classification.js';
 import type { EvidenceClass } from '../../experiments/evidence/classes.js';
+import type { RegionEvidence } from '../../experiments/evidence/predict.js';
 import type { LedgerRow, LedgerTotal } from '../../explain/lrp/ledger.js';
 import type { MethodName } from '../../explain/methods/index.js';
 import type { ParameterValues } from '../../explain/methods/parameter.js';
@@ -7,7 +9,9 @@ import type { FitGeometry } from '../../image/fit/fit.js';
 import type { Picture } from '../../image/picture.js';
 import type { MapSign } from '../../map-sign.js';
 import type { NetworkDescription } from '../../nn/describe/description.js';
+import type { StageFacts } from '../../tasks/stage.js';
 import type { ResultFile, TaskName } from '../../tasks/task.js';
+import type { Selection } from '../selection/selection.js';
 
 /** What the worker can be asked: plain data each way, so that it passes `postMessage`. */
 export interface Calls {
@@ -28,6 +32,12 @@ export interface Calls {
     { readonly file: string; readonly class: string },
     CollectedEvidence
   >;
+  /** What a selection covers, and what the evidence predicts of distorting it. */
+  readonly mark: EngineCall<MarkRequest, Marked>;
+  /** Makes a selection, before it is inverted, a mask, and keeps it under a name. */
+  readonly mask: EngineCall<MarkRequest & { readonly name: string }, void>;
+  /** Distorts a picture; what came of it is kept under `out`. */
+  readonly distort: EngineCall<DistortCall, StageFacts>;
   /** Any task of the command line, with its request; `out` is where its files would go. */
   readonly task: EngineCall<TaskRequest, TaskAnswer>;
 }
@@ -107,6 +117,8 @@ export interface Looked {
   readonly shown: Picture;
   /** The ten best classes, best first. */
   readonly top: readonly ScoredClass[];
+  /** Every class's score, by index. */
+  readonly scores: Float32Array<ArrayBuffer>;
 }
 
 export interface ExplainRequest {
@@ -166,6 +178,37 @@ export interface EvidenceRegion {
   readonly saShare: number;
   readonly lrpDensity: number;
   readonly saDensity: number;
+}
+
+export interface MarkRequest {
+  readonly file: string;
+  readonly class: string;
+  readonly selection: Selection;
+}
+
+/** What is marked, inverted where it is to be. */
+export interface Marked {
+  readonly request: MarkRequest;
+  /** The commands of an SVG path around it, in pixels of the original. */
+  readonly outline: string;
+  /** In pixels of the original, and as a share of it. */
+  readonly area: number;
+  readonly areaShare: number;
+  /** The share of it, 0…1, that the network does not see. */
+  readonly outside: number;
+  /** Null where the network sees none of it. */
+  readonly evidence: RegionEvidence | null;
+  readonly predicted: Movement;
+}
+
+/** Fields are those of the task `distort`. */
+export interface DistortCall {
+  readonly file: string;
+  readonly class: string;
+  readonly region: string;
+  readonly invert: boolean;
+  readonly op: string;
+  readonly out: string;
 }
 
 export interface TaskRequest {

@@ -1,8 +1,10 @@
 import { effect } from '@preact/signals';
+import { film } from '../filmstrip/film.js';
 import { viewState } from '../link/view-state.js';
+import { selection } from '../marking/state.js';
 import { worker } from '../state/engine.js';
 import { droppedNetwork } from '../state/network-files.js';
-import { currentId, stages } from '../state/stages.js';
+import { currentId, filesOf, stages } from '../state/stages.js';
 import type { Database } from './database.js';
 import { keysOf, LASTING, type SavedSession } from './saved.js';
 
@@ -17,7 +19,7 @@ export function keepSession(database: Database, tab: string, saved: Iterable<str
   let last: Promise<void> = Promise.resolve();
 
   async function save(session: SavedSession): Promise<void> {
-    const wanted = new Set(session.stages.map(({ file }) => file));
+    const wanted = new Set(filesOf(session.stages));
     for (const file of wanted) {
       if (files.has(file)) continue;
       const bytes = await worker().call('readFile', { file });
@@ -36,12 +38,14 @@ export function keepSession(database: Database, tab: string, saved: Iterable<str
     const id = currentId.value;
     if (id === undefined) return;
     const session: SavedSession = {
-      version: 1,
+      version: 2,
       at: Date.now(),
       stages: stages.value,
       currentId: id,
       view: viewState(),
       network: droppedNetwork.value,
+      selection: selection.value,
+      film: film.value,
     };
     clearTimeout(timer);
     timer = setTimeout(() => {

@@ -1,7 +1,9 @@
 import { batch } from '@preact/signals';
+import { film } from '../filmstrip/film.js';
 import { applyView } from '../link/view-state.js';
+import { selection } from '../marking/state.js';
 import { worker } from '../state/engine.js';
-import { currentId, look, looked, stages } from '../state/stages.js';
+import { currentId, filesOf, look, looked, stages } from '../state/stages.js';
 import type { Database } from './database.js';
 import { keysOf, type SavedSession } from './saved.js';
 
@@ -15,7 +17,7 @@ export async function restorePictures(
   session: SavedSession,
 ): Promise<void> {
   const keys = keysOf(tab);
-  for (const name of new Set(session.stages.map(({ file }) => file))) {
+  for (const name of new Set(filesOf(session.stages))) {
     const blob = await database.get<Blob>(keys.file(name));
     if (blob === undefined) throw new Error(`${name} was not kept`);
     const bytes = new Uint8Array(await blob.arrayBuffer());
@@ -29,5 +31,7 @@ export async function restorePictures(
     currentId.value = stage.id;
     looked.value = seen;
     applyView(session.view);
+    film.value = session.film;
+    selection.value = session.selection;
   });
 }

@@ -1,9 +1,11 @@
+import type { FilmFrame } from '../filmstrip/film.js';
 import { parseViewState, type ViewState } from '../link/view-state.js';
+import type { Selection } from '../selection/selection.js';
 import type { Stage } from '../state/stages.js';
 
 /** A session as the browser keeps it, but for the bytes of its pictures. */
 export interface SavedSession {
-  readonly version: 1;
+  readonly version: 2;
   /** When it was saved, in milliseconds since 1970. */
   readonly at: number;
   readonly stages: readonly Stage[];
@@ -11,13 +13,17 @@ export interface SavedSession {
   readonly view: ViewState;
   /** The files of a network that was dropped: the network first, then labels and weights. */
   readonly network: readonly File[];
+  /** What is marked in the current stage. */
+  readonly selection: Selection;
+  /** What the filmstrip shows of each stage, by its file. */
+  readonly film: ReadonlyMap<string, FilmFrame>;
 }
 
 /** A saved session, from what the browser kept; undefined where it is of another version of the page. */
 export function parseSaved(data: unknown): SavedSession | undefined {
   const saved = data as Partial<SavedSession> | undefined;
   const view = parseViewState(saved?.view);
-  if (saved?.version !== 1 || view === undefined || !saved.stages?.length) return undefined;
+  if (saved?.version !== 2 || view === undefined || !saved.stages?.length) return undefined;
   return { ...(saved as SavedSession), view };
 }
 

@@ -1,5 +1,7 @@
 import { computed, signal } from '@preact/signals';
+import type { StageFacts } from '../../tasks/stage.js';
 import type { Looked } from '../engine/protocol.js';
+import type { Selection } from '../selection/selection.js';
 import { worker } from './engine.js';
 
 /** A picture on the page: one that was opened, or what a distortion made of another. */
@@ -11,7 +13,28 @@ export interface Stage {
   readonly title: string;
   /** Where it was fetched from, if it is one of the page's examples. */
   readonly url?: string;
+  /** How it was made of another; absent for a picture that was opened. */
+  readonly made?: MadeStage;
 }
+
+/** A distortion, what the evidence predicted of it, and what came of it. */
+export interface MadeStage {
+  /** The stage that it was made from. */
+  readonly parent: string;
+  /** The file of the picture that it distorts: its parent's, or of what is left of that where it is off. */
+  readonly from: string;
+  /** Whether it counts for the stages that come from it. */
+  readonly isOn: boolean;
+  /** What was marked, in the picture that it was first made of. */
+  readonly selection: Selection;
+  /** The file of the mask, where words cannot say what was marked. */
+  readonly mask?: string;
+  readonly facts: StageFacts;
+}
+
+/** The files of stages in the worker: pictures and masks. */
+export const filesOf = (stages: readonly Stage[]): readonly string[] =>
+  stages.flatMap(({ file, made }) => (made?.mask === undefined ? [file] : [file, made.mask]));
 
 export const stages = signal<readonly Stage[]>([]);
 /** The id of the stage that the panes show. */
