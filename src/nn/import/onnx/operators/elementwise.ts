@@ -131,11 +131,10 @@ export function foldBinary(
 /** An operator of two or more inputs, from the left to the right. */
 const nary = (functionOf: (call: OperatorCall) => BinaryFunction): Operator => {
   return (call) => {
-    const inputs = call.inputs.map((_, index) => required(call, index));
+    const first = required(call, 0);
+    const others = call.inputs.slice(1).map((_, index) => required(call, index + 1));
     const operation = functionOf(call);
-    return [
-      inputs.slice(1).reduce((left, right) => pairOf(call, operation, left, right), inputs[0]),
-    ];
+    return [others.reduce((left, right) => pairOf(call, operation, left, right), first)];
   };
 };
 
