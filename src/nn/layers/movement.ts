@@ -1,4 +1,5 @@
 import type { Engine } from '../../tensor/engine.js';
+import { moveParams, type Places } from '../../tensor/kernels/signatures.js';
 import { type Shape, sum, type Tensor } from '../../tensor/tensor.js';
 import { type Call, type Layer, onlyInput, type Treatment } from './layer.js';
 
@@ -8,12 +9,6 @@ export interface Rearrangement {
   readonly extents: readonly number[];
   readonly from: Places;
   readonly to: Places;
-}
-
-/** Places in memory: the first, and how far apart neighbours along each extent are. */
-export interface Places {
-  readonly first: number;
-  readonly strides: readonly number[];
 }
 
 /** How far apart neighbours along each axis are, for values in C order. */
@@ -31,19 +26,6 @@ export const placesOf = (shape: readonly number[]): Places => ({
   strides: stridesOf(shape),
 });
 
-/** Copies values from places of one tensor to places of another. */
-function move(extents: readonly number[], x: Tensor, from: Places, y: Tensor, to: Places): void {
-  const last = extents.length - 1;
-  const copy = (axis: number, source: number, target: number): void => {
-    const [xs, ys] = [from.strides[axis], to.strides[axis]];
-    for (let i = 0; i < extents[axis]; i++) {
-      if (axis === last) y.data[target + i * ys] = x.data[source + i * xs];
-      else copy(axis + 1, source + i * xs, target + i * ys);
-    }
-  };
-  copy(0, from.first, to.first);
-}
-
 /** How a layer moves values. */
 export interface Mover {
   outputShape(input: Shape): Shape;
@@ -57,7 +39,7 @@ function moveBack(engine: Engine, { movement }: Mover, call: Call, above: Tensor
   const { shape } = onlyInput(call);
   const { extents, from, to } = movement(shape, above.shape);
   const below = engine.zeros(shape);
-  move(extents, above, to, below, from);
+  engine.run('move', [above, below], moveParams(extents, to, from));
   return below;
 }
 
@@ -67,11 +49,11 @@ export function movementLayer(mover: Mover): Layer {
   return {
     keeps: { gradient: [], relevance: [] },
     outputShape: ([input]) => outputShape(input),
-    forward(_, call) {
+    forward(engine, call) {
       const x = onlyInput(call);
       const { extents, from, to } = movement(x.shape, call.output.shape);
       if (fill !== undefined) call.output.data.fill(fill);
-      move(extents, x, from, call.output, to);
+      engine.run('move', [x, call.output], moveParams(extents, from, to));
     },
     backward: (engine, call, gradient) => [moveBack(engine, mover, call, gradient)],
   };

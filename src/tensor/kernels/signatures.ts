@@ -73,6 +73,13 @@ export interface KernelSignatures {
   gate: Signature<[x: Tensor, g: Tensor, y: Tensor], []>;
   /** The gradient at the gate: `gg = Σ gy · x` over the places that each of its values is repeated for. */
   gateInput: Signature<[x: Tensor, gy: Tensor, gg: Tensor], []>;
+  /** `out = values` where x ≥ 0, else `slopes[c] · values`; the slopes are `[C]`. */
+  slope: Signature<[x: Tensor, values: Tensor, slopes: Tensor, out: Tensor], []>;
+  /**
+   * Copies an array of places, `y[to + Σ_a i_a · t_a] = x[from + Σ_a i_a · f_a]`, for all i_a below the extent
+   * of axis a. The numbers of the list are those of `moveParams`.
+   */
+  move: Signature<[x: Tensor, y: Tensor], number[]>;
   /** `out = |x|`; with `onto` 1, `out += |x|`. */
   magnitude: Signature<[x: Tensor, out: Tensor], [onto: number]>;
   /**
@@ -224,6 +231,18 @@ export const averagePoolingParams = (
 
 /** An activation function by its number in `activationKinds`, and its parameters. */
 export type ActivationParams = [kind: number, alpha: number, beta: number];
+
+/** Places in memory: the first, and how far apart neighbours along each extent are. */
+export interface Places {
+  readonly first: number;
+  readonly strides: readonly number[];
+}
+
+/** What `move` copies, as kernels take it: the rank, both first places, extents, and both strides. */
+export const moveParams = (extents: readonly number[], from: Places, to: Places): number[] => [
+  ...[extents.length, from.first, to.first],
+  ...[...extents, ...from.strides, ...to.strides],
+];
 
 /** LRN's constants. */
 export type LrnParams = [n: number, alpha: number, beta: number, k: number];

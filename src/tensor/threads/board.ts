@@ -6,7 +6,7 @@ import { type Dtype, type Tensor, tensorAt } from '../tensor.js';
  * offsets and shapes of its tensors, its parameters. Threads exchange nothing else.
  */
 const MAX_TENSORS = 10;
-const MAX_PARAMS = 16;
+const MAX_PARAMS = 128;
 const WORDS_PER_TENSOR = 8;
 const PARAMS_AT = 1024;
 const MESSAGE_AT = 2048;

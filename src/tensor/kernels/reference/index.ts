@@ -5,6 +5,7 @@ import { convolution, convolutionInput, convolutionRelu } from './convolution.js
 import { add, addToChannels, multiply, part, relu, reluInput, widenHalf } from './elementwise.js';
 import { gate, gateInput } from './gate.js';
 import { lrn, lrnInput } from './lrn.js';
+import { move, slope } from './movement.js';
 import { packWeights } from './packing.js';
 import { averagePool, averagePoolInput, maxPool, maxPoolInput } from './pooling.js';
 import {
@@ -34,6 +35,8 @@ export const reference: KernelSet = {
   activateInput,
   gate,
   gateInput,
+  slope,
+  move,
   magnitude,
   ratio,
   maxPool,

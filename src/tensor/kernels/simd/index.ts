@@ -1,4 +1,5 @@
 import type { Heap } from '../../heap.js';
+import { move, slope } from '../reference/movement.js';
 import { resize, resizeInput } from '../reference/resize.js';
 import type { KernelSet } from '../signatures.js';
 import { activations, isVectorised } from './activation.js';
@@ -52,9 +53,11 @@ export function createSimdKernels(
     ...pools,
     maxPool: orReference('maxPool', pools.maxPool, isSquare),
     maxPoolInput: orReference('maxPoolInput', pools.maxPoolInput, isSquare),
-    // Networks for classifying have few of them, of a hundredth of the time.
+    // Networks for classifying have few of them, of a hundredth of the time, or they only copy.
     resize,
     resizeInput,
+    move,
+    slope,
     lrn: orReference('lrn', normalisation.lrn, isKnown),
     lrnInput: orReference('lrnInput', normalisation.lrnInput, isKnown),
   };
