@@ -1,80 +1,13 @@
-import { execFile, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer as createHttpServer } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { selfSigned } from '../support/certificate.js';
-import { answer, type HostileServer, serve, startOf } from '../support/hostile-server.js';
-import { tinyOnnx } from '../support/tiny-onnx.js';
-import { emptyFolder, example } from './whypixel.js';
+import { describe, expect, it } from 'vitest';
+import { answer } from '../support/hostile-server.js';
+import { FILE, main, networksFixture, sha256 } from './networks-fixture.js';
+import { example } from './whypixel.js';
 
-const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-
-/** A network of 12 classes, with enough weights that a pull can be caught in the middle. */
-const FILE = tinyOnnx({ channels: 8000 }).model;
-const sha256 = createHash('sha256').update(FILE).digest('hex');
-
-let folder: string;
-let closing: (() => unknown)[];
-
-beforeEach(() => {
-  folder = emptyFolder();
-  closing = [];
-});
-afterEach(async () => {
-  for (const close of closing) await close();
-});
-
-/** Writes a manifest of one network, `tiny`, that is served from these sources. */
-function offer(...sources: string[]): void {
-  const input = { size: 32, channels: 'bgr', scale: 1, mean: 100, std: 50, fit: 'squash' };
-  const tiny = {
-    name: 'tiny',
-    embedded: false,
-    file: 'tiny.onnx',
-    format: 'onnx',
-    bytes: FILE.length,
-    sha256,
-    sources,
-    labels: 'labels.txt',
-    classes: 12,
-    licence: 'none',
-    origin: 'a test',
-    input,
-  };
-  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ networks: [tiny] }));
-  const labels = Array.from({ length: 12 }, (_, i) => `thing ${i}\n`).join('');
-  writeFileSync(join(folder, 'labels.txt'), labels);
-}
-
-const environment = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
-  PATH: process.env.PATH,
-  WHYPIXEL_CACHE: join(folder, 'cache'),
-  WHYPIXEL_MANIFEST: join(folder, 'manifest.json'),
-  ...more,
-});
-
-const kept = (name: string) => join(folder, 'cache', 'networks', name);
-
-function whypixel(words: readonly string[], more?: NodeJS.ProcessEnv) {
-  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const options = { cwd: folder, env: environment(more) };
-    execFile(process.execPath, [main, ...words], options, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
-}
-
-async function serving(...behaviour: Parameters<typeof serve>): Promise<HostileServer> {
-  const server = await serve(...behaviour);
-  closing.push(server.close);
-  return server;
-}
+const { environment, folder, kept, offer, serving, whypixel } = networksFixture();
 
 describe('whypixel networks', () => {
   it('pulls a network once, which then explains by its name', async () => {
@@ -223,8 +156,8 @@ describe('whypixel networks', () => {
   });
 
   it('inspects an ONNX file and a GoogLeNet', async () => {
-    writeFileSync(join(folder, 'model.onnx'), FILE);
-    writeFileSync(join(folder, 'manifest.json'), '{"networks":[]}');
+    writeFileSync(join(folder(), 'model.onnx'), FILE);
+    writeFileSync(join(folder(), 'manifest.json'), '{"networks":[]}');
     const onnx = JSON.parse(
       (await whypixel(['networks', 'inspect', 'model.onnx', '--json'])).stdout,
     );
@@ -238,72 +171,5 @@ describe('whypixel networks', () => {
     const text = (await whypixel(['networks', 'inspect', 'googlenet-emoji'])).stdout;
     expect(text).toMatch(/142 layers, 6\.21 M parameters, 1\.58 G products a picture/);
     expect(text).toMatch(/conv1\/7x7_s2 +convolution +64×112×112 +9\.47 k +118 M +data/);
-  });
-});
-
-describe('a pull through a proxy', () => {
-  it('asks an HTTP proxy for plain addresses', async () => {
-    offer('http://nowhere.invalid/tiny.onnx');
-    const asked: (string | undefined)[] = [];
-    const proxy = await serving((request, response) => {
-      asked.push(
-        `${request.url} ${request.headers.host} ${request.headers['proxy-authorization']}`,
-      );
-      answer(request, response, FILE);
-    });
-    const { host } = new URL(proxy.url);
-    const pulled = await whypixel(['networks', 'pull', 'tiny'], {
-      http_proxy: `http://a:b@${host}`,
-    });
-    expect(pulled.stderr).toBe('');
-    expect(asked).toEqual([
-      `http://nowhere.invalid/tiny.onnx nowhere.invalid Basic ${btoa('a:b')}`,
-    ]);
-  });
-
-  it('tunnels through an HTTP proxy to https addresses, whose certificates it checks', async () => {
-    const identity = selfSigned();
-    const server = createTlsServer(identity, (request, response) => {
-      expect(startOf(request)).toBe(0);
-      answer(request, response, FILE);
-    });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    closing.push(() => server.close());
-    const { port } = server.address() as AddressInfo;
-    offer(`https://localhost:${port}/tiny.onnx`);
-
-    const tunnels: (string | undefined)[] = [];
-    const proxy = createHttpServer().on('connect', (request, socket) => {
-      tunnels.push(request.url);
-      const target = connect(port, '127.0.0.1', () => {
-        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-        target.pipe(socket).pipe(target);
-      });
-      for (const end of [socket, target]) end.on('error', () => {});
-    });
-    await once(proxy.listen(0, '127.0.0.1'), 'listening');
-    closing.push(() => proxy.close());
-    const through = { https_proxy: `127.0.0.1:${(proxy.address() as AddressInfo).port}` };
-
-    const refused = await whypixel(['networks', 'pull', 'tiny'], through);
-    expect(refused.stderr).toMatch(
-      /^whypixel: cannot pull tiny: localhost:\d+: its certificate is not trusted/,
-    );
-    writeFileSync(join(folder, 'cert.pem'), identity.cert);
-    const trusting = { ...through, NODE_EXTRA_CA_CERTS: join(folder, 'cert.pem') };
-    const pulled = await whypixel(['networks', 'pull', 'tiny'], trusting);
-    expect(pulled).toMatchObject({ code: 0, stderr: '' });
-    expect(new Set(tunnels)).toEqual(new Set([`localhost:${port}`]));
-  });
-
-  it.each([
-    [{ https_proxy: 'socks5://127.0.0.1:9' }, /the proxy that https_proxy names speaks socks5/],
-    [{ https_proxy: 'http://127.0.0.1:1' }, /the proxy 127\.0\.0\.1:1: it refuses the connection/],
-  ])('says in one line that it cannot use %j', async (env, message) => {
-    offer('https://nowhere.invalid/tiny.onnx');
-    const { code, stderr } = await whypixel(['networks', 'pull', 'tiny'], env);
-    expect(code).toBe(2);
-    expect(stderr).toMatch(message);
-    expect(stderr.trimEnd()).not.toContain('\n');
   });
 });
