@@ -8,6 +8,7 @@ import { describeRun, resultTable, speedUps } from './print.js';
 import { processCases } from './processes.js';
 import { profile } from './profile.js';
 import { openSetting, type Setting } from './setting.js';
+import { runStudio } from './studio/run.js';
 import { runTopologies } from './topologies/run.js';
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
@@ -52,6 +53,7 @@ async function run(options: Options): Promise<void> {
 try {
   const options = parseOptions(process.argv.slice(2));
   if (options === undefined) print(USAGE);
+  else if (options.only?.join() === 'studio') print(await runStudio(options));
   else if (options.topologies) print(await runTopologies(options));
   else await run(options);
 } catch (error) {

@@ -2,8 +2,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchChromium } from '../../bench/studio/chromium.js';
 import { openStudio, type Studio } from '../../src/node/studio/index.js';
-import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { describeWithChromium } from '../support/chromium.js';
 import { staticHost } from '../support/static-host.js';
 import { type StudioPage, settled, visitStudio } from '../support/studio-page.js';
 

@@ -1,32 +1,19 @@
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { delimiter, extname, join, resolve, sep } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { extname, resolve, sep } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
 import { describe, it } from 'vitest';
+import { chromiumPath, launchChromium } from '../../bench/studio/chromium.js';
 
-/** How distributions call the browser. */
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-
-/** The path of Chromium, if it is installed. */
-const executable = (process.env.PATH ?? '')
-  .split(delimiter)
-  .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-  .find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+export { launchChromium };
 
 /**
  * A `describe` for tests that need Chromium. Where it is not installed, one loud line says so, and in
  * CI it is a failure.
  */
 export function describeWithChromium(title: string, body: () => void): void {
-  if (executable !== undefined) {
+  if (chromiumPath !== undefined) {
     describe(title, body);
     return;
   }
@@ -37,17 +24,6 @@ export function describeWithChromium(title: string, body: () => void): void {
     context.skip(line);
   });
 }
-
-/** No sandbox, which containers lack; nothing that asks the network for anything. */
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -77,12 +53,6 @@ function serve(folders: readonly string[]) {
       response.end();
     }
   });
-}
-
-/** A fresh headless Chromium. */
-export function launchChromium(): Promise<Browser> {
-  if (executable === undefined) throw new Error('Chromium is not installed');
-  return chromium.launch({ executablePath: executable, args: FLAGS });
 }
 
 /** A page of a fresh headless Chromium, and what it has complained of. */

@@ -24,6 +24,9 @@ export async function visitStudio(
 
 /** Waits until the picture is explained, and nothing is being computed. */
 export async function settled(page: Page): Promise<void> {
-  await page.locator('.top-ten li.explained').waitFor();
-  await page.waitForFunction(() => document.querySelectorAll('.surface.busy').length === 0);
+  await page.waitForFunction(
+    () =>
+      document.querySelector('[aria-labelledby="pane-lrp"] .colour-bar') !== null &&
+      document.querySelector('.surface.busy') === null,
+  );
 }
