@@ -78,6 +78,9 @@ for (const [path, name = basename(path)] of [
   [`${jpeg}LICENSE.codec.md`],
   [`${webp}dec/webp_dec.wasm`],
   [`${webp}LICENSE.codec.md`, 'LICENSE.webp.md'],
+  ['../dist/fonts/Inter_400Regular.ttf'],
+  ['../dist/fonts/Inter_600SemiBold.ttf'],
+  ['../dist/fonts/LICENSE', 'LICENSE.inter.txt'],
   ['../weights/imagenet-labels.txt'],
 ]) {
   copyFileSync(at(path), target + name);
