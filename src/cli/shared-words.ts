@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import { camelCase } from './option-name.js';
 
 /**
  * `--size` and `--scale` each say one of two things: how heatmaps and figures are drawn, or how pictures
@@ -34,7 +35,7 @@ const ownNames = {
 
 /** The request's field that an option sets: `highLrp` of `high-lrp`, `size` of `figure-size`. */
 export function fieldOf(option: string): string {
-  const field = option.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const field = camelCase(option);
   const shared = Object.entries(ownNames).find(([, { drawing }]) => drawing === field);
   return shared?.[0] ?? field;
 }

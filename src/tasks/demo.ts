@@ -10,7 +10,7 @@ import type { Panel } from '../image/figure/figure.js';
 import type { Picture } from '../image/picture.js';
 import type { MapSign } from '../map-sign.js';
 import { type Input, inputFromPicture } from '../pictures/input.js';
-import { checkSignal, paced } from '../steps.js';
+import { checkSignal, paced, type Share } from '../steps.js';
 import { drawingFields, figureFields } from './drawing.js';
 import { barOf, picturePanel } from './explain-figure.js';
 import { figureFiles } from './figure-files.js';
@@ -87,7 +87,11 @@ export const demo = defineTask({
       const subject = await paced(steps, signal);
       try {
         const drawing = { ...request, example };
-        const { rows, found } = await explainExample(session, drawing, input, subject, signal);
+        const hooks = {
+          signal,
+          progress: (share: number) => progress?.(index + share, examples.length),
+        };
+        const { rows, found } = await explainExample(session, drawing, input, subject, hooks);
         objects.push(...found);
         const figure = { title: example.title, notes: [NOTE], rows };
         const options = { ...request, codecs: source.codecs };
@@ -140,7 +144,7 @@ async function explainExample(
   drawing: Drawing,
   input: Input,
   subject: Subject,
-  signal: AbortSignal | undefined,
+  { signal, progress }: { readonly signal: AbortSignal | undefined; readonly progress: Share },
 ): Promise<{ rows: (Panel | null)[][]; found: DemoObject[] }> {
   const { example, size } = drawing;
   const shown = shownInput(input, size);
@@ -161,6 +165,7 @@ async function explainExample(
       overlayPanel(input, shown, maps.lrp, { name: `LRP, ${caption}`, sign: 'signed' }, drawing),
       overlayPanel(input, shown, maps.sa, { name: `SA, ${label}`, sign: 'positive' }, drawing),
     ]);
+    progress(rows.length / labels.size);
     const masks = example.objects.filter((object) => object.label === label);
     if (masks.length === 0) continue;
     const mask = await seenMask(

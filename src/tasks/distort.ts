@@ -31,7 +31,7 @@ import { stemOf } from './names.js';
 import { readInput } from './read-input.js';
 import { fit, flag, numberFrom, rule, seed, text, topClass, wholeNumber } from './request.js';
 import type { Session } from './session.js';
-import { defineTask } from './task.js';
+import { defineTask, type TaskHooks } from './task.js';
 
 /** What was distorted and what came of it. */
 export interface DistortDocument {
@@ -119,7 +119,7 @@ async function regionOf(
   request: DistortRequest,
   input: PictureInput,
   target: number,
-  signal: AbortSignal | undefined,
+  { signal, progress }: TaskHooks,
 ): Promise<Region> {
   let subject: Subject | undefined;
   const steps = () => subjectSteps(engine, network, input.values, input.shape);
@@ -129,7 +129,8 @@ async function regionOf(
       files,
       heatmap: async (method) => {
         subject ??= await paced(steps(), signal);
-        return paced(method.explainSteps(subject, target, request.seed), signal);
+        const tell = (share: number) => progress?.(share, 1);
+        return paced(method.explainSteps(subject, target, request.seed, tell), signal);
       },
       superpixels: request.superpixels,
       thresholds: { highLrp: request.highLrp, highSa: request.highSa },
@@ -175,14 +176,15 @@ export interface Distorted {
 export async function distortPicture(
   session: Session,
   request: DistortRequest,
-  signal: AbortSignal | undefined,
+  hooks: TaskHooks,
 ): Promise<Distorted> {
   const { engine, network } = session;
+  const { signal } = hooks;
   const input = await readOriginal(session, request);
   const scoring = { engine, network, fit: request.fit };
   const scores = await paced(pictureScores(scoring, input.original.picture), signal);
   const target = onlyTarget(request.class, scores, network.labels, ONE);
-  const region = await regionOf(session, request, input, target.index, signal);
+  const region = await regionOf(session, request, input, target.index, hooks);
   checkSignal(signal);
   const distortion = operationsFor(request.op, input.original.geometry.source);
   // The file's own pixels, transparency and all: outside the region not a byte changes.
@@ -225,8 +227,8 @@ export const distort = defineTask({
   check({ network }, request) {
     checkOnlyTarget(request.class, network.labels, ONE);
   },
-  async work(session, request, { signal }) {
-    const { document, png } = await distortPicture(session, request, signal);
+  async work(session, request, hooks) {
+    const { document, png } = await distortPicture(session, request, hooks);
     return { document, files: [{ name: document.file, bytes: png }] };
   },
 });

@@ -18,7 +18,7 @@ import {
   targetsOf,
   topClasses,
 } from '../explain/target.js';
-import { paced, type Steps } from '../steps.js';
+import { paced, type Share, type Steps } from '../steps.js';
 import {
   describeImage,
   describeNetwork,
@@ -67,7 +67,11 @@ export const evidence = defineTask({
   check({ network }, request) {
     checkTarget(request.class, network.labels);
   },
-  async work(session, request, { signal }): Promise<TaskResult<readonly EvidenceDocument[]>> {
+  async work(
+    session,
+    request,
+    { signal, progress },
+  ): Promise<TaskResult<readonly EvidenceDocument[]>> {
     const { engine, network, clock, files: source } = session;
     const started = clock();
     const input = await readInput(session, request.image, request.fit);
@@ -82,7 +86,8 @@ export const evidence = defineTask({
     const groups = groupsOfPartition(superpixelsOf(seen.picture, SUPERPIXELS));
     const subject = await paced(subjectSteps(engine, network, input.values, input.shape), signal);
     const top = topClasses(subject.scores, network.labels, LISTED_CLASSES);
-    const found = await paced(explainBoth(subject, request.class), signal).finally(subject.release);
+    const explaining = explainBoth(subject, request.class, (share) => progress?.(share, 1));
+    const found = await paced(explaining, signal).finally(subject.release);
     const timing = { start: started, read: decoded - started, explain: clock() - decoded };
 
     const documents: EvidenceDocument[] = [];
@@ -114,11 +119,17 @@ export const evidence = defineTask({
 });
 
 /** The heatmaps of both methods for each class that is asked for. */
-function* explainBoth(subject: Subject, query: ClassQuery): Steps<ExplainedClass[]> {
+function* explainBoth(
+  subject: Subject,
+  query: ClassQuery,
+  progress: Share,
+): Steps<ExplainedClass[]> {
   const found: ExplainedClass[] = [];
-  for (const target of targetsOf(query, subject.scores, subject.network.labels)) {
+  const targets = targetsOf(query, subject.scores, subject.network.labels);
+  for (const target of targets) {
     const lrp = yield* heatmapSteps(subject, 'lrp', target);
     found.push({ target, lrp, sa: yield* heatmapSteps(subject, 'sa', target) });
+    progress(found.length / targets.length);
   }
   return found;
 }

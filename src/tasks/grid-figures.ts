@@ -3,20 +3,13 @@ import type { Heatmap } from '../image/draw/heatmap.js';
 import type { Figure, Panel } from '../image/figure/figure.js';
 import type { Picture } from '../image/picture.js';
 import { barOf } from './explain-figure.js';
+import { panelRows } from './panel-rows.js';
 
 /** What a comparison has drawn of one picture. */
 export interface ComparedDrawings {
   readonly files: ReadonlyMap<string, Picture>;
   readonly heatmaps: ReadonlyMap<string, Heatmap>;
 }
-
-/** How many heatmaps stand in a row: more than these and their captions are too small on a screen. */
-const COLUMNS = 4;
-
-const inRows = <T>(all: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(all.length / COLUMNS) }, (_, row) =>
-    all.slice(row * COLUMNS, (row + 1) * COLUMNS),
-  );
 
 /** One picture's comparison: the picture once, and the methods of each network in rows beside it. */
 export function compareFigure(
@@ -39,7 +32,7 @@ export function compareFigure(
         ...(m === 0 && { caption: [network] }),
       }),
     );
-    return inRows(panels);
+    return panelRows(panels);
   });
   return {
     title: `Heatmaps of ${image.name}, side by side`,

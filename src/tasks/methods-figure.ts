@@ -10,16 +10,7 @@ import {
   scoreOf,
 } from './explain-figure.js';
 import { fileName } from './names.js';
-
-/** How many methods stand beside each other: more than these and their captions are too small on a screen. */
-const COLUMNS = 4;
-
-/** In as few rows as there have to be, all about as long. */
-function inRows<T>(all: readonly T[]): T[][] {
-  const rows = Math.ceil(all.length / COLUMNS);
-  const columns = Math.ceil(all.length / rows);
-  return Array.from({ length: rows }, (_, row) => all.slice(row * columns, (row + 1) * columns));
-}
+import { panelRows } from './panel-rows.js';
 
 /** Some methods' maps of one class: the heatmaps, and below them the same over the picture. */
 function rowsOf(input: Input, entries: readonly FigureEntry[], isNamed: boolean): Panel[][] {
@@ -53,7 +44,7 @@ export function methodsFigure(
   const isOne = classes.length === 1;
   const network = `${document.network.name} in ${fileName(input.path)}`;
   const rows = classes.flatMap((entries) =>
-    inRows(entries).flatMap((some) => rowsOf(input, some, !isOne)),
+    panelRows(entries).flatMap((some) => rowsOf(input, some, !isOne)),
   );
   return {
     title: isOne ? `Why “${document.target.label}”?` : `Why? ${network}`,

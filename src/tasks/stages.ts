@@ -102,7 +102,7 @@ async function makeStage(
   const asked = { image: base, class: query, region, invert, op, out: `${name}.png` };
   const parsed = distort.parse({ ...asked, ...(request.fit && { fit: request.fit }) });
   const maps = await explained(run, base, query);
-  const distorted = await distortPicture(session, parsed, signal);
+  const distorted = await distortPicture(session, parsed, { signal });
   const { before, after, ...facts } = stageFacts(distorted, maps);
   made.set(facts.file, distorted.png);
   const view = viewOf(run, await explained(run, facts.file, String(before.target.index)), name);

@@ -60,6 +60,7 @@ export const examples = [
 
 export const run = (given: Given): Promise<number> =>
   runTask(distort, requestFrom(distort, given), settingsFrom(settingsSchema, given), {
+    unit: 'heatmaps',
     write: ({ files }) => writeResult('', files),
     text: distortText,
   });

@@ -1,9 +1,6 @@
 import { UserError } from '../../errors.js';
-import { optionName } from '../option-name.js';
+import { camelCase, optionName } from '../option-name.js';
 import type { OptionTable } from '../options.js';
-
-const camelCase = (name: string): string =>
-  name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /**
  * The options' values, where one may have been given several times. An option that takes several

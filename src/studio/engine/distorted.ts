@@ -21,7 +21,7 @@ export async function distorted(
   const { file, class: query, region, invert, op, out } = call;
   const request = distort.parse({ image: file, class: query, region, invert, op, out });
   await distort.check(session, request);
-  const made = await distortPicture(session, request, signal);
+  const made = await distortPicture(session, request, { signal });
   const target = onlyTarget(query, subject.scores, subject.network.labels, '');
   const facts = stageFacts(made, await evidenceMaps(subject, target, signal));
   files.add(out, made.png);
