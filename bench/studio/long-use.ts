@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { project } from '../setting.js';
 import { launchKnownChromium } from './chromium.js';
 import { pageMemory } from './memory.js';
-import { settled, visit } from './page.js';
+import { mark, settled, visit } from './page.js';
 import { serveStudio } from './serve.js';
 
 /** Bytes of memory before and after much was done in one page. */
@@ -26,6 +26,7 @@ export async function growth(
   const { browser, pid } = await launchKnownChromium();
   try {
     const page = await visit(browser, studio.address);
+    await settled(page);
     const session = await page.context().newCDPSession(page);
     const bytes = async () => {
       await settled(page);
@@ -62,5 +63,20 @@ export async function openFile(page: Page, path: string): Promise<void> {
   const name = path.replace(/^.*[/\\]/, '');
   await page.locator('input[type=file]').first().setInputFiles(path);
   await page.locator('[aria-labelledby="pane-picture"] .note', { hasText: name }).waitFor();
+  await settled(page);
+}
+
+/** Distorts the left half of what is shown, by other pixels each time, and goes on from there. */
+export async function distortNext(page: Page, round: number): Promise<void> {
+  const button = page.getByRole('button', { name: 'Distort', exact: true });
+  if (await button.isDisabled()) await mark(page, [0.3, 0.1], [0.5, 0.9]);
+  const stages = await page.locator('.stage').count();
+  await page
+    .locator('.operations input')
+    .first()
+    .fill(String(2 + (round % 7)));
+  await page.keyboard.press('Tab');
+  await button.click();
+  await page.locator('.stage').nth(stages).waitFor();
   await settled(page);
 }

@@ -66,3 +66,22 @@ export const kept = (page: Page): Promise<void> =>
 /** The best classes, as the page shows them. */
 export const topTen = (page: Page): Promise<string[]> =>
   page.locator('.top-ten li').allInnerTexts();
+
+/** Marks a rectangle of the picture; in parts of its pane's width and height. */
+export async function mark(
+  page: Page,
+  from: readonly [number, number],
+  to: readonly [number, number],
+): Promise<void> {
+  await page.getByRole('button', { name: 'Rectangle' }).click();
+  const box = await page.locator('.pane canvas').first().boundingBox();
+  if (box === null) throw new Error('the picture’s pane is not seen');
+  const at = ([x, y]: readonly [number, number]) =>
+    [box.x + box.width * x, box.y + box.height * y] as const;
+  await page.mouse.move(...at(from));
+  await page.mouse.down();
+  await page.mouse.move(...at(to), { steps: 4 });
+  await page.mouse.up();
+  await page.mouse.move(0, 0);
+  await page.locator('.prediction').waitFor();
+}

@@ -3,7 +3,7 @@ import { table } from '../print.js';
 import { LOOKS, violationsOfViews } from './accessibility.js';
 import { launchChromium } from './chromium.js';
 import { longestFreeze } from './large-picture.js';
-import { type Growth, growth, openNext } from './long-use.js';
+import { distortNext, type Growth, growth, openNext } from './long-use.js';
 import { modeAlone, worksOffline } from './offline.js';
 import { sameBytes } from './same-bytes.js';
 import { serveStudio } from './serve.js';
@@ -61,7 +61,9 @@ export async function runStudio({ runs }: Options): Promise<string> {
       'the whole loop',
       (await worksOffline(browser)) ? 'works' : 'does not work',
     ]);
-    rows.push([`memory over ${MANY} pictures`, 'within 10 %', grown(await growth(MANY, openNext))]);
+    for (const [what, act] of Object.entries({ pictures: openNext, distortions: distortNext })) {
+      rows.push([`memory over ${MANY} ${what}`, 'within 10 %', grown(await growth(MANY, act))]);
+    }
     const freeze = await longestFreeze();
     rows.push(['40 megapixels: longest freeze', '≤ 100 ms', `${freeze.toFixed(0)} ms`]);
   } finally {
