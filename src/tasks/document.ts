@@ -89,19 +89,26 @@ export const describeNetwork = ({
 });
 
 function rangeOf(values: Float32Array): { readonly min: number; readonly max: number } {
-  let [min, max] = [Infinity, -Infinity];
-  for (const value of values) {
-    min = Math.min(min, value);
-    max = Math.max(max, value);
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    min = Math.min(min, values[i]);
+    max = Math.max(max, values[i]);
   }
   return { min, max };
+}
+
+function sumOf(values: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum;
 }
 
 /** Sum in float64, smallest and largest value of an explanation, and of its pixels. */
 export function describeRelevance(explanation: Explanation): DescribedRelevance {
   const { values } = explanation;
   return {
-    sum: values.reduce((sum, value) => sum + value, 0),
+    sum: sumOf(values),
     ...rangeOf(values),
     perPixel: rangeOf(pixelMap(explanation).map),
   };

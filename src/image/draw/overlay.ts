@@ -96,10 +96,11 @@ export function heatmapInPlace(
   return { width, height, data: new Uint8Array(to.buffer) };
 }
 
-/** The picture with the part that the network did not see in flat grey. */
+/** The picture with the part that the network did not see in flat grey; itself where it saw all. */
 export function showSeen(base: Picture, geometry: FitGeometry): Picture {
   const columns = placesAlong('x', base.width, geometry.fitted.width, geometry);
   const rows = placesAlong('y', base.height, geometry.fitted.height, geometry);
+  if (!columns.includes(-1) && !rows.includes(-1)) return base;
   const data = new Uint8Array(base.data);
   for (let y = 0, at = 0; y < base.height; y++) {
     for (let x = 0; x < base.width; x++, at += 4) {
