@@ -10,12 +10,10 @@ import {
   select,
   takeTool,
 } from './change.js';
+import { clamp, movedRectangle } from './moved-rectangle.js';
 import { corner, drop, press, release } from './pens.js';
 import { draft, meeting, selection, tool } from './state.js';
 import { TOOLS } from './tools.js';
-
-/** Arrow keys move a rectangle by this share of the picture, and its corner with Shift. */
-const STEP = 1 / 32;
 
 const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-1, 0],
@@ -26,33 +24,14 @@ const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
 
 type Rectangle = Extract<MarkedShape, { kind: 'rectangle' }>;
 
-const held = (value: number, least: number, most: number): number =>
-  Math.max(least, Math.min(most, value));
-
-/** A rectangle moved by steps, or, where it is sized, its lower right corner; it stays in the picture. */
-export function movedRectangle(
-  { kind, x, y, w, h }: Rectangle,
-  [across, down]: readonly [number, number],
-  isSized: boolean,
-  { width, height }: Extent,
-): Rectangle {
-  const [dx, dy] = [
-    across * Math.max(1, Math.round(width * STEP)),
-    down * Math.max(1, Math.round(height * STEP)),
-  ];
-  return isSized
-    ? { kind, x, y, w: held(w + dx, 1, width - x), h: held(h + dy, 1, height - y) }
-    : { kind, x: held(x + dx, 0, width - w), y: held(y + dy, 0, height - h), w, h };
-}
-
 /** A rectangle to begin with: a quarter of the picture each way, about the cursor. */
 function freshRectangle({ width, height }: Extent): Rectangle {
   const at = cursor.value ?? { x: width / 2, y: height / 2 };
   const [w, h] = [Math.max(1, Math.round(width / 4)), Math.max(1, Math.round(height / 4))];
   return {
     kind: 'rectangle',
-    x: held(Math.round(at.x - w / 2), 0, width - w),
-    y: held(Math.round(at.y - h / 2), 0, height - h),
+    x: clamp(Math.round(at.x - w / 2), 0, width - w),
+    y: clamp(Math.round(at.y - h / 2), 0, height - h),
     w,
     h,
   };

@@ -4,6 +4,7 @@ import type { MarkedShape, MarkKind, Meeting } from '../selection/selection.js';
 import { evidence } from '../state/results.js';
 import { looked } from '../state/stages.js';
 import { mark, markSuperpixel } from './change.js';
+import { rectangleBetween } from './rectangle-between.js';
 import { regionAt } from './region-at.js';
 import { brushRadius, draft } from './state.js';
 
@@ -16,19 +17,6 @@ interface Pen {
 }
 
 const hundredth = (value: number): number => Math.round(value * 100) / 100;
-
-/** The whole pixels between two corners, within the picture; at least one. */
-export function rectangleBetween(a: Point, b: Point, { width, height }: Extent): MarkedShape {
-  const [x, w] = span(a.x, b.x, width);
-  const [y, h] = span(a.y, b.y, height);
-  return { kind: 'rectangle', x, y, w, h };
-}
-
-function span(a: number, b: number, length: number): readonly [start: number, length: number] {
-  const start = Math.min(length - 1, Math.max(0, Math.floor(Math.min(a, b))));
-  const end = Math.max(start + 1, Math.min(length, Math.ceil(Math.max(a, b))));
-  return [start, end - start];
-}
 
 /** The region of the evidence that lies there. */
 const under = (at: Point) => {
