@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { encodePng } from '../../src/node/codecs/encode-png.js';
 import { emptyFolder, example, whypixel } from './whypixel.js';
 
 const dog = example('dog.png');
@@ -86,6 +88,48 @@ describe('each command, built, succeeds', () => {
     expect(read(at('s/document.json'))).toBe(text);
     expect(read(at('s/index.html'))).toContain('whypixel study');
   });
+
+  it('stages', async () => {
+    const sha256 = createHash('sha256').update(readFileSync(dog)).digest('hex');
+    const stages = [
+      { of: 0, class: 'dog', region: 'essential', invert: false, op: 'pixelate:30' },
+      { of: 1, class: 'cat', region: '10,20,200,100', invert: true, op: 'blur:3,grayscale' },
+      { of: 0, class: 'dog', region: 'dog.mask.png', invert: false, op: 'remove' },
+    ];
+    // A mask of the picture's size in which everything is white: the picture itself, over white.
+    const white = encodePng({
+      width: 480,
+      height: 480,
+      data: new Uint8Array(4 * 480 * 480).fill(255),
+    });
+    const masks = { 'dog.mask.png': Buffer.from(white).toString('base64') };
+    const image = { name: 'dog.png', sha256 };
+    const file = join(emptyFolder(), 'dog.stages.json');
+    writeFileSync(file, JSON.stringify({ kind: 'stages', version: 1, image, stages, masks }));
+    const { document, text, left, at } = await documentOf(
+      ...['stages', dog, '--stages', file, '--out', 'o'],
+    );
+    expect(document).toMatchObject({ kind: 'stages', version: 1, image: { path: dog, sha256 } });
+    expect(document.stages.map(({ of }: { of: number }) => of)).toEqual([0, 1, 0]);
+    const [first, second, third] = document.stages;
+    expect(first).toMatchObject({ predicted: 'falls', measured: { moved: 'falls' }, held: true });
+    expect(third).toMatchObject({ areaShare: 1, inverted: false });
+    // Each has the scores of distort, of the picture that the one before it made.
+    const op = ['--op', 'blur:3,grayscale', '--region', '10,20,200,100', '--invert'];
+    const alone = await documentOf(
+      ...['distort', at('o/stage-1.png'), ...op, '--class', 'cat', '--out', 'again.png'],
+    );
+    expect([second.before, second.classification]).toEqual([
+      alone.document.before,
+      alone.document.after,
+    ]);
+    expect(readFileSync(alone.at('again.png'))).toEqual(readFileSync(at('o/stage-2.png')));
+    for (const { files } of [document.original, ...document.stages]) {
+      for (const path of [files.lrp, files.sa]) expect(left).toContain(`o/${path}`);
+    }
+    expect(read(at('o/document.json'))).toBe(text);
+    expect(read(at('o/index.html'))).toContain('whypixel stages');
+  }, 300_000);
 
   it('evaluate', async () => {
     const few = ['--steps', '2', '--methods', 'lrp,random', '--bootstrap', '10'];

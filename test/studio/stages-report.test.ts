@@ -61,7 +61,7 @@ describeWithChromium('the report of the stages', () => {
     await pressOver(page, 'r', 'Enter', 'ArrowLeft', 'Shift+ArrowDown', 'i');
     await distort(page, 1);
     await pressOver(page, 'i', 's', '2', '0', 'Enter', '3', '3', 'Enter');
-    await page.getByLabel('Operation 1').selectOption('Blur');
+    await page.getByLabel('Operation 1', { exact: true }).selectOption('Blur');
     await tool(page, 'And then…').click();
     await distort(page, 2);
     await page.locator('.stage .shown').first().click();

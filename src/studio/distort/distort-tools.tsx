@@ -1,6 +1,6 @@
 import type { OperationName } from '../../image/distort/index.js';
 import { ToolGroup } from '../components/tool-group.js';
-import { isMarked } from '../marking/state.js';
+import { coversAnything } from '../marking/state.js';
 import { subject } from '../state/results.js';
 import { distortMarked, isDistorting } from './distort-marked.js';
 import {
@@ -16,7 +16,7 @@ import { Outcome, Prediction } from './prediction.js';
 /** What is done to what is marked; what should come of it, and what did. */
 export function DistortTools() {
   const chosen = chosenOperations.value;
-  const isReady = isMarked() && subject() !== undefined && chosen.length > 0;
+  const isReady = coversAnything() && subject() !== undefined && chosen.length > 0;
   return (
     <ToolGroup id="distort" title="Distort">
       <Outcome />

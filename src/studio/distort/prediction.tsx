@@ -3,7 +3,7 @@ import { evidenceClasses } from '../../experiments/evidence/classes.js';
 import type { RegionEvidence } from '../../experiments/evidence/predict.js';
 import type { StageFacts } from '../../tasks/stage.js';
 import { score } from '../components/numbers.js';
-import { isMarked, marked } from '../marking/state.js';
+import { coversAnything, marked } from '../marking/state.js';
 import { network } from '../state/engine.js';
 import { current } from '../state/stages.js';
 
@@ -49,7 +49,7 @@ function Foretold({
 /** What the evidence says before anything happens. */
 export function Prediction() {
   const { value } = marked.result.value;
-  if (!isMarked() || value === undefined) return null;
+  if (!coversAnything() || value === undefined) return null;
   const label = network.value?.labels[Number(value.request.class)] ?? '';
   return <Foretold evidence={value.evidence} predicted={value.predicted} label={label} />;
 }

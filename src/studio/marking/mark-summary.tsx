@@ -8,6 +8,7 @@ export function MarkSummary() {
   if (selection.value.parts.length === 0) return <p class="note">Nothing is marked.</p>;
   if (value === undefined) return <p class="note">…</p>;
   const { area, areaShare, outside } = value;
+  if (area === 0) return <p class="note">Nothing is there to mark: no pixel is left.</p>;
   return (
     <p class="note" role="status">
       {Math.round(area).toLocaleString('en')} pixels, {percent(areaShare)} of the picture

@@ -32,6 +32,9 @@ export const marked = latest<Marked>();
 
 export const isMarked = (): boolean => selection.value.parts.length > 0;
 
+/** Whether what is marked has a pixel, as far as is known. */
+export const coversAnything = (): boolean => isMarked() && marked.result.value.value?.area !== 0;
+
 /** The radius of the brush, in pixels of the picture. */
 export function brushRadius(): number {
   const { width = 0, height = 0 } = looked.value ?? {};
