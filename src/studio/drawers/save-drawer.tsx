@@ -54,7 +54,7 @@ export function SaveDrawer() {
     <div class="stack">
       <p class="note">
         The same tasks as the command line’s make them: relevance and documents are the same bytes,
-        pictures the same pixels. Figures are SVG here.
+        pictures the same pixels.
       </p>
       {Object.entries(offers).map(([name, { title, about }]) => (
         <Offer key={name} name={name as OfferName} title={title} about={about} />
