@@ -1,9 +1,10 @@
 import { watchedChannel, watchedLayer } from '../state/layer.js';
 import { networkFiles } from '../state/network-files.js';
 import { colormap, lrpValues, saValues, scale } from '../state/settings.js';
-import { current } from '../state/stages.js';
+import { current, stages } from '../state/stages.js';
 import { contrastClass, explainedClass } from '../state/target.js';
 import { type ExplainCommand, explainCommand } from './explain-command.js';
+import { madeCommands, madeMasks } from './made-commands.js';
 
 /** What the panes show, as fields of a command. Undefined while nothing is explained. */
 function shown(method: 'lrp' | 'sa'): ExplainCommand | undefined {
@@ -21,6 +22,19 @@ function shown(method: 'lrp' | 'sa'): ExplainCommand | undefined {
     channel: isInside ? watchedChannel.value : undefined,
     colormap: colormap.value,
     scale: scale.value,
+  };
+}
+
+/** The commands that make the stage that is shown, and the masks that they need. */
+export function stageCommands(): {
+  readonly lines: readonly string[];
+  readonly masks: readonly string[];
+} {
+  const stage = current.value;
+  if (stage === undefined) return { lines: [], masks: [] };
+  return {
+    lines: madeCommands(stages.value, stage, networkFiles.value),
+    masks: madeMasks(stages.value, stage),
   };
 }
 
