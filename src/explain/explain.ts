@@ -5,6 +5,7 @@ import type { Network } from '../nn/network.js';
 import { finish, partOf, type Share, type Steps } from '../steps.js';
 import { type HiddenRelevance, watchLayer } from './hidden-layer.js';
 import type { Composite } from './lrp/composite.js';
+import type { VerifyOptions } from './lrp/verify.js';
 import { type MethodName, methods } from './methods/index.js';
 import type {
   Explanation,
@@ -46,6 +47,8 @@ interface JobDetails {
   readonly at?: string | undefined;
   /** For LRP with `at`: passes only this channel's relevance on. */
   readonly channel?: number | undefined;
+  /** For LRP: computes numbers of every layer again; how far off they were stands in the ledger. */
+  readonly verify?: VerifyOptions | undefined;
 }
 
 /** One class, explained. */
@@ -96,7 +99,7 @@ export function prepareJob(job: AnyExplainJob, network: Network): PreparedJob {
   const method = methodNamed(job.method).prepare(valuesOf(job), network);
   const contrasts = job.contrast === undefined ? 0 : 1;
   return {
-    purpose: method.purpose,
+    purpose: job.verify === undefined ? method.purpose : 'all',
     explanations: targetCount(job.target, network.labels) + contrasts,
     explain: (subject, progress) => explainTargets(subject, job, method, progress),
   };
@@ -105,7 +108,7 @@ export function prepareJob(job: AnyExplainJob, network: Network): PreparedJob {
 function* explainOne(
   subject: Subject,
   target: number,
-  { at, channel }: AnyExplainJob,
+  { at, channel, verify }: AnyExplainJob,
   method: PreparedMethod,
   progress: Share | undefined,
 ): Steps<Pick<Explained, 'explanation' | 'hidden'>> {
@@ -114,7 +117,7 @@ function* explainOne(
     hidden = relevance;
   };
   const visit = at === undefined ? undefined : watchLayer(at, channel, found);
-  const explanation = yield* method.explain(subject, target, { visit, progress });
+  const explanation = yield* method.explain(subject, target, { visit, progress, verify });
   return hidden === undefined ? { explanation } : { explanation, hidden };
 }
 

@@ -30,6 +30,7 @@ import { readInput } from './read-input.js';
 import { fit, flag, rule, seed, text, topClass, wholeNumber } from './request.js';
 import type { Session } from './session.js';
 import { defineTask, type TaskHooks } from './task.js';
+import { DOUBLE } from './witness.js';
 
 /** Where every unit of relevance went. */
 export interface AuditDocument extends Omit<PictureDocument, 'top'> {
@@ -76,9 +77,6 @@ const auditRequest = v.pipe(
     addressOf(request);
   }),
 );
-
-/** The engine of whatever is computed again. */
-const DOUBLE = { kernels: 'reference', dtype: 'float64' } as const;
 
 /** The unit that `layer` and `unit` name. */
 function addressOf({

@@ -1,5 +1,6 @@
 import type { Explained, AnyExplainJob as ExplainJob } from '../explain/explain.js';
 import { presetFor } from '../explain/lrp/presets.js';
+import { verifiedOf } from '../explain/lrp/verified.js';
 import { type ScoredClass, topClasses } from '../explain/target.js';
 import type { PictureCodecs } from '../image/codec/codecs.js';
 import type { Picture } from '../image/picture.js';
@@ -105,6 +106,7 @@ function describe(
       at: { layer: hidden.layer, shape: hidden.shape, topChannels: hidden.topChannels },
     }),
   };
+  const verified = verifiedOf(explanation.ledger ?? []);
   const document: ExplainDocument = {
     kind: 'explain',
     version: 1,
@@ -118,6 +120,7 @@ function describe(
     drawn: { end: drawn.heatmap.colours.end, rule: drawn.heatmap.colours.rule },
     ledger: explanation.ledger ?? [],
     ...(explanation.total && { total: explanation.total }),
+    ...(verified && { verified }),
     ...(Object.keys(findings).length > 0 && { findings }),
     files: [...files.map((file) => file.name), `${base}.json`].map((file) =>
       within(options.out, file),

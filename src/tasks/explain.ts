@@ -20,6 +20,7 @@ import { readInput } from './read-input.js';
 import { classes, fit, flag, oneOf, rule, stem, text, wholeNumber } from './request.js';
 import type { Session } from './session.js';
 import { defineTask, type TaskResult } from './task.js';
+import { DOUBLE, lightly } from './witness.js';
 
 /** Values of a method's parameters; the method knows their ranges. */
 export const parameters = v.optional(v.record(v.string(), v.union([v.string(), v.number()])), {});
@@ -49,6 +50,8 @@ const request = v.pipe(
     at: v.optional(text),
     /** LRP: only what passes this channel of `at`. */
     channel: v.optional(wholeNumber(0)),
+    /** LRP: whether to compute some numbers of every layer again, apart from the kernels. */
+    verify: flag,
     ...drawingFields,
     ...figureFields,
     /** Whether to make a file of the relevance itself too. */
@@ -57,8 +60,14 @@ const request = v.pipe(
     out: v.optional(text, 'whypixel-out'),
   }),
   rule((request) => {
-    const { at, channel } = request;
+    const { at, channel, verify, contrast } = request;
     const isOther = choicesOf(request).some(({ method }) => method !== 'lrp');
+    if (verify && (isOther || contrast !== undefined)) {
+      throw new UserError(
+        (n) => `${n('verify')} is for ${n('method')} lrp, without ${n('contrast')}`,
+        { field: 'verify' },
+      );
+    }
     if (isOther && (at !== undefined || channel !== undefined)) {
       throw new UserError((n) => `${n('at')} and ${n('channel')} are for ${n('method')} lrp`);
     }
@@ -129,7 +138,10 @@ export const explain = defineTask({
     const results: MethodFindings[] = [];
     for (const [i, job] of jobs.entries()) {
       const part = partOf((share) => progress?.(share, 1), i, jobs.length);
-      const found = await runMethod(session, job, input, { signal, progress: part });
+      const hooks = { signal, progress: part };
+      const found = request.verify
+        ? await runVerified(session, job, input, hooks)
+        : await runMethod(session, job, input, hooks);
       const timing = i === 0 ? { ...found.timing, ...reading } : found.timing;
       results.push({ ...found, job, named: named[i], name: names[i], sign: signOf(job), timing });
     }
@@ -152,12 +164,33 @@ async function readTimed(session: Session, { image, fit }: Request) {
   return { input, start, read: session.clock() - start };
 }
 
+interface Hooks {
+  readonly signal: AbortSignal | undefined;
+  readonly progress: Share | undefined;
+}
+
+/** As `runMethod`, and computes some numbers of every layer again. */
+async function runVerified(
+  session: Session,
+  job: ExplainJob,
+  input: Input,
+  hooks: Hooks,
+): ReturnType<typeof runMethod> {
+  const witness = await session.openEngine(DOUBLE);
+  try {
+    const verify = lightly(witness, input.sha256);
+    return await runMethod(session, { ...job, verify }, input, hooks);
+  } finally {
+    await witness.close();
+  }
+}
+
 /** Explains a picture by one method, in memory that is free again afterwards. */
 async function runMethod(
   { engine, network, clock }: Session,
   job: ExplainJob,
   { values, shape }: Input,
-  { signal, progress }: { signal: AbortSignal | undefined; progress: Share | undefined },
+  { signal, progress }: Hooks,
 ): Promise<Pick<MethodFindings, 'explained' | 'scores' | 'against' | 'timing'>> {
   const prepared = prepareJob(job, network);
   const start = clock();

@@ -26,6 +26,24 @@ describe('whypixel explain', () => {
     expect(Object.keys(document.timing)).toEqual(['start', 'read', 'forward', 'explain']);
   });
 
+  it('computes some numbers of every layer again, of LRP alone, and says how far off they were', async () => {
+    const folder = emptyFolder();
+    const words = ['explain', example('fruit.png'), '--verify'];
+    const { code, stdout, left } = await whypixel(folder, ...words);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^Computed again in float64: \d+ numbers of \d+ layers, off by at most: forward \de-\d+ at \S+, relevance \de-\d+ at \S+$/m,
+    );
+    const json = left.find((file) => file.endsWith('.json')) as string;
+    const { ledger, verified } = JSON.parse(readFileSync(join(folder, json), 'utf8'));
+    expect(verified.layers).toBe(ledger.length);
+    expect(verified.numbers).toBeGreaterThanOrEqual(2 * ledger.length);
+    for (const { off } of [verified.forward, verified.relevance]) expect(off).toBeLessThan(1e-4);
+    const refused = await whypixel(folder, ...words, '--method', 'sa');
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toMatch(/--verify is for --method lrp/);
+  });
+
   it('takes many pictures side by side to the same result as one by one, past a bad one', async () => {
     const folder = emptyFolder();
     const names = ['a.png', 'b.png', 'bad.png', 'c.png', 'd.png'];

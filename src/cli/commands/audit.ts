@@ -1,4 +1,5 @@
 import { isMeaningless } from '../../explain/lrp/reach.js';
+import { isFaulty, verifiedOf } from '../../explain/lrp/verified.js';
 import { lrp } from '../../explain/methods/lrp.js';
 import { audit } from '../../tasks/audit.js';
 import { type Given, requestFrom, settingsFrom } from '../given.js';
@@ -64,6 +65,10 @@ export function run(given: Given): Promise<number> {
   return runTask(audit, request, settingsFrom(settingsSchema, given), {
     unit: 'layers',
     text: auditText,
-    exitCode: ({ total }) => (isMeaningless(total) ? MEANINGLESS : 0),
+    exitCode({ total, ledger }) {
+      const verified = verifiedOf(ledger);
+      const isWrong = isMeaningless(total) || (verified !== undefined && isFaulty(verified));
+      return isWrong ? MEANINGLESS : 0;
+    },
   });
 }

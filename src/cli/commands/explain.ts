@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../../errors.js';
 import { isMeaningless } from '../../explain/lrp/reach.js';
+import { isFaulty } from '../../explain/lrp/verified.js';
 import { parseMethodWord } from '../../explain/method-spec.js';
 import { type MethodName, methodNames, methods } from '../../explain/methods/index.js';
 import type { Method, Parameter } from '../../explain/methods/method.js';
@@ -87,6 +88,7 @@ export const options: OptionTable = {
   csv: csvOption,
   npy: flag('write the relevance itself too'),
   ledger: advanced(flag('show where relevance went, layer by layer')),
+  verify: advanced(flag('lrp: compute some numbers of every layer again in float64, apart')),
   contrast: advanced(of('CLASS', text('a class whose relevance is subtracted'))),
   at: advanced(of('LAYER', text('lrp: also the relevance at this hidden layer'))),
   channel: advanced(number('lrp: only what passes this channel of --at')),
@@ -134,7 +136,11 @@ function chosenMethods(words: readonly string[], given: Given): Chosen[] {
 
 /** Whether a map among them means nothing, so that a script must not go on with it. */
 const anyMeaningless = (documents: readonly ExplainDocument[]): boolean =>
-  documents.some(({ total }) => total !== undefined && isMeaningless(total));
+  documents.some(
+    ({ total, verified }) =>
+      (total !== undefined && isMeaningless(total)) ||
+      (verified !== undefined && isFaulty(verified)),
+  );
 
 const ownSchema = v.object({
   ledger: flagField,

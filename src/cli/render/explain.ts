@@ -9,6 +9,7 @@ import { cropLine } from './crop-line.js';
 import { ledgerTable } from './ledger-lines.js';
 import { table } from './table.js';
 import { topTable } from './top-table.js';
+import { verifiedLines } from './verified-line.js';
 
 /** How many regions the terminal lists. */
 const LISTED = 12;
@@ -25,6 +26,7 @@ export const explainText =
         `${nameOf(method, document.parameters, documents)} for ${target.label} (${target.score.toFixed(4)}): Σ R ${sumText(relevance.sum)}, `,
         `per pixel from ${relevance.perPixel.min.toExponential(2)} to ${relevance.perPixel.max.toExponential(2)}\n`,
         ...(total ? accountLines(document, total) : []),
+        ...verifiedLines(document.verified),
         ...(ledger && total ? [ledgerTable(document.ledger, total)] : []),
         ...fileLines(files),
       ])

@@ -1,5 +1,7 @@
 import type { Audit, Deviation } from '../../explain/audit.js';
 import { type LedgerRow, type LedgerTotal, shareOfScore } from '../../explain/lrp/ledger.js';
+import { verifiedOf } from '../../explain/lrp/verified.js';
+import { verifiedLines } from './verified-line.js';
 
 const digits = (value: number): string =>
   Math.abs(value) > 0 && Math.abs(value) < 1e-3 ? value.toExponential(1) : value.toFixed(4);
@@ -24,19 +26,6 @@ const absorbed = ({ bias, epsilon, dead }: LedgerRow): number =>
 
 /** More relevance than this, in scores, moves back and forth where denominators come near 0. */
 const MUCH = 100;
-
-/** How far the numbers were off that were computed again, at worst; none where nothing was. */
-function verifiedLine(ledger: readonly LedgerRow[]): string {
-  const worst = (of: 'forward' | 'relevance') => {
-    const row = largest(ledger, ({ verified }) => verified?.[of] ?? 0);
-    return `${of} ${row ? `${row.verified?.[of].toExponential(0)} at ${row.layer}` : '0'}`;
-  };
-  const verified = ledger.flatMap((row) => (row.verified ? [row.verified] : []));
-  if (verified.length === 0) return '';
-  const count = verified.reduce((sum, { units, inputs }) => sum + units + inputs, 0);
-  const off = `off by at most: ${worst('forward')}, ${worst('relevance')}`;
-  return `Computed again in float64: ${count} numbers of ${verified.length} layers, ${off}\n`;
-}
 
 /** Where the score went, as a sum that one can check, and the layers that stand out. */
 export function verdict({ total, ledger }: Pick<Audit, 'total' | 'ledger'>): string {
@@ -67,7 +56,7 @@ export function verdict({ total, ledger }: Pick<Audit, 'total' | 'ledger'>): str
     ...(peak && times > MUCH
       ? [`Σ|R| peaks at ${peak.layer}, ${times.toPrecision(2)} times the score\n`]
       : []),
-    verifiedLine(ledger),
+    ...verifiedLines(verifiedOf(ledger)),
   ].join('');
 }
 

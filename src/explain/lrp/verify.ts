@@ -38,7 +38,7 @@ interface Context {
 }
 
 /**
- * `count` places of a tensor: of every four, one in a corner or on an edge, where kernels have code of
+ * `count` places of a tensor: each fourth, on average, in a corner or on an edge, where kernels have code of
  * their own, and the others anywhere that `counts`; a place that does not is drawn again a few times.
  */
 function places(
@@ -58,8 +58,8 @@ function places(
         : [random.below(height), edge(width)];
     return (channel * height + row) * width + column;
   };
-  return Array.from({ length: count }, (_, i) => {
-    const draw = i % 4 === 3 ? onEdge : anywhere;
+  return Array.from({ length: count }, () => {
+    const draw = random.unit() < 0.25 ? onEdge : anywhere;
     let at = draw();
     for (let tries = 0; tries < 50 && !counts(at); tries++) at = draw();
     return at;

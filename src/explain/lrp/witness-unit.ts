@@ -23,21 +23,30 @@ function connections(linear: Linear, input: Tensor, output: Tensor, weight: Tens
   const [, outH, outW] = output.shape;
   const [sy, sx, top, left, dy, dx, groups] = convolutionParams(linear.shape);
   const perGroup = outputs / groups;
+  /** The real inputs that position (i, j) sees in a channel, and the places of their weights in a kernel. */
+  function tapsAt(i: number, j: number): [pixel: number, place: number][] {
+    const taps: [number, number][] = [];
+    for (let u = 0; u < kh; u++) {
+      for (let v = 0; v < kw; v++) {
+        const [y, x] = [i * sy - top + u * dy, j * sx - left + v * dx];
+        if (y < 0 || y >= height || x < 0 || x >= width) continue;
+        taps.push([y * width + x, u * kw + v]);
+      }
+    }
+    return taps;
+  }
+  const known = new Map<number, ReturnType<typeof tapsAt>>();
   return {
     /** Calls `visit` with every real input of unit `at`. */
     forUnit(at: number, visit: VisitTap): void {
       const m = Math.floor(at / (outH * outW));
-      const [i, j] = [Math.floor(at / outW) % outH, at % outW];
+      const position = at % (outH * outW);
+      const taps = known.get(position) ?? tapsAt(Math.floor(position / outW), position % outW);
+      known.set(position, taps);
       for (let c = 0; c < channels; c++) {
         const channel = Math.floor(m / perGroup) * channels + c;
-        for (let u = 0; u < kh; u++) {
-          for (let v = 0; v < kw; v++) {
-            const [y, x] = [i * sy - top + u * dy, j * sx - left + v * dx];
-            if (y < 0 || y >= height || x < 0 || x >= width) continue;
-            const place = ((m * channels + c) * kh + u) * kw + v;
-            visit((channel * height + y) * width + x, place, channel);
-          }
-        }
+        const [image, kernel] = [channel * height * width, (m * channels + c) * kh * kw];
+        for (const [pixel, place] of taps) visit(image + pixel, kernel + place, channel);
       }
     },
     /** Calls `visit` with every unit that sees input `at`, and the weight between them. */
@@ -95,6 +104,14 @@ function unitsOf(
     return part;
   };
 
+  const lows = bounds?.low ?? [0];
+  /** Whether an input of 0, as most are after a ReLU, is no term of any total. */
+  const vanishes = rule.groups.every(({ terms }) =>
+    terms.every(({ input }) =>
+      Array.from(lows).every((low, c) => inputParts[input](0, low, bounds?.high[c] ?? 0) === 0),
+    ),
+  );
+
   function unitAt(unit: number): Unit {
     const bias = biases?.data[Math.floor(unit / net.unitsPerChannel)] ?? 0;
     let [output, size, real] = [bias, Math.abs(bias), 0];
@@ -103,9 +120,10 @@ function unitsOf(
     const totals = own.slice();
     const sizes = own.map(Math.abs);
     net.forUnit(unit, (at, place, channel) => {
+      real += 1;
+      if (vanishes && x[at] === 0) return;
       output += x[at] * w[place];
       size += Math.abs(x[at] * w[place]);
-      real += 1;
       for (let g = 0; g < totals.length; g++) {
         const part = partOf(g, at, place, channel);
         totals[g] += part;

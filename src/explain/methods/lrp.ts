@@ -62,12 +62,12 @@ function prepareComposite(composite: Composite, { graph }: Network): PreparedMet
   const purpose = purposeOf(assignments, graph);
   return {
     purpose,
-    *explain(subject, target, { visit } = {}) {
+    *explain(subject, target, { visit, verify } = {}) {
       const { engine, bounds } = subject;
-      const trace = yield* subject.traceSteps(purpose);
+      const trace = yield* subject.traceSteps(verify === undefined ? purpose : 'all');
       return yield* engine.scopeSteps(function* () {
         const seed = seedAt(subject, target, subject.scores[target]);
-        const options = { assignments, treatments, bounds, visit };
+        const options = { assignments, treatments, bounds, visit, verify };
         const { relevance, ledger, total } = yield* lrpSteps(engine, trace, seed, options);
         return { values: new Float32Array(relevance.data), shape: relevance.shape, ledger, total };
       });

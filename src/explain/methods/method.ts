@@ -6,6 +6,7 @@ import { finish, type Share, type Steps } from '../../steps.js';
 import type { Shape } from '../../tensor/tensor.js';
 import type { Composite } from '../lrp/composite.js';
 import type { LedgerRow, LedgerTotal } from '../lrp/ledger.js';
+import type { VerifyOptions } from '../lrp/verify.js';
 import type { Subject } from '../subject.js';
 import type { MethodValues, ParameterTable, ValuesOf } from './parameter.js';
 import { parameterValues } from './parameters.js';
@@ -40,6 +41,8 @@ export interface ExplainHooks {
   readonly visit?: Visit | undefined;
   /** Methods of many passes: told between them how much is done. Others do not call it. */
   readonly progress?: Share | undefined;
+  /** LRP: computes numbers of every layer again. */
+  readonly verify?: VerifyOptions | undefined;
 }
 
 /** A method with its parameters chosen, for one network. */
