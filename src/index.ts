@@ -34,6 +34,7 @@ export {
   presetNames,
 } from './explain/lrp/presets.js';
 export { propagate } from './explain/lrp/propagate.js';
+export { isMeaningless } from './explain/lrp/reach.js';
 export {
   makeRule,
   type RuleName,

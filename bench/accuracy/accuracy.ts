@@ -16,11 +16,12 @@ import { explainAll, type Loaded, measured, relativeL2, witnessed } from './meas
 import { type Measurement, tables } from './table.js';
 import { createWitness } from './witness.js';
 
-const USAGE = `npm run accuracy -- [PICTURE or FOLDER …] [--weights FILE] [--out FILE] [--cache FOLDER]
+const USAGE = `npm run accuracy -- [PICTURE or FOLDER …] [--weights FILE] [--source TEXT] [--out FILE] [--cache FOLDER]
 
   How far the SIMD kernels are off a float64 witness: gradient, SA and LRP under every preset, on the
   given photographs and on the examples, with the embedded network and with --weights.
   --weights FILE  of a GoogLeNet to measure as well
+  --source TEXT   where the photographs are from, for the page
   --out FILE      where the tables go [default: docs/accuracy.md]
   --cache FOLDER  keeps the witness's maps, which take 10 s a picture [default: whypixel-out/accuracy]`;
 
@@ -37,6 +38,7 @@ const picturesAt = (paths: readonly string[]): string[] =>
 interface Options {
   readonly pictures: readonly string[];
   readonly networks: readonly NetworkFiles[];
+  readonly source: string;
   readonly out: string;
   readonly cache: string;
 }
@@ -47,13 +49,14 @@ function parse(args: readonly string[]): Options {
     allowPositionals: true,
     options: {
       weights: { type: 'string' },
+      source: { type: 'string', default: '' },
       out: { type: 'string', default: join(project, 'docs', 'accuracy.md') },
       cache: { type: 'string', default: join(project, 'whypixel-out', 'accuracy') },
     },
   });
-  const { weights, out, cache } = values;
+  const { weights, source, out, cache } = values;
   const networks = [{}, ...(weights === undefined ? [] : [{ weights }])];
-  return { pictures: picturesAt(positionals), networks, out, cache };
+  return { pictures: picturesAt(positionals), networks, source, out, cache };
 }
 
 /** A map further off than this is explained. */
@@ -88,19 +91,19 @@ async function measureNetwork(
     const expected = witnessed(double, input, cache);
     const actual = explainAll(engine, single.network, input, expected.target);
     const deviations = actual.maps.map((map, i) =>
-      relativeL2(map, expected.maps[i] as Float32Array),
+      actual.meaningless[i] ? undefined : relativeL2(map, expected.maps[i] as Float32Array),
     );
     found.push({
       name: basename(path),
       isExample: examples.includes(path),
       scores: relativeL2(actual.scores, expected.scores),
       deviations,
-      decisions: deviations.some((off) => off > EXPLAINED)
+      decisions: deviations.some((off) => off !== undefined && off > EXPLAINED)
         ? decisionsOf(single, double, input)
         : [],
     });
     process.stderr.write(
-      `${basename(path)}: ${deviations.map((value) => value.toExponential(1)).join(' ')}\n`,
+      `${basename(path)}: ${deviations.map((value) => value?.toExponential(1) ?? '–').join(' ')}\n`,
     );
   }
   await engine.close();
@@ -117,6 +120,7 @@ try {
     tables(
       measurements,
       measured.map(([name]) => name),
+      options.source,
     ),
   );
 } catch (error) {

@@ -22,11 +22,16 @@ function largest({ data }: Tensor): number {
   return most;
 }
 
+/** The numbers of a tensor, with what rounding took off them. */
+const exactly = ({ data, low }: Tensor): ArrayLike<number> =>
+  low === undefined ? data : Float64Array.from(data, (value, i) => value + (low.data[i] as number));
+
 type Find = (node: Node, single: Tensor, double: Tensor) => Decision[];
 
 /** The place of a window's largest input, the first in row order. */
 function winnerOf(
-  { data, shape }: Tensor,
+  data: ArrayLike<number>,
+  shape: Tensor['shape'],
   c: number,
   rows: readonly [number, number],
   columns: readonly [number, number],
@@ -58,13 +63,14 @@ const finders: Readonly<Record<string, Find>> = {
     const found: Decision[] = [];
     const scale = largest(double);
     const [channels, height, width] = double.shape as [number, number, number];
+    const numbers = [exactly(single), double.data];
     for (let c = 0; c < channels; c++) {
       for (let i = 0; i * stride[0] - pads[0] < height; i++) {
         for (let j = 0; j * stride[1] - pads[1] < width; j++) {
           const [top, left] = [i * stride[0] - pads[0], j * stride[1] - pads[1]];
           const rows = [top, top + kernel[0]] as const;
           const columns = [left, left + kernel[1]] as const;
-          const [own, right] = [single, double].map((x) => winnerOf(x, c, rows, columns));
+          const [own, right] = numbers.map((x) => winnerOf(x, double.shape, c, rows, columns));
           if (own === right) continue;
           const lead =
             (double.data[right as number] as number) - (double.data[own as number] as number);

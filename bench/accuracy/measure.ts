@@ -7,6 +7,7 @@ import {
   type Engine,
   finish,
   type Input,
+  isMeaningless,
   type Network,
   prepareJob,
   presetNames,
@@ -35,6 +36,8 @@ export interface Maps {
   readonly target: number;
   readonly scores: Float32Array;
   readonly maps: readonly Float32Array[];
+  /** Which of them mean nothing, as `explain` says too: a denominator cancels to next to nothing. */
+  readonly meaningless: readonly boolean[];
 }
 
 /** The maps of a subject's class, by default of that with the best score. */
@@ -42,12 +45,17 @@ export function mapsOf(
   subject: Subject,
   target = topClasses(subject.scores, [], 1)[0]?.index,
 ): Maps {
-  const maps = measured.map(([, job]) => {
+  const found = measured.map(([, job]) => {
     const prepared = prepareJob({ ...job, target: String(target) }, subject.network);
-    const [explained] = finish(prepared.explain(subject));
-    return explained.explanation.values as Float32Array;
+    const [{ explanation }] = finish(prepared.explain(subject));
+    return explanation;
   });
-  return { target: target as number, scores: subject.scores, maps };
+  return {
+    target: target as number,
+    scores: subject.scores,
+    maps: found.map(({ values }) => values),
+    meaningless: found.map(({ total }) => total !== undefined && isMeaningless(total)),
+  };
 }
 
 /** The maps of a picture, from a subject that is made and released. */
@@ -64,7 +72,11 @@ export function explainAll(engine: Engine, network: Network, input: Input, targe
  * The witness's maps of a picture, which take seconds: kept in a folder from one run to the next, under
  * the hash of the input, the network and what is measured.
  */
-export function witnessed({ engine, network }: Loaded, input: Input, folder: string): Maps {
+export function witnessed(
+  { engine, network }: Loaded,
+  input: Input,
+  folder: string,
+): Omit<Maps, 'meaningless'> {
   const key = createHash('sha256')
     .update(Float32Array.from(input.values))
     .update(network.sha256)
@@ -83,7 +95,7 @@ export function witnessed({ engine, network }: Loaded, input: Input, folder: str
     });
     return { ...stored, scores: Float32Array.from(stored.scores), maps };
   }
-  const made = explainAll(engine, network, input);
+  const { meaningless: _, ...made } = explainAll(engine, network, input);
   const text = ({ buffer, byteOffset, byteLength }: Float32Array) =>
     Buffer.from(buffer, byteOffset, byteLength).toString('base64');
   mkdirSync(folder, { recursive: true });

@@ -6,9 +6,9 @@ export interface Measurement {
   readonly pictures: readonly {
     readonly name: string;
     readonly isExample: boolean;
-    /** Relative L2 of the scores, and of each map. */
+    /** Relative L2 of the scores, and of each map; of maps that mean nothing, none. */
     readonly scores: number;
-    readonly deviations: readonly number[];
+    readonly deviations: readonly (number | undefined)[];
     /** What the network decided otherwise than the witness, where a map is far off. */
     readonly decisions: readonly Decision[];
   }[];
@@ -23,20 +23,29 @@ function medianOf(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-const cells = (values: readonly number[]) =>
-  values.length === 0 ? ['–', '–'] : [medianOf(values), Math.max(...values)].map(digits);
+/** The median and the largest of the values that there are, and of how many pictures there is none. */
+function cells(all: readonly (number | undefined)[]): string[] {
+  const values = all.filter((value) => value !== undefined);
+  const without = all.length - values.length;
+  const note = without > 0 ? [`means nothing on ${without}`] : [];
+  const numbers = values.length === 0 ? [] : [medianOf(values), Math.max(...values)].map(digits);
+  const [median = '–', worst = '–'] = numbers;
+  return [[median, ...note].join('; '), worst];
+}
 
 function tableOf({ network, pictures }: Measurement, names: readonly string[]): string {
   const photographs = pictures.filter(({ isExample }) => !isExample);
   const examples = pictures.filter(({ isExample }) => isExample);
-  const row = (name: string, of: (picture: Measurement['pictures'][number]) => number) =>
-    `| ${[name, ...cells(photographs.map(of)), ...cells(examples.map(of))].join(' | ')} |`;
+  const row = (
+    name: string,
+    of: (picture: Measurement['pictures'][number]) => number | undefined,
+  ) => `| ${[name, ...cells(photographs.map(of)), ...cells(examples.map(of))].join(' | ')} |`;
   return [
     `## ${network}: ${photographs.length} photographs, ${examples.length} examples\n`,
     '| | photographs, median | worst | examples, median | worst |',
     '|---|--:|--:|--:|--:|',
     row('scores', ({ scores }) => scores),
-    ...names.map((name, i) => row(name, ({ deviations }) => deviations[i] as number)),
+    ...names.map((name, i) => row(name, ({ deviations }) => deviations[i])),
     '',
   ].join('\n');
 }
@@ -54,7 +63,9 @@ const decisionText = ({ layer, unit, kind, nearness }: Decision): string => {
 /** Each map that is more than 1e-3 off, and the decisions of its picture that rounding drew. */
 function farOff({ network, pictures }: Measurement, names: readonly string[]): string {
   const lines = pictures.flatMap(({ name, deviations, decisions }) => {
-    const far = deviations.flatMap((off, i) => (off > 1e-3 ? [`${names[i]} ${digits(off)}`] : []));
+    const far = deviations.flatMap((off, i) =>
+      off !== undefined && off > 1e-3 ? [`${names[i]} ${digits(off)}`] : [],
+    );
     if (far.length === 0) return [];
     const why = decisions.slice(0, NAMED).map(decisionText);
     const others = decisions.length - why.length;
@@ -69,17 +80,37 @@ function farOff({ network, pictures }: Measurement, names: readonly string[]): s
   return [`### ${network}: maps more than 1e-3 off, and why\n`, ...lines, ''].join('\n');
 }
 
-/** The tables of all networks, as a page of Markdown. */
-export function tables(measurements: readonly Measurement[], names: readonly string[]): string {
+/** The names of the photographs, and where they are from. */
+function photographsOf([first]: readonly Measurement[], source: string): string {
+  const names = first?.pictures.flatMap(({ name, isExample }) => (isExample ? [] : [name])) ?? [];
+  const from = source === '' ? '' : `, ${source}`;
+  return names.length === 0 ? '' : `## The photographs${from}\n\n${names.join(', ')}\n`;
+}
+
+/**
+ * The tables of all networks, as a page of Markdown.
+ * @param names of what is measured
+ * @param source where the photographs are from
+ */
+export function tables(
+  measurements: readonly Measurement[],
+  names: readonly string[],
+  source: string,
+): string {
   return [
     '# How exact the SIMD kernels are\n',
     'Relative L2 distance of the scores and maps of the default kernels (float32, SIMD) from those of a',
     'float64 witness: weights, input and all sums in double precision, convolutions as products of matrices',
     'that are made apart from the library. Of the class that the network gives the best score. Made by',
     '`npm run accuracy`.\n',
+    'A gradient is far off where a decision is: one unit of several million that is active or not, or wins its',
+    'window or not, by less than float32 holds. Such decisions are named, with how near they were. Maps that',
+    'mean nothing because denominators cancel to next to nothing are counted, and left out: `explain` says so',
+    'of them, and exits with 3.\n',
     ...measurements.flatMap((measurement) => [
       tableOf(measurement, names),
       farOff(measurement, names),
     ]),
+    photographsOf(measurements, source),
   ].join('\n');
 }

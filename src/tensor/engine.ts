@@ -197,10 +197,13 @@ export class Engine extends Arena {
     const request = { filter, input, output, shape, adjoint: false, exactness };
     const packed = this.packed.get({ ...request, sparse: this.#isSparse(x, request) });
     const params = convolutionParams(shape);
+    // Kernels that sum in float32 know no low parts, and leave the zeros.
+    y.low?.data.fill(0);
+    const low = y.low === undefined ? [] : [y.low];
     if (z === undefined) {
       this.run('convolution', [x, filter.weights, bias, y, packed], params);
     } else {
-      this.run('convolutionRelu', [x, filter.weights, bias, z, y, packed], params);
+      this.run('convolutionRelu', [x, filter.weights, bias, z, y, packed, ...low], params);
     }
   }
 

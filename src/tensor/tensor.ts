@@ -18,6 +18,11 @@ export interface Tensor {
   readonly shape: Shape;
   readonly dtype: Dtype;
   readonly data: Real;
+  /**
+   * What rounding took off the numbers: `data + low` is what float64 made of them. Kept of activations
+   * that max pooling chooses from; it tells apart what float32 made equal.
+   */
+  readonly low?: Tensor;
 }
 
 /** The number of elements of a shape; 1 for `[]`. */

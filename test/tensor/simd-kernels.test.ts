@@ -231,6 +231,9 @@ describe('pooling', () => {
             const params = poolingParams(pooling);
             compare('maxPool', { tensors: [x, y], params, written: [1], cuts });
             compare('maxPoolInput', { tensors: [x, gy, gx], params, written: [2], cuts });
+            // Low parts tell equal numbers apart; some of them are equal too.
+            const low = make(x.shape, () => 1e-9 * coarse(numbers)());
+            compare('maxPoolInput', { tensors: [x, gy, gx, low], params, written: [2], cuts });
           } else {
             const params = averagePoolingParams({ ...pooling, countPad });
             compare('averagePool', { tensors: [x, y], params, written: [1], cuts });

@@ -84,7 +84,14 @@ function unweighted(
   node: Node,
   above: Tensor,
 ) {
-  const copy = ({ data, shape }: Tensor) => witness.from(data, shape);
+  /** In float64, with what float32 had rounded off. */
+  const copy = ({ data, shape, low }: Tensor) => {
+    const wide = witness.from(data, shape);
+    low?.data.forEach((part, i) => {
+      wide.data[i] += part;
+    });
+    return wide;
+  };
   const single = trace.call(node);
   const call: Call = {
     inputs: single.inputs.map(copy),

@@ -28,7 +28,8 @@ export const maxPooling = (options: PoolingOptions): MaxPoolingSpec => ({
 function toWinners(spec: MaxPoolingSpec, engine: Engine, call: Call, above: Tensor): Tensor {
   const x = onlyInput(call);
   const input = engine.tensor(x.shape);
-  engine.run('maxPoolInput', [x, above, input], poolingParams(spec));
+  const low = x.low === undefined ? [] : [x.low];
+  engine.run('maxPoolInput', [x, above, input, ...low], poolingParams(spec));
   return input;
 }
 

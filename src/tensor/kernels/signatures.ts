@@ -16,9 +16,13 @@ export interface KernelSignatures {
     [x: Tensor, w: Tensor, b: Tensor, y: Tensor, ...packed: Tensor[]],
     ConvolutionParams
   >;
-  /** `z` as `convolution` computes it, and `y = max(z, 0)` in the same pass. A z of shape `[0]` is not written. */
+  /**
+   * `z` as `convolution` computes it, and `y = max(z, 0)` in the same pass. A z of shape `[0]` is not written.
+   * A tensor after `packed` receives the low part of y, see `Tensor.low`; kernels that sum in float32 have
+   * none, and leave it as it is.
+   */
   convolutionRelu: Signature<
-    [x: Tensor, w: Tensor, b: Tensor, z: Tensor, y: Tensor, ...packed: Tensor[]],
+    [x: Tensor, w: Tensor, b: Tensor, z: Tensor, y: Tensor, ...packedAndLow: Tensor[]],
     ConvolutionParams
   >;
   /** `gx = Aᵀ gy`, where A is the convolution without bias: its adjoint, and its gradient. */
@@ -44,8 +48,11 @@ export interface KernelSignatures {
   reluInput: Signature<[y: Tensor, gy: Tensor, gx: Tensor], [mode: number]>;
   /** The largest input of each window; padding never wins. Every window must have an input. */
   maxPool: Signature<[x: Tensor, y: Tensor], PoolingParams>;
-  /** `gx[argmax of window] += gy`: the first winner in row order takes all. */
-  maxPoolInput: Signature<[x: Tensor, gy: Tensor, gx: Tensor], PoolingParams>;
+  /**
+   * `gx[argmax of window] += gy`: the first winner in row order takes all. Of numbers that are equal, the one
+   * with the larger low part is larger, where x has any.
+   */
+  maxPoolInput: Signature<[x: Tensor, gy: Tensor, gx: Tensor, ...low: Tensor[]], PoolingParams>;
   /**
    * The sum over each window, divided by the number of its positions: those inside the padding, of
    * the widths given on all four sides, with countPad 1 (as Caffe does); the inputs alone with

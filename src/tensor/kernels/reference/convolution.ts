@@ -15,10 +15,13 @@ const first = (at: number, stride: number, pad: number) =>
 const end = (at: number, stride: number, pad: number, inputs: number, outputs: number) =>
   Math.min(outputs, Math.floor((inputs - 1 + pad - at) / stride) + 1);
 
-/** One unit is one output channel. Each output is summed in float64, in the order v, c, u. */
+/**
+ * One unit is one output channel. Each output is summed in float64, in the order v, c, u. A tensor after the
+ * packed weights receives what rounding takes off.
+ */
 export const convolution: Kernel<'convolution'> = {
   units: ([, w]) => w.shape[0],
-  run([x, given, b, y, w = given], params, from, to) {
+  run([x, given, b, y, w = given, low], params, from, to) {
     const [sy, sx, pt, pl, dy, dx, groups] = params;
     const [outputs, channels, kh, kw] = w.shape;
     const pointwise = isPointwise(w.shape, params, x.shape, y.shape);
@@ -42,7 +45,9 @@ export const convolution: Kernel<'convolution'> = {
           const at = v * dx;
           taps.addTo(row, 0, 1, x.data, sx, first(at, sx, pl), end(at, sx, pl, inW, outW));
         }
-        y.data.set(row, (m * outH + i) * outW);
+        const start = (m * outH + i) * outW;
+        y.data.set(row, start);
+        if (low) for (let j = 0; j < outW; j++) low.data[start + j] = row[j] - y.data[start + j];
       }
     }
   },
@@ -51,13 +56,14 @@ export const convolution: Kernel<'convolution'> = {
 /** One unit is one output channel. */
 export const convolutionRelu: Kernel<'convolutionRelu'> = {
   units: ([, w]) => w.shape[0],
-  run([x, w, b, z, y, packed = w], params, from, to) {
-    convolution.run([x, w, b, y, packed], params, from, to);
+  run([x, w, b, z, y, packed = w, ...low], params, from, to) {
+    convolution.run([x, w, b, y, packed, ...low], params, from, to);
     const plane = y.data.length / y.shape[0];
     for (let i = from * plane; i < to * plane; i++) {
       const sum = y.data[i];
       if (z.data.length > 0) z.data[i] = sum;
       y.data[i] = Math.max(sum, 0);
+      if (low.length > 0 && sum <= 0) low[0].data[i] = 0;
     }
   },
 };

@@ -58,13 +58,24 @@ const windowOf = ([kh, kw, sy, sx, pt, pl]: AveragePoolingParams): PoolingParams
   pl,
 ];
 
-/** The position of the largest real input of a window; the first in row order wins a tie. */
-function winner(x: Real, base: number, width: number, rows: Range, columns: Range): number {
+/**
+ * The position of the largest real input of a window; the first in row order wins a tie.
+ * @param low what rounding took off the inputs, where that is known
+ */
+function winner(
+  x: Real,
+  base: number,
+  width: number,
+  rows: Range,
+  columns: Range,
+  low?: Real,
+): number {
   let best = base + rows.from * width + columns.from;
   for (let r = rows.from; r < rows.to; r++) {
     for (let q = columns.from; q < columns.to; q++) {
       const at = base + r * width + q;
-      if (x[at] > x[best]) best = at;
+      const isLarger = x[at] === x[best] ? low && low[at] > low[best] : x[at] > x[best];
+      if (isLarger) best = at;
     }
   }
   return best;
@@ -85,12 +96,12 @@ export const maxPool: Kernel<'maxPool'> = {
 
 export const maxPoolInput: Kernel<'maxPoolInput'> = {
   units: ([x]) => x.shape[0],
-  run([x, gy, gx], window, from, to) {
+  run([x, gy, gx, low], window, from, to) {
     const [inH, inW] = plane(x.shape);
     const [outH, outW] = plane(gy.shape);
     gx.data.fill(0, from * inH * inW, to * inH * inW);
     forWindows(x.shape, gy.shape, window, from, to, (c, i, j, rows, columns) => {
-      const at = winner(x.data, c * inH * inW, inW, rows, columns);
+      const at = winner(x.data, c * inH * inW, inW, rows, columns, low?.data);
       gx.data[at] = gx.data[at] + gy.data[(c * outH + i) * outW + j];
     });
   },

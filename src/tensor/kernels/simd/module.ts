@@ -103,7 +103,7 @@ interface Parameters {
   biasShare: [s: Offset, b: Offset, n: Offset, t: Offset, outputs: number, plane: number, ...Range];
   maxPool: [x: Offset, y: Offset, ...Planes, scratch: Offset, ...Range];
   maxPoolInput: [
-    ...[x: Offset, gy: Offset, gx: Offset, ...Planes],
+    ...[x: Offset, low: Offset, gy: Offset, gx: Offset, ...Planes],
     ...[pitch: number, rows: number, scratch: Offset, ...Range],
   ];
   averagePool: [x: Offset, y: Offset, ...AveragePlanes, ...Range];

@@ -35,15 +35,16 @@ export function pooling(functions: Functions, scratch: Scratch) {
   };
   const maxPoolInput: Kernel<'maxPoolInput'> = {
     units,
-    run([x, gy, gx], window, from, to) {
+    run([x, gy, gx, low], window, from, to) {
       const [size, stride, pad, height, width, outY, outX] = planes(x, gy, window);
       // Rows reach as far as the last four windows do, and vectors beyond them.
       const lastOfFour = 4 * Math.ceil(outX / 4) * stride + size + 8;
       const pitch = 4 * Math.ceil(Math.max(width + 2 * pad, lastOfFour) / 4);
       const rows = Math.max(height + 2 * pad, (outY - 1) * stride + size) + 1;
-      const work = scratch.reserve(2 * 4 * pitch * rows + 64);
+      const work = scratch.reserve((low ? 3 : 2) * 4 * pitch * rows + 64);
       const places = [size, stride, pad, height, width, outY, outX, pitch, rows, work] as const;
-      functions.maxPoolInput(x.offset, gy.offset, gx.offset, ...places, from, to);
+      const tensors = [x.offset, low?.offset ?? 0, gy.offset, gx.offset] as const;
+      functions.maxPoolInput(...tensors, ...places, from, to);
     },
   };
   const averagePool: Kernel<'averagePool'> = {

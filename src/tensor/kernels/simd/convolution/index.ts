@@ -151,7 +151,7 @@ export function convolutions(
         gemm: forwardGemm(x.shape, w.shape, y.shape, params),
         plain: w,
         weights: packed,
-        operands: { x: x.offset, bias: offsetOf(b), z: 0, y: y.offset, rectify: 0 },
+        operands: { x: x.offset, bias: offsetOf(b), z: 0, y: y.offset, low: 0, rectify: 0 },
       });
       run(tensors, jobOf, from, to);
     },
@@ -161,12 +161,15 @@ export function convolutions(
       return unitsOf(forwardGemm(x.shape, w.shape, y.shape, params), w, packed);
     },
     run(tensors, params, from, to) {
-      const [x, w, b, z, y, packed = w] = tensors;
+      const [x, w, b, z, y, packed = w, low] = tensors;
       const jobOf = (): Job => ({
         gemm: forwardGemm(x.shape, w.shape, y.shape, params),
         plain: w,
         weights: packed,
-        operands: { x: x.offset, bias: offsetOf(b), z: offsetOf(z), y: y.offset, rectify: 1 },
+        operands: {
+          ...{ x: x.offset, bias: offsetOf(b), z: offsetOf(z) },
+          ...{ y: y.offset, low: low?.offset ?? 0, rectify: 1 },
+        },
       });
       run(tensors, jobOf, from, to);
     },
@@ -181,7 +184,7 @@ export function convolutions(
         gemm: adjointGemm(gy, w, gx, packed, params),
         plain: w,
         weights: packed,
-        operands: { x: gy.offset, bias: 0, z: 0, y: gx.offset, rectify: 0 },
+        operands: { x: gy.offset, bias: 0, z: 0, y: gx.offset, low: 0, rectify: 0 },
       });
       run(tensors, jobOf, from, to);
     },

@@ -75,10 +75,13 @@ export function scheduleDirect(gemm: Gemm, elementBytes = 4): Schedule {
   };
 }
 
-/** The schedule of `assembly/convolution/precise.ts`: the same in float64, with room to pack one panel in float32. */
+/**
+ * The schedule of `assembly/convolution/precise.ts`: the same in float64, with room to pack one panel in
+ * float32, and for a tile of what rounding takes off.
+ */
 export function schedulePrecise(gemm: Gemm): Schedule {
   const schedule = scheduleDirect(gemm, 8);
-  return { ...schedule, algorithm: 'precise', bytes: schedule.bytes + 32 * depthOf(gemm) };
+  return { ...schedule, algorithm: 'precise', bytes: schedule.bytes + 32 * depthOf(gemm) + 128 };
 }
 
 /** The most panels of rows for which strips are faster than packed columns. */

@@ -60,6 +60,8 @@ export class Plan {
   /** The output y; z, the sums before the ReLU, or 0 for none. */
   z!: usize;
   y!: usize;
+  /** What rounding took off y, or 0 where that is not wanted; see `precise.ts`. */
+  low!: usize;
   rectify!: i32;
   /**
    * Packed weights `[panel of 4 rows, k = (u, v, channel), row]`; or 0 where each panel is packed into

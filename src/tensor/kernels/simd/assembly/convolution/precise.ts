@@ -73,26 +73,39 @@ function multiply(plan: Plan, row: i32, depth: usize): void {
   const a = plan.weights + <usize>row * plan.panelStep;
   const tile = plan.scratch + TILE_AT;
   const tileZ = plan.scratch + TILE_Z_AT;
+  const tileLow =
+    plan.scratch + SCRATCH_HEAD + <usize>plan.blockPanels * (depth << 6) + (depth << 5);
   let b = plan.scratch + SCRATCH_HEAD;
   let note = plan.scratch + PANELS_AT;
   for (let p = 0; p < panels; p++) {
     const there = at + ((<usize>load<i32>(note)) << 2);
     const count = load<i32>(note, 4);
-    preciseMicroKernel4(a, a + (depth << 5), b, bias, tileZ);
+    preciseMicroKernel4(a, a + (depth << 5), b, bias, tileZ, tileLow);
     b += depth << 5;
-    preciseMicroKernel4(a, a + (depth << 5), b, bias, tileZ + 16);
+    preciseMicroKernel4(a, a + (depth << 5), b, bias, tileZ + 16, tileLow + 16);
     b += depth << 5;
     for (let i: usize = 0; i < 128; i += 16) {
       v128.store(tile + i, f32x4.pmax(v128.load(tileZ + i), floor));
     }
     storeTile(tile, plan.y + there, grid, rows, count);
     if (plan.z !== 0) storeTile(tileZ, plan.z + there, grid, rows, count);
+    if (plan.low !== 0) storeTile(tileLow, plan.low + there, grid, rows, count);
     note += 8;
   }
 }
 
-/** `y[r, n] = bias[r] + Σ_k a[k, r] · b[k, n]` in float64, rounded once; 4 rows 32 bytes apart, 4 columns. */
-function preciseMicroKernel4(a: usize, end: usize, b: usize, bias: usize, y: usize): void {
+/**
+ * `y[r, n] = bias[r] + Σ_k a[k, r] · b[k, n]` in float64, rounded once; 4 rows 32 bytes apart, 4 columns.
+ * `low` receives what rounding takes off, and 0 below 0, where a ReLU makes all the same.
+ */
+function preciseMicroKernel4(
+  a: usize,
+  end: usize,
+  b: usize,
+  bias: usize,
+  y: usize,
+  low: usize,
+): void {
   let y00 = f64x2.splat(<f64>load<f32>(bias));
   let y10 = f64x2.splat(<f64>load<f32>(bias, 4));
   let y20 = f64x2.splat(<f64>load<f32>(bias, 8));
@@ -117,10 +130,22 @@ function preciseMicroKernel4(a: usize, end: usize, b: usize, bias: usize, y: usi
     y30 = f64x2.add(y30, f64x2.mul(a3, b0));
     y31 = f64x2.add(y31, f64x2.mul(a3, b1));
   }
-  v128.store(y, narrow(y00, y01));
-  v128.store(y, narrow(y10, y11), 32);
-  v128.store(y, narrow(y20, y21), 64);
-  v128.store(y, narrow(y30, y31), 96);
+  storeParts(y00, y01, y, low);
+  storeParts(y10, y11, y + 32, low + 32);
+  storeParts(y20, y21, y + 64, low + 64);
+  storeParts(y30, y31, y + 96, low + 96);
+}
+
+/** Stores four float64 as floats, and what that takes off them, or 0 of those that are negative. */
+@inline
+function storeParts(left: v128, right: v128, y: usize, low: usize): void {
+  const high = narrow(left, right);
+  const lowLeft = f64x2.sub(left, f64x2.promote_low_f32x4(high));
+  const upper = v128.shuffle<f32>(high, high, 2, 3, 2, 3);
+  const lowRight = f64x2.sub(right, f64x2.promote_low_f32x4(upper));
+  const isPositive = f32x4.gt(high, f32x4.splat(0));
+  v128.store(y, high);
+  v128.store(low, v128.and(narrow(lowLeft, lowRight), isPositive));
 }
 
 /** Four float64 as floats. */

@@ -4,9 +4,11 @@ import { four } from './max';
  * Max pooling's adjoint over square windows, one channel per unit: `gx[argmax of window] += gy`, in
  * row order. The search runs over a copy of the plane with −∞ around it, and the gradients are summed
  * into a plane of the same size, so that four neighbouring windows need no checks at the edges.
+ * With low parts (0: none), numbers that are equal are told apart by them; they have a plane too.
  */
 export function maxPoolInput(
   x: usize,
+  low: usize,
   gy: usize,
   gx: usize,
   size: i32,
@@ -24,19 +26,24 @@ export function maxPoolInput(
 ): void {
   const elements = pitch * rows;
   const sums = scratch + ((<usize>elements) << 2);
+  const lows: usize = low === 0 ? 0 : sums + ((<usize>elements) << 2);
   const origin = (<usize>(pad * pitch + pad)) << 2;
   const planeBytes = (<usize>(height * width)) << 2;
   const least = f32x4.splat(-f32(Infinity));
   for (let at = 0; at < elements; at += 4) v128.store(scratch + ((<usize>at) << 2), least);
   for (let c = from; c < to; c++) {
     copyRows(x + <usize>c * planeBytes, width, scratch + origin, pitch, width, height);
+    if (lows !== 0) {
+      copyRows(low + <usize>c * planeBytes, width, lows + origin, pitch, width, height);
+    }
     memory.fill(sums, 0, (<usize>elements) << 2);
     let g = gy + ((<usize>(c * outY * outX)) << 2);
     for (let i = 0; i < outY; i++) {
       const row = i * stride * pitch;
       for (let j = 0; j < outX; j += 4) {
-        addToWinners(scratch, sums, g, row + j * stride, size, stride, pitch, min(4, outX - j));
-        g += (<usize>min(4, outX - j)) << 2;
+        const count = min(4, outX - j);
+        addToWinners(scratch, lows, sums, g, row + j * stride, size, stride, pitch, count);
+        g += (<usize>count) << 2;
       }
     }
     copyRows(sums + origin, pitch, gx + <usize>c * planeBytes, width, width, height);
@@ -65,6 +72,7 @@ function copyRows(
 /** Finds the winners of up to four neighbouring windows, one per lane, and adds their gradients. */
 function addToWinners(
   plane: usize,
+  lows: usize,
   sums: usize,
   g: usize,
   start: i32,
@@ -76,7 +84,8 @@ function addToWinners(
   const at = plane + ((<usize>start) << 2);
   const rowBytes = (<usize>pitch) << 2;
   let taps: v128;
-  if (size === 3 && stride === 1) taps = firstOf9(at, rowBytes, 1);
+  if (lows !== 0) taps = firstByParts(at, lows + ((<usize>start) << 2), rowBytes, size, stride);
+  else if (size === 3 && stride === 1) taps = firstOf9(at, rowBytes, 1);
   else if (size === 3 && stride === 2) taps = firstOf9(at, rowBytes, 2);
   else taps = firstOf(at, rowBytes, size, stride);
   // From row · 2^16 + column of a window to an element of the plane.
@@ -100,6 +109,27 @@ function firstOf(at: usize, rowBytes: usize, size: i32, stride: i32): v128 {
       best = f32x4.pmax(best, value);
     }
     at += rowBytes;
+  }
+  return winner;
+}
+
+/** As `firstOf`, where the low parts of numbers decide between those that are equal. */
+function firstByParts(at: usize, low: usize, rowBytes: usize, size: i32, stride: i32): v128 {
+  let best = lanes(at, stride);
+  let bestLow = lanes(low, stride);
+  let winner = i32x4.splat(0);
+  for (let r = 0; r < size; r++) {
+    for (let q = 0; q < size; q++) {
+      const value = lanes(at + ((<usize>q) << 2), stride);
+      const part = lanes(low + ((<usize>q) << 2), stride);
+      const isNext = v128.and(f32x4.eq(value, best), f32x4.gt(part, bestLow));
+      const isLarger = v128.or(f32x4.gt(value, best), isNext);
+      winner = v128.bitselect(i32x4.splat((r << 16) + q), winner, isLarger);
+      best = v128.bitselect(value, best, isLarger);
+      bestLow = v128.bitselect(part, bestLow, isLarger);
+    }
+    at += rowBytes;
+    low += rowBytes;
   }
   return winner;
 }
