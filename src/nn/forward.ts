@@ -12,9 +12,10 @@ import { layerOf } from './layers/table.js';
  * ReLU, only the ReLU's output is kept.
  *
  * All purposes but one compute the same bits, so that a score is the same under every method.
- * `fast-scores` is a fifth faster (25.4 ms for 31.8 ms, on GoogLeNet and two threads) and some 1e-6 of the largest activation off, for the many scores
- * of perturbed inputs: its scores are to be compared with each other alone. No gradient can rest on
- * it: its errors depend on an output's place, which breaks the ties of max pooling in flat regions.
+ * `fast-scores` is a fifth faster (25.4 ms for 31.8 ms, on GoogLeNet and two threads) and some 1e-6 of the
+ * largest activation off, for the many scores of perturbed inputs: its scores are to be compared with each
+ * other alone. No gradient can rest on it: its errors depend on an output's place, which breaks the ties of
+ * max pooling in flat regions.
  */
 export type Purpose =
   | 'fast-scores'

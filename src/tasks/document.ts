@@ -1,5 +1,5 @@
 import type { LedgerRow, LedgerTotal } from '../explain/lrp/ledger.js';
-import type { Verified } from '../explain/lrp/verified.js';
+import type { VerifiedLedger } from '../explain/lrp/verified.js';
 import type { Explanation, ParameterValues } from '../explain/methods/method.js';
 import { pixelMap } from '../explain/pixel-map.js';
 import type { ScoredClass } from '../explain/target.js';
@@ -66,7 +66,7 @@ export interface ExplainDocument extends PictureDocument {
   readonly ledger: readonly LedgerRow[];
   readonly total?: LedgerTotal;
   /** What was computed again, where it was asked for; the ledger has it layer by layer. */
-  readonly verified?: Verified;
+  readonly verified?: VerifiedLedger;
   readonly findings?: Readonly<Record<string, unknown>>;
   readonly files: readonly string[];
 }

@@ -1,10 +1,10 @@
-import { isFaulty, type Verified, type WorstDeviation } from '../../explain/lrp/verified.js';
+import { isFaulty, type VerifiedLedger, type WorstDeviation } from '../../explain/lrp/verified.js';
 
 const worst = (what: string, { off, layer }: WorstDeviation): string =>
   layer === undefined ? `${what} 0` : `${what} ${off.toExponential(0)} at ${layer}`;
 
 /** How far the numbers were off that were computed again, at worst; no line where none were. */
-export function verifiedLines(verified: Verified | undefined): string[] {
+export function verifiedLines(verified: VerifiedLedger | undefined): string[] {
   if (verified === undefined) return [];
   const { numbers, layers, forward, relevance } = verified;
   const fault = isFaulty(verified)

@@ -7,7 +7,7 @@ export interface WorstDeviation {
 }
 
 /** What was computed again of all layers together, and how far off the kernels were at worst. */
-export interface Verified {
+export interface VerifiedLedger {
   /** How many numbers, outputs and relevance, of how many layers. */
   readonly numbers: number;
   readonly layers: number;
@@ -25,7 +25,7 @@ function worstOf(ledger: readonly LedgerRow[], of: 'forward' | 'relevance'): Wor
 }
 
 /** The sum of what stands in the rows of a ledger; undefined where nothing was computed again. */
-export function verifiedOf(ledger: readonly LedgerRow[]): Verified | undefined {
+export function verifiedOf(ledger: readonly LedgerRow[]): VerifiedLedger | undefined {
   const rows = ledger.flatMap(({ verified }) => verified ?? []);
   if (rows.length === 0) return undefined;
   return {
@@ -43,5 +43,5 @@ export function verifiedOf(ledger: readonly LedgerRow[]): Verified | undefined {
 const FAULT = 1e-3;
 
 /** Whether a number was further off than rounding explains: the kernels, or the memory, are at fault. */
-export const isFaulty = ({ forward, relevance }: Verified): boolean =>
+export const isFaulty = ({ forward, relevance }: VerifiedLedger): boolean =>
   forward.off > FAULT || relevance.off > FAULT;
