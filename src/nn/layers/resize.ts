@@ -9,7 +9,13 @@ import { undivided } from './proportional.js';
 /** Where output `i` of `outputs` lies among `inputs` places, at `scale` outputs for each input. */
 type Locate = (i: number, scale: number, inputs: number, outputs: number) => number;
 
-const halfPixel: Locate = (i, scale) => (i + 0.5) / scale - 0.5;
+/**
+ * A quotient in float32, in which runtimes compute: 7 / 1.4 is 5 there, and the place after it where 1.4 is
+ * rounded and the quotient is not.
+ */
+const quotient = (a: number, b: number) => Math.fround(a / b);
+
+const halfPixel: Locate = (i, scale) => quotient(i + 0.5, scale) - 0.5;
 
 /** How coordinates are transformed, by ONNX's names. */
 const COORDINATES = {
@@ -20,9 +26,9 @@ const COORDINATES = {
     outputs > 1 ? halfPixel(i, scale, inputs, outputs) : 0,
   // By ONNX's own tests, the length of the output counts before it is rounded.
   align_corners: (i, scale, inputs) =>
-    inputs * scale === 1 ? 0 : (i * (inputs - 1)) / (inputs * scale - 1),
-  asymmetric: (i, scale) => i / scale,
-  tf_half_pixel_for_nn: (i, scale) => (i + 0.5) / scale,
+    inputs * scale === 1 ? 0 : quotient(i * (inputs - 1), inputs * scale - 1),
+  asymmetric: (i, scale) => quotient(i, scale),
+  tf_half_pixel_for_nn: (i, scale) => quotient(i + 0.5, scale),
 } satisfies Record<string, Locate>;
 
 /** How the nearest place is found, by ONNX's names. */

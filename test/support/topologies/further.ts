@@ -17,7 +17,9 @@ export const further: Readonly<Record<string, Topology>> = {
       const fine = net.relu(unit('data', 8, 2));
       const coarse = net.relu(unit(fine, 12, 2));
       const upwards = net.norm(net.conv(coarse, 8, [1, 1], { bias: false }));
-      const wide = net.node('Resize', [upwards, '', '', net.file.list(1, 8, 19, 17)], {
+      // Before opset 13, what is not given is an empty list.
+      const none = net.file.values(new Float32Array(0), [0]);
+      const wide = net.node('Resize', [upwards, none, none, net.file.list(1, 8, 19, 17)], {
         mode: 'nearest',
         coordinate_transformation_mode: 'asymmetric',
         nearest_mode: 'floor',
@@ -25,7 +27,7 @@ export const further: Readonly<Record<string, Topology>> = {
       const joined = net.relu(net.node('Add', [fine, wide]));
       const downwards = net.relu(net.node('Add', [unit(fine, 12, 2), coarse]));
       const scales = net.file.values(Float32Array.of(1, 1, 1.9, 1.7), [4]);
-      const linear = net.node('Resize', [downwards, '', scales], { mode: 'linear' });
+      const linear = net.node('Resize', [downwards, none, scales], { mode: 'linear' });
       const pooled = net.mean(joined);
       const flat = net.concat([pooled, net.mean(linear)]);
       return net.classify(flat, CLASSES);

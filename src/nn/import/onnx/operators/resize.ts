@@ -63,10 +63,9 @@ function extentsOf(
   if (scales === undefined) throw new Refusal('it has neither scales nor sizes');
   const ones = shape.map(() => 1);
   const scale = spatial(call, scales, shape, ones);
-  return {
-    size: [Math.floor(inputs[0] * scale[0]), Math.floor(inputs[1] * scale[1])],
-    scale,
-  };
+  // Scales are float32, and so is their product: 10 · 1.9 are 19, and not 18.99.
+  const extent = (axis: 0 | 1) => Math.floor(Math.fround(inputs[axis] * scale[axis]));
+  return { size: [extent(0), extent(1)], scale };
 }
 
 type How = Pick<ResizeSpec, 'mode' | 'coordinates' | 'rounding' | 'coefficient'>;
