@@ -64,6 +64,20 @@ const NETWORKS = {
   efficientnet: [''],
 };
 
+/** With biases distributed and no stabiliser, the relevance of the pixels is the score. */
+function expectConserved(engine: Engine, model: Model, input: Tensor, target: number): void {
+  const composite = presetComposite('conserving', { epsilon: 0 });
+  const assignments = assignRules(composite, model.graph);
+  const treatments = assignTreatments(composite, model.graph);
+  const pass = forward(engine, model, input, purposeOf(assignments, model.graph));
+  const seed = engine.zeros(pass.scores.shape);
+  seed.data[target] = pass.scores.data[target];
+  const { relevance, total } = lrp(engine, pass, seed, { assignments, treatments, bounds });
+  expect(Math.abs(total.pixels - total.score)).toBeLessThan(1e-5 * Math.abs(total.score));
+  for (const tensor of [relevance, seed]) engine.release(tensor);
+  pass.release();
+}
+
 /**
  * How far two exports of one network may be apart, batch normalisation folded in one of them: the folded file
  * holds weights that are rounded to float32. Where a rule divides by totals that come as near to 0 as they
@@ -92,6 +106,7 @@ describeWithSharedData('relevance of imported networks', () => {
         const scores = forward(engine, model, input, 'scores');
         const target = scores.scores.data.indexOf(Math.max(...scores.scores.data));
         scores.release();
+        expectConserved(engine, model, input, target);
         for (const preset of presetNames) {
           for (const bias of biasModes) {
             const map = relevanceOf(engine, model, input, target, preset, bias);
@@ -141,6 +156,7 @@ describeWithSharedData('relevance of imported networks', () => {
         for (const bias of biasModes) relevanceOf(engine, model, input, 0, preset, bias, pass);
       }
       pass.release();
+      expectConserved(engine, model, input, 0);
       model.release();
       await engine.close();
     },
