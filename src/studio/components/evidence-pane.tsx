@@ -18,7 +18,9 @@ export function EvidencePane({ result }: { readonly result: Result<CollectedEvid
     <section class="pane" aria-labelledby="pane-evidence">
       <header>
         <h2 id="pane-evidence">Evidence</h2>
-        <p class="note">what a distortion should do to the score</p>
+        <p class="note readout">
+          {under ? words(under) : 'what a distortion should do to the score'}
+        </p>
       </header>
       <Surface
         label="Evidence: regions that are essential, candidates for negative evidence, and inessential"
@@ -39,7 +41,6 @@ export function EvidencePane({ result }: { readonly result: Result<CollectedEvid
             </li>
           ))}
         </ul>
-        <p class="readout">{under ? words(under) : <span class="muted">point at a region</span>}</p>
       </footer>
     </section>
   );
