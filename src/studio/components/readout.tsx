@@ -19,7 +19,7 @@ export function Readout({ map, colours }: ReadoutProps) {
   const share = map.sum === 0 ? 0 : value / map.sum;
   return (
     <p class="readout">
-      <span class="swatch" style={{ background: `rgb(${red} ${green} ${blue})` }} />
+      <span class="swatch" style={{ background: `rgb(${red} ${green} ${blue})` }} />{' '}
       {significant(value)} <span class="muted">{percent(share, 3)} of the sum</span>
     </p>
   );
