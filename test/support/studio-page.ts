@@ -1,5 +1,11 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { vi } from 'vitest';
 import { complaintsOf } from './chromium.js';
+
+/** Milliseconds that anything may take in a page, on a machine that does much else. */
+const PATIENCE = 120_000;
+
+vi.setConfig({ testTimeout: 2 * PATIENCE, hookTimeout: PATIENCE });
 
 /** The studio in a tab of its own profile. */
 export interface StudioPage {
@@ -17,6 +23,7 @@ export async function visitStudio(
 ): Promise<StudioPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
   const complaints = complaintsOf(page);
   await page.goto(address);
   return { page, complaints, close: () => context.close() };
