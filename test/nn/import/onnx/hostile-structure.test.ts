@@ -1,4 +1,3 @@
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { UserError } from '../../../../src/errors.js';
@@ -14,6 +13,7 @@ import type {
 import { operators } from '../../../../src/nn/import/onnx/operators/index.js';
 import { parseOnnx } from '../../../../src/nn/import/onnx/parse-model.js';
 import { observe } from '../../../support/damage.js';
+import { bytes, int, message, text, type Write } from '../../../support/messages.js';
 import { type Random, randomFrom, runs } from '../../../support/random.js';
 import { encodeTopology, topologies } from '../../../support/topologies/index.js';
 
@@ -122,25 +122,6 @@ it('models with damaged nodes and weights become a graph, or one line', async ()
   );
   expect(refused).toBeGreaterThan(100);
 });
-
-type Write = (writer: BinaryWriter) => void;
-const message = (...fields: (Write | Write[])[]): Uint8Array => {
-  const writer = new BinaryWriter();
-  for (const write of fields.flat()) write(writer);
-  return writer.finish();
-};
-const bytes =
-  (field: number, value: Uint8Array): Write =>
-  (writer) =>
-    writer.tag(field, WireType.LengthDelimited).bytes(value);
-const text =
-  (field: number, value: string): Write =>
-  (writer) =>
-    writer.tag(field, WireType.LengthDelimited).string(value);
-const int =
-  (field: number, value: number | bigint): Write =>
-  (writer) =>
-    writer.tag(field, WireType.Varint).int64(value);
 
 const node = (operator: string, input: string, output: string, ...more: Write[]): Write =>
   bytes(1, message(text(1, input), text(2, output), text(4, operator), ...more));

@@ -1,31 +1,12 @@
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../../src/errors.js';
 import { constantOf } from '../../../../src/nn/import/onnx/constant.js';
 import { loadExternalData } from '../../../../src/nn/import/onnx/external-data.js';
 import { parseOnnx } from '../../../../src/nn/import/onnx/parse-model.js';
 import { parseTensor } from '../../../../src/nn/import/onnx/parse-tensor.js';
+import { bytes, int, message, text, type Write } from '../../../support/messages.js';
 import { numbersIn } from '../../../support/onnx-model.js';
 
-type Write = (writer: BinaryWriter) => void;
-
-const message = (...fields: Write[]): Uint8Array => {
-  const writer = new BinaryWriter();
-  for (const write of fields) write(writer);
-  return writer.finish();
-};
-const bytes =
-  (field: number, value: Uint8Array): Write =>
-  (writer) =>
-    writer.tag(field, WireType.LengthDelimited).bytes(value);
-const text =
-  (field: number, value: string): Write =>
-  (writer) =>
-    writer.tag(field, WireType.LengthDelimited).string(value);
-const int =
-  (field: number, value: number): Write =>
-  (writer) =>
-    writer.tag(field, WireType.Varint).int64(value);
 const packed = (
   field: number,
   values: readonly number[],
