@@ -3,8 +3,10 @@ import type { Network } from '../nn/network.js';
 import { createSession, type Session } from '../tasks/session.js';
 import type { Engine } from '../tensor/engine.js';
 import { createEngine } from './engine.js';
+import { lockFolder } from './folder-lock.js';
 import { folderStore } from './folder-store.js';
 import { pictureFiles } from './picture-files.js';
+import { loadNetwork } from './read-network.js';
 
 /** A session whose files lie on this machine's disks. */
 export const nodeSession = (engine: Engine, network: Network): Session =>
@@ -17,14 +19,8 @@ export const nodeSession = (engine: Engine, network: Network): Session =>
       const { readComposite } = await import('./read-composite.js');
       return readComposite(path);
     },
-    openNetwork: async (files) => {
-      const { loadNetwork } = await import('./read-network.js');
-      return loadNetwork(engine, files);
-    },
+    openNetwork: (files) => loadNetwork(engine, files),
     openEngine: (options) => createEngine({ ...options, threads: engine.threads }),
     openStore: (out) => folderStore(out),
-    lockStore: async (out) => {
-      const { lockFolder } = await import('./folder-lock.js');
-      return lockFolder(out);
-    },
+    lockStore: lockFolder,
   });
