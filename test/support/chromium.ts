@@ -32,7 +32,9 @@ const TYPES: Record<string, string> = {
   '.wasm': 'application/wasm',
 };
 
-const EMPTY_PAGE = '<!doctype html><meta charset="utf-8"><title>test</title>';
+/** Its icon is none, which a browser would else ask for. */
+const EMPTY_PAGE =
+  '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>test</title>';
 
 /** An empty page at `/`, files from the given folders of the project, 404 for anything else. */
 function serve(folders: readonly string[]) {
