@@ -31,7 +31,8 @@ const PATIENCE = 400;
 const NOTHING: Result<never> = { value: undefined, isBusy: false, error: undefined };
 
 /**
- * Makes a result of which the latest wish counts. While one wish is being fulfilled, only the newest of
+ * Makes a result of which the latest wish counts. An effect may wish for it: that does not make the
+ * effect depend on the result, or all would be computed twice. While one wish is being fulfilled, only the newest of
  * the others waits: a slider that is moved sees results on its way, and none that is long outdated.
  */
 export function latest<T>(now: () => number = () => performance.now()): Latest<T> {
@@ -43,7 +44,7 @@ export function latest<T>(now: () => number = () => performance.now()): Latest<T
     const controller = new AbortController();
     const own = { kind, since: now(), controller };
     running = own;
-    result.value = { ...result.value, isBusy: true };
+    result.value = { ...result.peek(), isBusy: true };
     let found: Partial<Result<T>> = {};
     try {
       found = { value: await work(controller.signal), error: undefined };
@@ -55,7 +56,7 @@ export function latest<T>(now: () => number = () => performance.now()): Latest<T
     const next = waiting;
     waiting = undefined;
     const isOver = !controller.signal.aborted;
-    result.value = { ...result.value, ...(isOver && found), isBusy: next !== undefined };
+    result.value = { ...result.peek(), ...(isOver && found), isBusy: next !== undefined };
     if (next !== undefined) await fulfil(next);
   }
 

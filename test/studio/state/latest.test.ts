@@ -1,3 +1,4 @@
+import { effect, signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
 import { CallError } from '../../../src/studio/engine/client.js';
 import { latest } from '../../../src/studio/state/latest.js';
@@ -37,6 +38,28 @@ describe('the latest wish', () => {
     third.resolve(3);
     await settled();
     expect(result.result.value).toEqual({ value: 3, isBusy: false, error: undefined });
+  });
+
+  it('is asked for once by an effect, whatever becomes of it', async () => {
+    const result = latest<number>(() => 0);
+    const setting = signal(1);
+    let asked = 0;
+    const stop = effect(() => {
+      const value = setting.value;
+      result.ask({
+        kind: 'dog',
+        work: async () => {
+          asked++;
+          return value;
+        },
+      });
+    });
+    await settled();
+    expect([asked, result.result.value.value]).toEqual([1, 1]);
+    setting.value = 2;
+    await settled();
+    expect([asked, result.result.value.value]).toEqual([2, 2]);
+    stop();
   });
 
   it('gives up what is about something else, and keeps what was found before', async () => {
