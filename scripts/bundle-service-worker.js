@@ -39,7 +39,7 @@ const bundle = await rolldown({
   platform: 'browser',
   tsconfig: at('../tsconfig.json'),
   resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
-  transform: { define: { BUILT_FILES: JSON.stringify(listFiles()) } },
+  transform: { define: { BUILT_FILES: JSON.stringify(listFiles()), BUILD: JSON.stringify(build) } },
 });
 // A classic script: not every browser takes modules for service workers.
 await bundle.write({ file: script, format: 'iife', minify: true });

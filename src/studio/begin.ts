@@ -7,7 +7,7 @@ import { followHistoryKeys } from './filmstrip/history.js';
 import { takeLink } from './link/state-link.js';
 import { applyView } from './link/view-state.js';
 import { followMarks } from './marking/state.js';
-import { becomeIsolated } from './offline.js';
+import { becomeIsolated, leaveOtherBuild } from './offline.js';
 import { type Database, openDatabase } from './session/database.js';
 import { forgetOld, keepSession } from './session/keep.js';
 import { restorePictures } from './session/restore.js';
@@ -32,6 +32,7 @@ const EXAMPLE: StartState['pictures'] = [{ name: 'dog.png', url: './examples/dog
  */
 export async function begin(): Promise<void> {
   await becomeIsolated();
+  await leaveOtherBuild();
   followResults();
   followMarks();
   followFilm();

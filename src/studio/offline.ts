@@ -1,3 +1,5 @@
+import type { Question } from './service-worker/scope.js';
+
 /** Marks a tab that was reloaded to become isolated: once is enough to know whether it helps. */
 const KEY = 'whypixel-isolated';
 
@@ -42,6 +44,57 @@ export async function becomeIsolated(): Promise<void> {
   await new Promise(() => {});
 }
 
+/** The build that this page is of; scripts/bundle-service-worker.js names it. */
+const build = (): string | null =>
+  document.querySelector('meta[name="build"]')?.getAttribute('content') ?? null;
+
+/** Asks a service worker something; undefined where it does not answer in time. */
+function ask(worker: ServiceWorker, question: Question, patience?: number): Promise<unknown> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(data);
+    worker.postMessage(question, [port2]);
+    if (patience !== undefined) later(patience).then(() => resolve(undefined));
+  });
+}
+
+/** The service worker of this page's build, as far as the server has it; undefined where there is none. */
+async function ownServiceWorker(): Promise<ServiceWorker | undefined> {
+  const isOwn = async (worker: ServiceWorker | null): Promise<boolean> =>
+    worker !== null && (await ask(worker, 'build', PATIENCE)) === build();
+  await register();
+  const registration = await navigator.serviceWorker.ready;
+  if (registration.active !== null && (await isOwn(registration.active)))
+    return registration.active;
+  await registration.update().catch(() => {});
+  for (const worker of [registration.installing, registration.waiting, registration.active]) {
+    if (worker !== null && (await isOwn(worker))) return worker;
+  }
+  return undefined;
+}
+
+/**
+ * Lets the service worker of this page's build take over from the one of another, which knows other
+ * files: before any file but the page's own is asked for, so that none comes from another build, and the
+ * network, which both have, is not loaded again.
+ */
+export async function leaveOtherBuild(): Promise<void> {
+  if (!('serviceWorker' in navigator)) return;
+  const { controller } = navigator.serviceWorker;
+  if (controller === null || (await ask(controller, 'build', PATIENCE)) === build()) return;
+  try {
+    const own = await ownServiceWorker();
+    if (own === undefined) return;
+    const changed = new Promise((resolve) => {
+      navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true });
+    });
+    own.postMessage('take over' satisfies Question);
+    await Promise.race([changed, later(PATIENCE)]);
+  } catch {
+    // Without a network it stays with the one that there is.
+  }
+}
+
 /**
  * Keeps the page, the engine and the network, so that the address works without a network from now on.
  * To be called when there is nothing else to do.
@@ -50,15 +103,8 @@ export async function becomeIsolated(): Promise<void> {
 export async function keepForOffline(): Promise<boolean> {
   if (!('serviceWorker' in navigator)) return false;
   try {
-    await register();
-    const { active } = await navigator.serviceWorker.ready;
-    if (active === null) return false;
-    const { port1, port2 } = new MessageChannel();
-    const answer = new Promise<boolean>((resolve) => {
-      port1.onmessage = ({ data }) => resolve(data === true);
-    });
-    active.postMessage('keep', [port2]);
-    return await answer;
+    const own = await ownServiceWorker();
+    return own !== undefined && (await ask(own, 'keep')) === true;
   } catch {
     return false;
   }

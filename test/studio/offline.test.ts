@@ -86,6 +86,20 @@ describeWithChromium('the studio on a static host', () => {
     expect(complaints).toEqual([]);
   });
 
+  it.each(['half', 'fault'] as const)(
+    'shows the page that is kept where the server fails: %s',
+    async (how) => {
+      const { page } = studio;
+      const before = await topTen(page);
+      host.fail(how);
+      await page.reload();
+      await settled(page);
+      host.fail(undefined);
+      expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+      expect(await topTen(page)).toEqual(before);
+    },
+  );
+
   it('works without any network after the first visit, after a reload and in a new tab', async () => {
     const { page } = studio;
     const before = await topTen(page);

@@ -12,6 +12,8 @@ export interface StaticHost {
   readonly asked: readonly string[];
   /** From now on the files are taken from here. */
   moveTo(folder: string): void;
+  /** From now on the page is answered so: sent half and held there, or refused by a server at fault. */
+  fail(how: 'half' | 'fault' | undefined): void;
   /** Ends it: whoever asks now finds nobody. */
   close(): Promise<void>;
 }
@@ -26,6 +28,7 @@ export async function staticHost(
 ): Promise<StaticHost> {
   const base = '/a/site/';
   let root = resolve(folder);
+  let failure: 'half' | 'fault' | undefined;
   const asked: string[] = [];
   const server = createServer(({ url = '' }, response) => {
     const path = url.replace(/[?#].*$/, '');
@@ -36,6 +39,12 @@ export async function staticHost(
       if (!path.startsWith(base) || !file.startsWith(root + sep)) throw new Error(path);
       const bytes = readFileSync(file);
       asked.push(inner);
+      if (inner === 'index.html' && failure !== undefined) {
+        if (failure === 'fault') response.writeHead(503).end();
+        else
+          response.writeHead(200, { 'Content-Type': typeOf(inner) }).write(bytes.subarray(0, 99));
+        return;
+      }
       response.writeHead(200, { 'Content-Type': typeOf(inner) }).end(bytes);
     } catch {
       response.writeHead(404).end();
@@ -47,6 +56,9 @@ export async function staticHost(
     asked,
     moveTo(next) {
       root = resolve(next);
+    },
+    fail(how) {
+      failure = how;
     },
     close: () =>
       new Promise((done) => {

@@ -18,8 +18,10 @@ export interface KeptFiles {
    * @throws TypeError where there is no network, or the server has another file there: of another build
    */
   get(file: BuiltFile): Promise<Response>;
-  /** Keeps all that is not kept yet, and lets other builds' files go. */
+  /** Keeps all that is not kept yet. */
   keepAll(): Promise<void>;
+  /** Lets other builds' files go. */
+  letOthersGo(): Promise<void>;
 }
 
 /**
@@ -61,6 +63,8 @@ export function keptFiles(
     get,
     async keepAll() {
       for (const file of files) await get(file);
+    },
+    async letOthersGo() {
       const cache = await caches.open(CACHE);
       const current = new Set(files.map(keyOf));
       for (const { url } of await cache.keys()) if (!current.has(url)) await cache.delete(url);

@@ -1,9 +1,11 @@
 import { isolated } from './isolate.js';
 import { type BuiltFile, keptFiles } from './kept-files.js';
-import type { RequestEvent, WorkerScope } from './scope.js';
+import type { Question, RequestEvent, WorkerScope } from './scope.js';
 
 /** The files of the build; scripts/bundle-service-worker.js puts them here. */
 declare const BUILT_FILES: readonly BuiltFile[];
+/** The name of the build, as the page's `<meta name="build">` has it; likewise. */
+declare const BUILD: string;
 declare const self: WorkerScope;
 
 /** Milliseconds that the network may take for the page before the one that is kept is shown. */
@@ -19,16 +21,22 @@ const page = files.find(new URL('index.html', scope).href) as BuiltFile;
 /** Whether the server has another build by now: then nothing is taken from this one's files. */
 let isOutdated = false;
 
-/** The page: from the network, so that a new build is seen at once, else the one that is kept. */
+/**
+ * The page: from the network, so that a new build is seen at once, else the one that is kept. It is read
+ * whole before it is given: what comes too late, breaks off or is a
+ * fault of the server is as good as no answer.
+ */
 async function visit(request: Request): Promise<Response> {
+  let bytes: ArrayBuffer;
   let response: Response;
   try {
     const signal = AbortSignal.timeout(PATIENCE);
     response = await fetch(scope, { cache: 'no-cache', signal });
+    if (response.status >= 500) throw new TypeError(`the server answers ${response.status}`);
+    bytes = await response.arrayBuffer();
   } catch {
     return isolated((await files.kept(page)) ?? Response.error());
   }
-  const bytes = await response.clone().arrayBuffer();
   if (!new TextDecoder().decode(bytes).includes(TITLE)) {
     // Another program has this address now.
     isOutdated = true;
@@ -37,7 +45,7 @@ async function visit(request: Request): Promise<Response> {
   }
   isOutdated = (await integrityOf(bytes)) !== page.integrity;
   if (isOutdated) void self.registration.update().catch(() => {});
-  return isolated(response);
+  return isolated(new Response(bytes, response));
 }
 
 async function integrityOf(bytes: ArrayBuffer): Promise<string> {
@@ -67,19 +75,36 @@ function answer(event: RequestEvent): Promise<Response> | undefined {
   return fetch(request).then(isolated);
 }
 
-self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()));
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+/** Keeps all, and lets other builds' files go, unless one of them waits to take over. */
+async function keep(): Promise<boolean> {
+  try {
+    await files.keepAll();
+    if (self.registration.waiting === null) await files.letOthersGo();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const ANSWERS: Readonly<Record<Question, () => unknown>> = {
+  build: () => BUILD,
+  'take over': () => void self.skipWaiting(),
+  keep,
+};
+
+// The first one has the page at once. A later one waits until a page of its own build asks it to take
+// over: a page that takes its files from two builds might not work.
+self.addEventListener('activate', (event) =>
+  event.waitUntil(Promise.all([self.clients.claim(), files.letOthersGo()])),
+);
 self.addEventListener('fetch', (event) => {
   const response = answer(event);
   if (response !== undefined) event.respondWith(response);
 });
-// A page that has shown its first heatmaps asks for the rest to be kept, and is told how that ended.
 self.addEventListener('message', (event) => {
-  if (event.data !== 'keep') return;
-  const [port] = event.ports;
-  const kept = files.keepAll().then(
-    () => true,
-    () => false,
-  );
-  event.waitUntil(kept.then((isKept) => port?.postMessage(isKept)));
+  const reply = async () => {
+    const said = await ANSWERS[event.data as Question]?.();
+    event.ports[0]?.postMessage(said);
+  };
+  event.waitUntil(reply());
 });

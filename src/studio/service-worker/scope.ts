@@ -1,3 +1,9 @@
+/**
+ * What a page may ask its service worker: which build it is of; to take over from another build's; to
+ * keep all of the build's files, which it answers with whether it could.
+ */
+export type Question = 'build' | 'take over' | 'keep';
+
 /** An event that a service worker may stay awake for. (The compiler's library for pages lacks these.) */
 export interface LongEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
