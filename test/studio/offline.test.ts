@@ -86,19 +86,29 @@ describeWithChromium('the studio on a static host', () => {
     expect(complaints).toEqual([]);
   });
 
-  it.each(['half', 'fault'] as const)(
-    'shows the page that is kept where the server fails: %s',
-    async (how) => {
-      const { page } = studio;
-      const before = await topTen(page);
-      host.fail(how);
-      await page.reload();
-      await settled(page);
-      host.fail(undefined);
-      expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-      expect(await topTen(page)).toEqual(before);
-    },
-  );
+  it.each([
+    ['breaks off', 'half', BUILT],
+    ['is at fault', 'fault', later],
+  ] as const)('shows the page that is kept, whole, where the server %s', async (_, how, next) => {
+    const { page } = studio;
+    const build = () => page.evaluate(() => document.documentElement.dataset.build);
+    const before = await topTen(page);
+    const old = await build();
+    // The server has another build by now, which the browser sees: nothing of it may come into this page.
+    host.moveTo(next);
+    host.fail(how);
+    await page.reload();
+    await settled(page);
+    await kept(page);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    expect(await build()).toBe(old);
+    expect(await topTen(page)).toEqual(before);
+    host.fail(undefined);
+    await page.reload();
+    await settled(page);
+    await kept(page);
+    expect(await build()).not.toBe(old);
+  });
 
   it('works without any network after the first visit, after a reload and in a new tab', async () => {
     const { page } = studio;
