@@ -1,10 +1,12 @@
 import { UserError } from '../errors.js';
 import { publishNetwork } from '../nn/publish.js';
+import { errorOfLost } from '../node/error-of-lost.js';
+import type { Lost } from '../node/job-thread.js';
 import type { Session } from '../tasks/session.js';
 import { fromMessage, type OutcomeMessage } from './message.js';
 import { createSettler, type Job, nameOf, type Outcome, type Queue } from './queue.js';
 import type { Shared } from './worker.js';
-import type { JobThreads, Lost } from './workers.js';
+import type { JobThreads } from './workers.js';
 
 /**
  * Does jobs side by side, each whole in one worker, over the session's memory and network; results
@@ -45,21 +47,15 @@ export async function runSideBySide(
   settler.end();
 }
 
-/** What a picture did to its worker. */
-const FATES: Record<Lost['lost'], (picture: string, message: string) => Error> = {
-  memory: (picture) =>
-    new UserError(
-      (name) =>
-        `${picture}: it takes more memory than a worker thread may have; scale it down, or try it with ${name('threads')} 1`,
-      { code: 'unsupported' },
-    ),
-  standstill: (picture, message) =>
-    new UserError(
-      `${picture}: it took too long, and was given up (${message}); save it again with another program`,
-      { code: 'unsupported' },
-    ),
-  ended: (_, message) => new Error(`a worker thread died: ${message}`),
-};
+/** What becomes of a picture that ended its worker; with one thread, what it needs is not limited so. */
+const fateOf = (job: Job, lost: Lost): Error =>
+  lost.lost === 'memory'
+    ? new UserError(
+        (name) =>
+          `${nameOf(job)}: it takes more memory than a worker thread may have; scale it down, or try it with ${name('threads')} 1`,
+        { code: 'unsupported' },
+      )
+    : errorOfLost(nameOf(job), lost);
 
 const outcomeOf = (job: Job, end: OutcomeMessage | Lost): Outcome =>
-  'lost' in end ? FATES[end.lost](nameOf(job), end.message) : fromMessage(end);
+  'lost' in end ? fateOf(job, end) : fromMessage(end);

@@ -1,10 +1,12 @@
 import { parentPort } from 'node:worker_threads';
+import { messageOfError } from '../error-message.js';
 import { adoptNetwork, copyNetwork, type PublishedNetwork } from '../nn/publish.js';
 import { createEngine } from '../node/engine.js';
+import type { FromThread } from '../node/job-thread.js';
 import { nodeSession } from '../node/session.js';
 import type { Session } from '../tasks/session.js';
 import type { SharedEngine } from '../tensor/engine.js';
-import { defectOf, type OutcomeMessage, toMessage } from './message.js';
+import { type OutcomeMessage, toMessage } from './message.js';
 import { attempt, type Job } from './queue.js';
 
 /** The main thread's engine and network, as workers are sent them. */
@@ -24,9 +26,6 @@ export interface WorkerTask {
   readonly isSubstitute?: boolean;
 }
 
-/** What a worker says: that its modules are loaded, that it is alive, what came of a job. */
-export type FromWorker = 'up' | 'alive' | OutcomeMessage;
-
 /** Milliseconds between two signs of life, which only come when nothing blocks the thread. */
 const HEARTBEAT = 1000;
 
@@ -44,14 +43,14 @@ async function begin({ shared, isSubstitute }: WorkerTask): Promise<Session> {
   return nodeSession(engine, copyNetwork(engine, adoptNetwork(main.memory, network)));
 }
 
-const say = (message: FromWorker): void => parentPort?.postMessage(message);
+const say = (message: FromThread<OutcomeMessage>): void => parentPort?.postMessage(message);
 
 parentPort?.on('message', async (task: WorkerTask) => {
   try {
     session ??= begin(task);
     say(toMessage(await attempt(await session, task.job)));
   } catch (error) {
-    say(defectOf(error));
+    say(messageOfError(error));
   }
 });
 setInterval(() => say('alive'), HEARTBEAT).unref();

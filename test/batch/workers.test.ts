@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { startWorkers } from '../../src/batch/index.js';
 import type { WorkerTask } from '../../src/batch/worker.js';
-import { STANDSTILL } from '../../src/batch/workers.js';
+import { STANDSTILL } from '../../src/node/job-thread.js';
 import { emptyFolder } from '../cli/whypixel.js';
 
 /** A worker that does to itself what its job's picture says. */

@@ -26,6 +26,13 @@ export interface PictureCodecs {
    * @throws DamagedError where the file is broken
    */
   decodeWebp(file: Uint8Array): Promise<Picture>;
+  /**
+   * Decodes a file that may take seconds, a PNG, JPEG or WebP as it came, where it can be given up in time;
+   * absent where there is no such place.
+   * @param name how messages call it, usually its path
+   * @throws UserError as `decodePicture`, or where it takes too long or too much memory
+   */
+  readonly decodeAside?: (file: Uint8Array, name: string) => Promise<Picture>;
   /** An 8-bit PNG, without an alpha channel where every pixel is opaque. */
   encodePng(picture: Picture): Promise<Uint8Array>;
   /** A JPEG of an opaque picture: the same bytes for the same picture. */

@@ -11,17 +11,34 @@ import { isPng, scanPng } from './png-scan.js';
 import { isWebp, scanWebp } from './webp-scan.js';
 
 /** The decoders of a platform. */
-export type PictureDecoders = Pick<PictureCodecs, 'inflate' | 'decodeJpeg' | 'decodeWebp'>;
+export type PictureDecoders = Pick<
+  PictureCodecs,
+  'inflate' | 'decodeJpeg' | 'decodeWebp' | 'decodeAside'
+>;
+
+/** A file that keeps to its format and to the limits, as far as can be seen without decoding it. */
+interface Scanned {
+  /** How many pixels decoding goes over, over some of them several times. */
+  readonly steps: number;
+  decode(codecs: PictureDecoders): Promise<Picture>;
+}
 
 /** The formats that are read. */
 const FORMATS: readonly {
   matches(bytes: Uint8Array): boolean;
-  decode(bytes: Uint8Array, name: string, codecs: PictureDecoders): Promise<Picture>;
+  scan(bytes: Uint8Array, name: string): Scanned;
 }[] = [
-  { matches: isPng, decode: readPng },
-  { matches: isJpeg, decode: readJpeg },
-  { matches: isWebp, decode: readWebp },
+  { matches: isPng, scan: openPng },
+  { matches: isJpeg, scan: openJpeg },
+  { matches: isWebp, scan: openWebp },
 ];
+
+/**
+ * What is decoded on the caller's thread, though there be another: files of these sizes take a second at
+ * most, whatever they hold. A camera's photograph of 24 million pixels is within them.
+ */
+const MOST_BYTES = 12_000_000;
+const MOST_STEPS = 30_000_000;
 
 const ADVICE = 'give a PNG, JPEG or WebP picture';
 
@@ -51,7 +68,11 @@ export async function decodePicture(
   name: string,
   codecs: PictureDecoders,
 ): Promise<Picture> {
-  return formatOf(bytes, name).decode(bytes, name, codecs);
+  const { decodeAside } = codecs;
+  const format = formatOf(bytes, name);
+  if (decodeAside && bytes.length > MOST_BYTES) return decodeAside(bytes, name);
+  const { steps, decode } = format.scan(bytes, name);
+  return decodeAside && steps > MOST_STEPS ? decodeAside(bytes, name) : decode(codecs);
 }
 
 /**
@@ -73,27 +94,32 @@ function formatOf(start: Uint8Array, name: string): (typeof FORMATS)[number] {
 }
 
 /** A PNG of any colour type and depth, interlaced or not, turned as its eXIf chunk says. */
-async function readPng(bytes: Uint8Array, name: string, codecs: PictureDecoders): Promise<Picture> {
+function openPng(bytes: Uint8Array, name: string): Scanned {
   const scan = scanPng(bytes, name);
-  const file = bytes.subarray(0, scan.end);
-  const picture = await decodePng(file, scan, codecs.inflate).catch(
-    refuseDamaged(`${name} is a damaged PNG`, 'export the picture again'),
-  );
-  return orient(picture, scan.exif ? readOrientation(scan.exif) : 1);
+  return {
+    steps: scan.width * scan.height,
+    async decode({ inflate }) {
+      const picture = await decodePng(bytes.subarray(0, scan.end), scan, inflate).catch(
+        refuseDamaged(`${name} is a damaged PNG`, 'export the picture again'),
+      );
+      return orient(picture, scan.exif ? readOrientation(scan.exif) : 1);
+    },
+  };
 }
 
 /** A baseline or progressive JPEG, grey, colour or CMYK, turned as its EXIF block says. */
-async function readJpeg(
-  bytes: Uint8Array,
-  name: string,
-  codecs: PictureDecoders,
-): Promise<Picture> {
+function openJpeg(bytes: Uint8Array, name: string): Scanned {
   const scan = scanJpeg(bytes, name);
-  const file = withoutNotes(bytes.subarray(0, scan.end));
-  const picture = await decodeFrame(file, scan, codecs).catch(
-    refuseDamaged(`${name} is a damaged JPEG`, 'save the picture again'),
-  );
-  return orient(picture, scan.exif ? readOrientation(scan.exif) : 1);
+  return {
+    steps: scan.width * scan.height * scan.scans,
+    async decode(codecs) {
+      const file = withoutNotes(bytes.subarray(0, scan.end));
+      const picture = await decodeFrame(file, scan, codecs).catch(
+        refuseDamaged(`${name} is a damaged JPEG`, 'save the picture again'),
+      );
+      return orient(picture, scan.exif ? readOrientation(scan.exif) : 1);
+    },
+  };
 }
 
 /** Imports what few JPEGs need when one comes. */
@@ -108,25 +134,26 @@ async function decodeFrame(
 }
 
 /** A WebP, lossy or lossless, turned as its EXIF chunk says; an animation's first frame. */
-async function readWebp(
-  bytes: Uint8Array,
-  name: string,
-  codecs: PictureDecoders,
-): Promise<Picture> {
+function openWebp(bytes: Uint8Array, name: string): Scanned {
   const { still, place, exif, width, height } = scanWebp(bytes, name);
-  const frame = await codecs
-    .decodeWebp(still)
-    .catch(refuseDamaged(`${name} is a damaged WebP picture`, 'save the picture again'));
-  const picture = { width, height, data: frame.data };
-  if (frame.width !== width || frame.height !== height) {
-    // What the frame leaves of the canvas is transparent.
-    picture.data = new Uint8Array(4 * width * height);
-    for (let y = 0; y < frame.height; y++) {
-      const row = frame.data.subarray(4 * y * frame.width, 4 * (y + 1) * frame.width);
-      picture.data.set(row, 4 * ((place.y + y) * width + place.x));
-    }
-  }
-  return orient(picture, exif ? readOrientation(exif) : 1);
+  return {
+    steps: width * height,
+    async decode({ decodeWebp }) {
+      const frame = await decodeWebp(still).catch(
+        refuseDamaged(`${name} is a damaged WebP picture`, 'save the picture again'),
+      );
+      const picture = { width, height, data: frame.data };
+      if (frame.width !== width || frame.height !== height) {
+        // What the frame leaves of the canvas is transparent.
+        picture.data = new Uint8Array(4 * width * height);
+        for (let y = 0; y < frame.height; y++) {
+          const row = frame.data.subarray(4 * y * frame.width, 4 * (y + 1) * frame.width);
+          picture.data.set(row, 4 * ((place.y + y) * width + place.x));
+        }
+      }
+      return orient(picture, exif ? readOrientation(exif) : 1);
+    },
+  };
 }
 
 /** Says of a file that a decoder found broken what to do about it; passes other errors on. */

@@ -11,6 +11,8 @@ export interface JpegScan {
   /** The EXIF block of the first APP1 segment that holds one, from the TIFF byte order mark on. */
   readonly exif: Uint8Array | undefined;
   readonly frame: Frame;
+  /** How many times the decoder walks the picture: once, but for progressive files. */
+  readonly scans: number;
   /** Where the end-of-image marker ends; what follows is not part of the picture. */
   readonly end: number;
 }
@@ -62,7 +64,7 @@ export function scanJpeg(bytes: Uint8Array, name: string): JpegScan {
     const marker = bytes[at];
     if (marker === EOI) {
       if (!frame || scans === 0) throw damaged('it holds no picture');
-      return { width: frame.width, height: frame.height, frame, exif, end: at + 1 };
+      return { width: frame.width, height: frame.height, frame, scans, exif, end: at + 1 };
     }
     if (standsAlone(marker)) {
       at = nextMarker(bytes, at + 1);

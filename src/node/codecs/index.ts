@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
 import { createInflate } from 'node:zlib';
 import type { Inflate, PictureCodecs } from '../../image/codec/codecs.js';
 import { decodePicture as decodeWith } from '../../image/codec/decode.js';
@@ -33,6 +34,11 @@ let decodeWebp: PictureCodecs['decodeWebp'] | undefined;
 let encodeJpeg: PictureCodecs['encodeJpeg'] | undefined;
 let faces: ReturnType<PictureCodecs['faces']> | undefined;
 
+/** Decodes on a thread of its own, where this one is not such a thread already. */
+const decodeAside: PictureCodecs['decodeAside'] = isMainThread
+  ? async (file, name) => (await import('../decode-aside.js')).decodeAside(file, name)
+  : undefined;
+
 /**
  * Node's codecs: zlib, mozjpeg from @jsquash/jpeg, libwebp from @jsquash/webp. Each is
  * loaded when it is first needed, since together they take longer to load than a small picture takes to
@@ -50,6 +56,7 @@ export const codecs: PictureCodecs = {
     decodeWebp ??= createWebpDecoder(() => compile('@jsquash/webp/codec/dec/webp_dec.wasm'));
     return decodeWebp(file);
   },
+  ...(decodeAside && { decodeAside }),
   encodePng: encodePngAside,
   async encodeJpeg(picture) {
     const { createJpegEncoder } = await import('../../image/codec/jpeg-encoder.js');
