@@ -23,7 +23,7 @@ export const foldScales: Rewrite = (graph) => {
   for (const original of graph.nodes) {
     const node = aliases.applied(original);
     const source = nodes.get(node.inputs[0]);
-    const scale = isScale(node.layer) ? parameters.get(node.name) : undefined;
+    const scale = scaleOf(node.layer, parameters.get(node.name));
     const isOnlyReader = readers.get(original.inputs[0]) === 1;
     const weights = source && parameters.get(source.name);
     if (!scale || !weights || !isWeighted(source.layer) || !isOnlyReader) {
@@ -48,12 +48,20 @@ export const foldScales: Rewrite = (graph) => {
 const isWeighted = (layer: LayerSpec): layer is Weighted =>
   layer.type === 'convolution' || layer.type === 'inner-product';
 
-/** Whether a layer is one factor, and one shift, for each channel. */
-function isScale(layer: LayerSpec): boolean {
-  if (layer.type !== 'convolution' || layer.groups !== layer.outputs) return false;
+/**
+ * The parameters of a layer that is one factor, and one shift, for each channel; none of any other. That there
+ * are as many groups as outputs is not enough: each group must read one channel, as a convolution of one output
+ * and one group does not.
+ */
+function scaleOf(
+  layer: LayerSpec,
+  parameters: NodeParameters | undefined,
+): NodeParameters | undefined {
+  if (layer.type !== 'convolution' || layer.groups !== layer.outputs) return undefined;
   const { kernel, stride, pads, groups } = layer;
   const isPointwise = [...kernel, ...stride].every((n) => n === 1) && pads.every((n) => n === 0);
-  return isPointwise && groups <= CHANNELS_LIMIT;
+  const isDepthwise = parameters?.weight.shape[1] === 1;
+  return isPointwise && isDepthwise && groups <= CHANNELS_LIMIT ? parameters : undefined;
 }
 
 function compose(weights: NodeParameters, scale: NodeParameters): NodeParameters {

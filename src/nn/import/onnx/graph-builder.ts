@@ -4,6 +4,7 @@ import type { MapShape, NodeParameters } from '../described-graph.js';
 import { outputShapeOf } from '../output-shape.js';
 import { type ParameterData, uniform } from '../parameter.js';
 import { countOf } from './constant.js';
+import { functionOf, sourcesOf } from './expression.js';
 import { recogniseFunction } from './recognise-function.js';
 import { Refusal } from './refusal.js';
 import {
@@ -16,9 +17,6 @@ import {
   placeOf,
 } from './value.js';
 
-/** More operations in one element-wise expression than any activation is written with. */
-const EXPRESSION_LIMIT = 16;
-
 /** Nodes of the described graph in the making, and where values that have no node yet get one. */
 export class GraphBuilder {
   readonly nodes: Node[] = [];
@@ -26,6 +24,8 @@ export class GraphBuilder {
   readonly #layers = new Map<string, LayerSpec>();
   readonly #reshaped = new Map<string, Leaf>();
   readonly #arranged = new WeakMap<Activation, Leaf>();
+  /** What has no node, and why: it is asked for more than once. */
+  readonly #refused = new WeakMap<Expression, Refusal>();
 
   /** Adds a node. Its name is the given one, with a number where that is taken. */
   add(name: string, layer: LayerSpec, inputs: readonly Leaf[], parameters?: NodeParameters): Leaf {
@@ -82,9 +82,26 @@ export class GraphBuilder {
   /** The node that computes an expression: one for the whole expression where it is a function that is known. */
   leafOf(expression: Expression): Leaf {
     if (expression.leaf) return expression.leaf;
-    const leaf = this.#recognised(expression) ?? this.#emitted(expression);
-    expression.leaf = leaf;
-    return leaf;
+    const known = this.#refused.get(expression);
+    if (known) throw known;
+    try {
+      const leaf = this.#recognised(expression) ?? this.#emitted(expression);
+      expression.leaf = leaf;
+      return leaf;
+    } catch (error) {
+      if (error instanceof Refusal) this.#refused.set(expression, error);
+      throw error;
+    }
+  }
+
+  /** As leafOf; undefined where there is no node for the expression, as for half an activation. */
+  leafIfAny(expression: Expression): Leaf | undefined {
+    try {
+      return this.leafOf(expression);
+    } catch (error) {
+      if (error instanceof Refusal) return undefined;
+      throw error;
+    }
   }
 
   #emitted(expression: Expression): Leaf {
@@ -134,9 +151,11 @@ export class GraphBuilder {
   #recognised(expression: Expression): Leaf | undefined {
     if (expression.size < 2) return undefined;
     for (const source of sourcesOf(expression)) {
-      const found = recogniseFunction((x) => valueAt(expression, source, x));
+      const apply = functionOf(expression, source);
+      const found = apply && recogniseFunction(apply);
       if (found === undefined) continue;
-      const x = this.leafOf(source);
+      const x = this.leafIfAny(source);
+      if (x === undefined) continue;
       if (found.type === 'affine') {
         const { factor, shift } = found;
         return factor === 1 && shift === 0
@@ -147,34 +166,6 @@ export class GraphBuilder {
     }
     return undefined;
   }
-}
-
-/** An element-wise operation. Where the expression would grow too large, its arguments become nodes. */
-export function createExpression(
-  builder: GraphBuilder,
-  expression: Omit<Expression, 'size'>,
-): Expression {
-  const size = expression.args.reduce((sum, arg) => sum + arg.size, 1);
-  if (size <= EXPRESSION_LIMIT) return { ...expression, size };
-  const args = expression.args.map((arg) => leafExpression(builder.leafOf(arg)));
-  return { ...expression, args, size: 1 };
-}
-
-/** The parts that an expression is made of, those that need the least computing first; not itself. */
-function sourcesOf(expression: Expression): Expression[] {
-  const found = new Set<Expression>();
-  const visit = (part: Expression) => {
-    found.add(part);
-    part.args.forEach(visit);
-  };
-  expression.args.forEach(visit);
-  return [...found].sort((a, b) => a.size - b.size);
-}
-
-/** The value of an expression where `source` has the value x; NaN where it depends on others too. */
-function valueAt(expression: Expression, source: Expression, x: number): number {
-  if (expression === source) return x;
-  return expression.apply(expression.args.map((arg) => valueAt(arg, source, x)));
 }
 
 /** A transposition without axes of extent 1, and with axes that stay neighbours as one. */

@@ -19,10 +19,12 @@ export interface Expression {
   emit(args: readonly Leaf[]): Leaf;
   /** The node's name in the file. */
   readonly name: string;
-  /** How many operations it is made of. */
+  /** How many operations it was made of. */
   readonly size: number;
   /** The node that computes it, once there is one. */
   leaf?: Leaf;
+  /** True where it is taken as the output of its node, whatever it is made of. */
+  isEnd?: boolean;
 }
 
 /**
@@ -73,6 +75,7 @@ export const leafExpression = (leaf: Leaf): Expression => ({
   name: leaf.name,
   size: 0,
   leaf,
+  isEnd: true,
 });
 
 /** The activation with its axes in another order; where only axes of extent 1 move, nothing moves. */

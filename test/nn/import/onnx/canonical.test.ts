@@ -4,6 +4,7 @@ import { canonise } from '../../../../src/nn/import/canonical/canonise.js';
 import type { DescribedGraph } from '../../../../src/nn/import/described-graph.js';
 import { describeModel } from '../../../../src/nn/import/onnx/describe-model.js';
 import type { OnnxModel } from '../../../../src/nn/import/onnx/model.js';
+import { erf } from '../../../../src/tensor/activation-functions.js';
 import { scoresOf } from '../../../support/naive-graph.js';
 import { modelOf, type NodeText, tensorOf } from '../../../support/onnx-model.js';
 import { randomFrom } from '../../../support/random.js';
@@ -70,6 +71,44 @@ describe('activations that are written in parts', () => {
     expect(typesOf(graph)).toEqual(['convolution', kinds[name] ?? name]);
   });
 
+  it('behind an activation that makes a number of anything, each is its own layer', () => {
+    const nodes = [
+      { text: 'ThresholdedRelu x -> t', attributes: { alpha: 0.2 } },
+      ...['Div t root -> d', 'Erf d -> e', 'Add e one -> a', 'Mul t a -> m', 'Mul m half -> g'],
+      'Relu g -> y',
+    ];
+    const graph = canonical(modelOf(nodes, constants, [1, 3, 2, 2]));
+    expect(typesOf(graph)).toEqual(['thresholded-relu', 'gelu', 'relu']);
+  });
+
+  it('one behind the other, or with a number added, each is found', () => {
+    const gelu = (x: string, y: string) => [
+      ...[`Div ${x} root -> ${y}d`, `Erf ${y}d -> ${y}e`, `Add ${y}e one -> ${y}a`],
+      ...[`Mul ${x} ${y}a -> ${y}m`, `Mul ${y}m half -> ${y}`],
+    ];
+    const mish = (x: string, y: string) => [
+      ...[`Softplus ${x} -> ${y}s`, `Tanh ${y}s -> ${y}t`, `Mul ${x} ${y}t -> ${y}`],
+    ];
+    const nodes = [
+      ...gelu('x', 'g'),
+      ...mish('g', 'm'),
+      ...gelu('m', 'h'),
+      ...mish('h', 'n'),
+      ...gelu('n', 'z'),
+      'Add three z -> y',
+    ];
+    const model = modelOf(nodes, constants, [1, 3, 2, 2]);
+    const graph = canonical(model);
+    expect(typesOf(graph)).toEqual(['gelu', 'mish', 'gelu', 'mish', 'gelu', 'convolution']);
+    const x = picture(12);
+    const gelued = (v: number) => (v * (1 + erf(v / Math.SQRT2))) / 2;
+    const mished = (v: number) => v * Math.tanh(Math.log1p(Math.exp(v)));
+    const wanted = x.map((v) => 3 + gelued(mished(gelued(mished(gelued(v))))));
+    scoresOf(graph, x).forEach((value, i) => {
+      expect(value).toBeCloseTo(wanted[i], 6);
+    });
+  });
+
   it('what they share with others stays: σ(x) for a gate as well', () => {
     const nodes = ['Sigmoid x -> s', 'Mul s x -> m', 'GlobalAveragePool s -> p', 'Mul m p -> y'];
     const graph = canonical(modelOf(nodes, {}, [1, 3, 2, 2]));
@@ -100,6 +139,32 @@ describe('affine algebra', () => {
     const [before, after] = [scoresOf(described, x), scoresOf(graph, x)];
     before.forEach((value, i) => {
       expect(after[i]).toBeCloseTo(value, 10);
+    });
+  });
+
+  it('folds no convolution of one output, nor of groups of several channels, as if it were a factor', () => {
+    const pointwise = (text: string, group: number) => ({
+      text,
+      attributes: { kernel_shape: [1, 1], group },
+    });
+    const nodes = [
+      conv,
+      pointwise('Conv c pairs -> p', 2),
+      pointwise('Conv p single -> q', 1),
+      pointwise('Conv q again -> y', 1),
+    ];
+    const constants = {
+      ...weights,
+      pairs: values(2, 2, 1, 1),
+      single: values(1, 2, 1, 1),
+      again: values(1, 1, 1, 1),
+    };
+    const described = describeWhole(modelOf(nodes, constants, [1, 3, 2, 2]));
+    const { graph, folded } = canonise(described);
+    expect(folded).toEqual([{ node: 'y', into: 'q' }]);
+    const x = picture(12);
+    scoresOf(described, x).forEach((value, i) => {
+      expect(scoresOf(graph, x)[i]).toBeCloseTo(value, 10);
     });
   });
 

@@ -1,5 +1,5 @@
 import { countOf } from '../constant.js';
-import { createExpression } from '../graph-builder.js';
+import { createExpression } from '../expression.js';
 import type { OperatorCall } from '../operator-call.js';
 import { Refusal } from '../refusal.js';
 import { broadcastShape } from '../strided.js';

@@ -14,7 +14,7 @@ import {
   uniformConstant,
   uniformValue,
 } from '../constant.js';
-import { createExpression } from '../graph-builder.js';
+import { createExpression } from '../expression.js';
 import { type Operator, type OperatorCall, required } from '../operator-call.js';
 import { Refusal } from '../refusal.js';
 import { broadcastShape, broadcastStrides, stridedIndices } from '../strided.js';

@@ -1,6 +1,6 @@
 import { valuesOf } from '../../parameter.js';
 import { type Constant, countOf, floatsOf, uniformValue } from '../constant.js';
-import { createExpression } from '../graph-builder.js';
+import { createExpression } from '../expression.js';
 import type { OperatorCall } from '../operator-call.js';
 import { recogniseFunction } from '../recognise-function.js';
 import { Refusal } from '../refusal.js';
