@@ -1,17 +1,32 @@
 import { writeFile } from 'node:fs/promises';
 import { UserError } from 'whypixel';
-import { computations, ownCases } from './cases.js';
-import { type Case, measure } from './measure.js';
+import { computations, ownCases, runForward } from './cases.js';
+import { countFlop } from './flop.js';
+import { type Case, measure, type Result } from './measure.js';
 import { chooses, type Options, parseOptions, USAGE } from './options.js';
 import { HOW_TO_INSTALL_PEERS, peerCases, peersInstalled } from './peers.js';
-import { describeRun, resultTable, speedUps } from './print.js';
+import { describeRun, resultTable, speedTable, speedUps } from './print.js';
 import { processCases } from './processes.js';
 import { profile } from './profile.js';
+import { describeRoofline, measureRoofline } from './roofline/roofline.js';
 import { openSetting, type Setting } from './setting.js';
 import { runStudio } from './studio/run.js';
 import { runTopologies } from './topologies/run.js';
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
+
+/** The forward passes' speed beside the roofline. */
+async function describeSpeed(
+  setting: Setting,
+  results: readonly Result[],
+  threadCounts: readonly number[],
+): Promise<string> {
+  const rooflines = new Map<number, number>();
+  for (const threads of threadCounts) rooflines.set(threads, await measureRoofline(threads));
+  const flop = countFlop(setting.engine, () => runForward(setting));
+  const lines = [...rooflines].map(([threads, roofline]) => describeRoofline(roofline, threads));
+  return [speedTable(results, flop, rooflines), ...lines].join('\n');
+}
 
 async function run(options: Options): Promise<void> {
   const threadCounts = [...new Set([1, options.threads])];
@@ -26,7 +41,7 @@ async function run(options: Options): Promise<void> {
     }
     const last = settings.at(-1) as Setting;
     if (options.profile) {
-      print(profile(last, options));
+      print(await profile(last, options));
       return;
     }
     if (peersInstalled()) cases.push(...(await peerCases(last, options)));
@@ -40,6 +55,7 @@ async function run(options: Options): Promise<void> {
     const results = await measure(cases, options.runs);
     print(resultTable(results));
     print(speedUps(results));
+    print(await describeSpeed(last, results, threadCounts));
     if (!peersInstalled()) print(HOW_TO_INSTALL_PEERS);
     if (options.json !== undefined) {
       await writeFile(options.json, `${JSON.stringify({ results }, null, 2)}\n`);

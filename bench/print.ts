@@ -30,6 +30,27 @@ export function describeRun({ network, input }: Setting): string {
 export const ratio = (value: number, yardstick: number | undefined): string =>
   yardstick === undefined ? '' : (value / yardstick).toFixed(2);
 
+/** GFLOP/s, and their share of the roofline, of `flop` multiplications and additions in so many milliseconds. */
+export const speed = (flop: number, ms: number, roofline: number): [string, string] => [
+  (flop / ms / 1e6).toFixed(0),
+  `${((100 * flop) / ms / roofline).toFixed(0)} %`,
+];
+
+/** How many multiplications and additions per second forward passes make, ours and others'. */
+export function speedTable(
+  results: readonly Result[],
+  flop: number,
+  rooflines: ReadonlyMap<number, number>,
+): string {
+  const rows = results.flatMap(({ name, threads, median_ms }) => {
+    const roofline = rooflines.get(threads);
+    if (!/(^|:)forward$/.test(name) || roofline === undefined) return [];
+    return [[name, String(threads), ...speed(flop, median_ms, roofline)]];
+  });
+  if (rows.length === 0) return '';
+  return `\n${table(['forward passes', 'threads', 'GFLOP/s', 'of the roofline'], rows)}`;
+}
+
 /** All results, with their ratios to the yardstick on all threads: of the medians, and of the least. */
 export function resultTable(results: readonly Result[]): string {
   const yardstick = results

@@ -1,11 +1,10 @@
-import { type Engine, type LayerSpec, layerOf, type Network, type Tensor } from 'whypixel';
+import { type Engine, type LayerSpec, layerOf, type Network } from 'whypixel';
 import { computations } from './cases.js';
+import { flopOf, watchKernels } from './flop.js';
 import { chooses, type Options } from './options.js';
 import { table } from './print.js';
+import { measureRoofline } from './roofline/roofline.js';
 import type { Setting } from './setting.js';
-
-/** What one core reached with the engine's matrix product on an AVX-512 server, in FLOP per millisecond. */
-const ROOFLINE = 28e6;
 
 const DEFAULT_PROFILES = ['forward', 'lrp:heatmapping'];
 const WARM_UPS = 3;
@@ -17,16 +16,6 @@ interface Tally {
 }
 
 type Tallies = Map<string, Tally>;
-
-const sizeOf = ({ data }: Tensor) => data.length;
-
-/** Multiplications and additions of a kernel call; 0 for all but the products. */
-function flopOf(kernel: string, tensors: readonly Tensor[]): number {
-  const outputs = { convolution: 3, convolutionRelu: 4, convolutionInput: 0 }[kernel];
-  if (outputs === undefined) return 0;
-  const [, channels, height, width] = tensors[1].shape;
-  return 2 * sizeOf(tensors[outputs]) * channels * height * width;
-}
 
 function add(tallies: Tallies, key: string, ms: number, flop: number): void {
   const tally = tallies.get(key) ?? { calls: 0, ms: 0, flop: 0 };
@@ -61,51 +50,47 @@ function watchLayers(network: Network, entered: (name: string) => void): Network
   return { ...network, graph: { ...network.graph, nodes } };
 }
 
-/** Hears of every kernel that the engine runs, and of the time it took; returns how to stop. */
-function watchKernels(
-  engine: Engine,
-  heard: (kernel: string, ms: number, tensors: readonly Tensor[]) => void,
-): () => void {
-  const run = engine.run.bind(engine);
-  engine.run = ((...call: Parameters<Engine['run']>) => {
-    const start = performance.now();
-    run(...call);
-    heard(call[0], performance.now() - start, call[1]);
-  }) as Engine['run'];
-  return () => {
-    engine.run = run;
-  };
+/** What was done in `runs` runs of `total` milliseconds, as shares of all time and of the roofline. */
+interface Whole {
+  readonly total: number;
+  readonly runs: number;
+  readonly roofline: number;
 }
 
-function tallyTable(
-  title: string,
-  tallies: Tallies,
-  total: number,
-  runs: number,
-  threads: number,
-): string {
+function tallyTable(title: string, tallies: Tallies, { total, runs, roofline }: Whole): string {
   const rows = [...tallies].map(([name, { calls, ms, flop }]) => [
     name,
     (calls / runs).toFixed(0),
     (ms / runs).toFixed(2),
     `${((100 * ms) / total).toFixed(1)} %`,
     flop === 0 ? '' : (flop / runs / 1e9).toFixed(3),
-    flop === 0 ? '' : `${((100 * flop) / ms / ROOFLINE / threads).toFixed(0)} %`,
+    flop === 0 ? '' : `${((100 * flop) / ms / roofline).toFixed(0)} %`,
   ]);
   return table([title, 'calls', 'ms', 'of all', 'GFLOP', 'of the roofline'], rows);
 }
 
-function profileOne(name: string, setting: Setting, runs: number): string {
-  const compute = computations[name];
+/** A computation to be profiled, on a network whose layers may be watched. */
+export interface Profiled {
+  readonly name: string;
+  readonly engine: Engine;
+  readonly network: Network;
+  readonly compute: (network: Network) => unknown;
+}
+
+/** Where the time of a computation goes: a table by layer, and one by kernel. */
+export function profileOne(
+  { name, engine, network, compute }: Profiled,
+  runs: number,
+  roofline: number,
+): string {
   const layers: Tallies = new Map();
   const kernels: Tallies = new Map();
   let layer = '';
-  const network = watchLayers(setting.network, (entered) => {
+  const watched = watchLayers(network, (entered) => {
     layer = entered;
   });
-  const watched = { ...setting, network };
   for (let i = 0; i < WARM_UPS; i++) compute(watched);
-  const stop = watchKernels(setting.engine, (kernel, ms, tensors) => {
+  const stop = watchKernels(engine, (kernel, ms, tensors) => {
     const flop = flopOf(kernel, tensors);
     add(layers, layer, ms, flop);
     add(kernels, kernel, ms, flop);
@@ -116,20 +101,24 @@ function profileOne(name: string, setting: Setting, runs: number): string {
   stop();
   const outside = [...kernels.values()].reduce((left, { ms }) => left - ms, total);
   kernels.set('(outside of kernels)', { calls: 0, ms: outside, flop: 0 });
-  const { threads } = setting.engine;
-  const tables = [
-    tallyTable('layer', layers, total, runs, threads),
-    tallyTable('kernel', kernels, total, runs, threads),
-  ];
-  return `${name}, threads ${threads}, ${(total / runs).toFixed(1)} ms on average of ${runs} runs; roofline ${
-    (threads * ROOFLINE) / 1e6
-  } GFLOP/s\n\n${tables.join('\n\n')}\n`;
+  const whole = { total, runs, roofline };
+  const tables = [tallyTable('layer', layers, whole), tallyTable('kernel', kernels, whole)];
+  return `${name}, threads ${engine.threads}, ${(total / runs).toFixed(1)} ms on average of ${runs} runs; roofline ${(
+    roofline / 1e6
+  ).toFixed(0)} GFLOP/s\n\n${tables.join('\n\n')}\n`;
 }
 
 /** Where the time of the chosen computations goes: tables by layer and by kernel. */
-export function profile(setting: Setting, { only, runs }: Options): string {
+export async function profile(setting: Setting, { only, runs }: Options): Promise<string> {
   const names = Object.keys(computations).filter((name) =>
     only === undefined ? DEFAULT_PROFILES.includes(name) : chooses(only, name),
   );
-  return names.map((name) => profileOne(name, setting, runs)).join('\n');
+  const { engine, network } = setting;
+  const roofline = await measureRoofline(engine.threads);
+  return names
+    .map((name) => {
+      const compute = (watched: Network) => computations[name]({ ...setting, network: watched });
+      return profileOne({ name, engine, network, compute }, runs, roofline);
+    })
+    .join('\n');
 }

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { main } from 'assemblyscript/asc';
-import { project } from '../setting.js';
+import { compileAssembly } from '../assembly.js';
 
 /** Panels of four rows or columns in the memory of the product, `[panel, k, 4]`. */
 export interface Panels {
@@ -22,30 +20,11 @@ const PAGE = 65_536;
 const ROOM = 96 * 2 ** 20;
 const at = { first: 0, second: ROOM, result: 2 * ROOM } as const;
 
-async function compile(): Promise<Uint8Array<ArrayBuffer>> {
-  let binary: Uint8Array<ArrayBuffer> | undefined;
-  const source = readFileSync(`${project}bench/accuracy/assembly/product.ts`, 'utf8');
-  const { error, stderr } = await main(
-    [
-      ...['product.ts', '-o', 'product.wasm', '--runtime', 'stub', '--noAssert', '-O3'],
-      ...['--enable', 'simd', '--importMemory', '--noExportMemory'],
-    ],
-    {
-      readFile: (name) => (name === 'product.ts' ? source : null),
-      writeFile: (name, contents) => {
-        if (name === 'product.wasm') binary = contents as Uint8Array<ArrayBuffer>;
-      },
-      listFiles: () => [],
-    },
-  );
-  if (error || binary === undefined) throw new Error(`${stderr}`);
-  return binary;
-}
-
 /** Compiles the product, and makes its memory. */
 export async function createMultiplier(): Promise<Multiplier> {
   const memory = new WebAssembly.Memory({ initial: (3 * ROOM) / PAGE });
-  const { instance } = await WebAssembly.instantiate(await compile(), { env: { memory } });
+  const binary = await compileAssembly({ 'product.ts': 'bench/accuracy/assembly/product.ts' });
+  const { instance } = await WebAssembly.instantiate(binary, { env: { memory } });
   const product = instance.exports.product as (...numbers: number[]) => void;
   return {
     panels(factor, lines, depth) {

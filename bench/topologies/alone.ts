@@ -8,6 +8,6 @@ const engine = await createEngine({
   threads: Number(threads),
 });
 const { network } = await openTopology(engine, path, name);
-scoresOf(engine, network);
+scoresOf(engine, network, 'scores');
 for (const job of Object.values(JOBS)) runJob(engine, network, job);
 await engine.close();

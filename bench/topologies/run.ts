@@ -8,16 +8,20 @@ import {
   type Engine,
   type ExplainJob,
   explain,
+  scoresOf as forwardScores,
   importOnnx,
   type Network,
   type PlacedModel,
   placeModel,
   prepareJob,
 } from 'whypixel';
+import { countFlop } from '../flop.js';
 import { type Case, measure, type Result } from '../measure.js';
 import type { Options } from '../options.js';
 import { checkScores, peersInstalled } from '../peers.js';
-import { ratio, table } from '../print.js';
+import { ratio, speed, table } from '../print.js';
+import { profileOne } from '../profile.js';
+import { describeRoofline, measureRoofline } from '../roofline/roofline.js';
 import { project } from '../setting.js';
 import { topologyPeak } from './memory.js';
 import { CLASSES, INPUT_SHAPE, topologies, writeTopology } from './topologies.js';
@@ -70,12 +74,12 @@ const size = INPUT_SHAPE.reduce((product, extent) => product * extent, 1);
 /** Made once: to make it takes as long as a small network. */
 const input = inputOf(size);
 
-export function scoresOf(engine: Engine, network: Network): Float32Array {
-  const subject = createSubject(engine, network, input, INPUT_SHAPE, { purpose: 'scores' });
-  const { scores } = subject;
-  subject.release();
-  return scores;
-}
+/** The scores; by default by the pass that `forward` is measured by on GoogLeNet too. */
+export const scoresOf = (
+  engine: Engine,
+  network: Network,
+  purpose: 'scores' | 'fast-scores' = 'fast-scores',
+): Float32Array => forwardScores(engine, network, input, INPUT_SHAPE, purpose);
 
 export function runJob(engine: Engine, network: Network, job: ExplainJob): void {
   const explainOnce = prepareJob(job, network);
@@ -100,7 +104,11 @@ async function peerCase(path: string, threads: number, scores: Float32Array): Pr
 }
 
 /** One topology: its forward pass and jobs, in turns with the peer's forward pass. */
-async function measureTopology(path: string, name: string, options: Options): Promise<Result[]> {
+async function measureTopology(
+  path: string,
+  name: string,
+  options: Options,
+): Promise<{ readonly results: readonly Result[]; readonly flop: number }> {
   const { threads, kernels, runs } = options;
   const engine = await createEngine({ kernels, threads });
   const cases: Case[] = [];
@@ -113,42 +121,103 @@ async function measureTopology(path: string, name: string, options: Options): Pr
       cases.push({ name: `${name}:${job}`, threads, maxRuns: Math.ceil(runs / 2), run });
     }
     if (peersInstalled()) cases.push(await peerCase(path, threads, scores));
-    return await measure(cases, runs);
+    const flop = countFlop(engine, () => scoresOf(engine, network));
+    return { results: await measure(cases, runs), flop };
   } finally {
     for (const { close } of cases) await close?.();
     await engine.close();
   }
 }
 
-/** Measures the topologies one after the other, each beside onnxruntime-node; returns a table. */
-export async function runTopologies(options: Options): Promise<string> {
+const HEADING = [
+  ...['', 'threads', 'median ms', 'min', '× ort', '× ort (min)', 'GFLOP/s', 'of the roofline'],
+  'peak MB',
+];
+
+/** A topology's rows of the table. */
+async function rowsOf(
+  path: string,
+  name: string,
+  options: Options,
+  roofline: number,
+): Promise<string[][]> {
+  const peak = await topologyPeak(path, name, options);
+  const { results, flop } = await measureTopology(path, name, options);
+  const peer = results.find((one) => one.name.startsWith('onnxruntime'));
+  return results.map((result) => [
+    result === peer ? `  ${peer.name}` : result.name,
+    String(result.threads),
+    result.median_ms.toFixed(1),
+    result.min_ms.toFixed(1),
+    ratio(result.median_ms, peer?.median_ms),
+    ratio(result.min_ms, peer?.min_ms),
+    ...(result.name.endsWith(':forward') ? speed(flop, result.median_ms, roofline) : ['', '']),
+    result === results[0] ? peak.toFixed(0) : '',
+  ]);
+}
+
+/** Where the time of a topology's computations goes. */
+async function profileTopology(
+  path: string,
+  name: string,
+  { threads, kernels, runs }: Options,
+  roofline: number,
+): Promise<string> {
+  const engine = await createEngine({ kernels, threads });
+  try {
+    const { network } = await openTopology(engine, path, name);
+    const computed = {
+      forward: (watched: Network) => scoresOf(engine, watched),
+      ...Object.fromEntries(
+        Object.entries(JOBS).map(([job, request]) => [
+          job,
+          (watched: Network) => runJob(engine, watched, request),
+        ]),
+      ),
+    };
+    return Object.entries(computed)
+      .map(([job, compute]) =>
+        profileOne({ name: `${name}:${job}`, engine, network, compute }, runs, roofline),
+      )
+      .join('\n');
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Calls `body` with each chosen topology as an ONNX file, one after the other. */
+async function eachTopology(
+  { only }: Options,
+  body: (path: string, name: string) => Promise<void>,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'whypixel-topologies-'));
-  const rows: string[][] = [];
   try {
     for (const name of Object.keys(topologies)) {
-      if (options.only && !options.only.includes(name)) continue;
+      if (only && !only.includes(name)) continue;
       const path = join(folder, `${name}.onnx`);
       const file = await open(path, 'w');
       for (const part of writeTopology(name)) await file.writeFile(part);
       await file.close();
-      const peak = await topologyPeak(path, name, options);
-      const results = await measureTopology(path, name, options);
-      const peer = results.find((one) => one.name.startsWith('onnxruntime'));
-      for (const result of results) {
-        rows.push([
-          result === peer ? `  ${peer.name}` : result.name,
-          String(result.threads),
-          result.median_ms.toFixed(1),
-          result.min_ms.toFixed(1),
-          ratio(result.median_ms, peer?.median_ms),
-          ratio(result.min_ms, peer?.min_ms),
-          result === results[0] ? peak.toFixed(0) : '',
-        ]);
-      }
+      await body(path, name);
       await rm(path);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  return table(['', 'threads', 'median ms', 'min', '× ort', '× ort (min)', 'peak MB'], rows);
+}
+
+/**
+ * Measures the topologies one after the other, each beside onnxruntime-node, and returns a table; or with
+ * `profile`, tables of where the time goes.
+ */
+export async function runTopologies(options: Options): Promise<string> {
+  const rows: string[][] = [];
+  const profiles: string[] = [];
+  const roofline = await measureRoofline(options.threads);
+  await eachTopology(options, async (path, name) => {
+    if (options.profile) profiles.push(await profileTopology(path, name, options, roofline));
+    else rows.push(...(await rowsOf(path, name, options, roofline)));
+  });
+  if (options.profile) return profiles.join('\n');
+  return `${table(HEADING, rows)}\n\n${describeRoofline(roofline, options.threads)}`;
 }

@@ -57,13 +57,17 @@ export interface Trace {
 /** The layers that compute the ReLU which is their only reader in the same pass, and that ReLU. */
 function fusedIn(nodes: readonly Node[]): Map<string, Node> {
   const readers = countReaders(nodes);
-  const fused = new Map<string, Node>();
-  nodes.forEach(({ name, layer }, index) => {
-    const next = nodes[index + 1];
-    if (next === undefined || !layerOf(next.layer).rectifies || next.inputs[0] !== name) return;
-    if (layerOf(layer).forwardRelu && readers.get(name) === 1) fused.set(name, next);
+  const fusing = nodes.filter(({ name, layer }) => {
+    return layerOf(layer).forwardRelu && readers.get(name) === 1;
   });
-  return fused;
+  const names = new Set(fusing.map(({ name }) => name));
+  const rectifiers = nodes.filter(({ layer }) => layerOf(layer).rectifies);
+  return new Map(
+    rectifiers.flatMap((node) => {
+      const [read] = node.inputs;
+      return names.has(read) ? [[read, node] as const] : [];
+    }),
+  );
 }
 
 /** The sides of a layer that an explanation needs after the pass. */

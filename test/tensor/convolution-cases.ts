@@ -78,6 +78,28 @@ export const sparseCase = fc
   })
   .filter((given) => size(given).every((n) => n >= 1));
 
+/** One channel to a group, 3×3: the nine taps that have a kernel of their own, and strides beyond it. */
+export const depthwiseCase = fc
+  .record({
+    ...drawn,
+    channels: upTo(5),
+    multiplier: upTo(2),
+    extents: fc.tuple(upTo(30), upTo(30)),
+    strides: fc.tuple(upTo(3), upTo(3)),
+    before: fc.tuple(upTo(3, 0), upTo(3, 0)),
+    after: fc.tuple(upTo(3, 0), upTo(3, 0)),
+  })
+  .map(
+    ({ channels, multiplier, extents, strides, before, ...given }): Case => ({
+      ...given,
+      outputs: channels * multiplier,
+      x: [channels, ...extents],
+      kernel: [3, 3],
+      geometry: [...strides, ...before, 1, 1, channels],
+    }),
+  )
+  .filter((given) => size(given).every((n) => n >= 1));
+
 /** Groups of so many channels that each is a product, and of fewer on either side. */
 export const groupedCase = fc
   .record({ example: anyCase, groups: upTo(4, 2), perGroup: fc.tuple(upTo(9, 3), upTo(9, 3)) })

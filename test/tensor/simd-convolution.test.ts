@@ -4,6 +4,7 @@ import { runs } from '../support/random.js';
 import {
   anyCase,
   type Case,
+  depthwiseCase,
   fewChannels,
   type Given,
   groupedCase,
@@ -82,6 +83,7 @@ const cases = {
   '3×3 of few channels': fewChannels,
   matrices: matrixCase,
   'dilated kernels and groups': sparseCase,
+  'single channels by 3×3': depthwiseCase,
   'groups of many channels': groupedCase,
 };
 

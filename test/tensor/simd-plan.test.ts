@@ -9,7 +9,7 @@ const assembly = (file: string) =>
 /** The fields that TypeScript writes, the file that declares them, and the class. */
 const PLANS = [
   ['a product', planFields, 'plan.ts', 'Plan'],
-  ['a convolution by taps', tapFields, 'taps.ts', 'TapPlan'],
+  ['a convolution by taps', tapFields, 'tap-plan.ts', 'TapPlan'],
 ] as const;
 
 describe.each(PLANS)('the plan of %s', (_, fields, file, name) => {

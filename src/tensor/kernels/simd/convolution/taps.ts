@@ -5,7 +5,7 @@ import type { Scratch } from '../scratch.js';
 import { offsetOf } from './gemm.js';
 import type { ConvolutionKernels } from './kernels.js';
 
-/** The fields of `TapPlan` of `assembly/convolution/taps.ts`, in its order; each has 32 bits. */
+/** The fields of `TapPlan` of `assembly/convolution/tap-plan.ts`, in its order; each has 32 bits. */
 export const tapFields = [
   ...(['x', 'w', 'bias', 'z', 'y', 'rectify', 'planes', 'results'] as const),
   ...(['height', 'width', 'outY', 'outX', 'kernelY', 'kernelX', 'strideY', 'strideX'] as const),

@@ -60,10 +60,10 @@ export function sumTaps(
       v128.store(z + at, c, 32);
       v128.store(z + at, d, 48);
     }
-    v128.store(y + at, f32x4.max(a, floors));
-    v128.store(y + at, f32x4.max(b, floors), 16);
-    v128.store(y + at, f32x4.max(c, floors), 32);
-    v128.store(y + at, f32x4.max(d, floors), 48);
+    v128.store(y + at, f32x4.pmax(a, floors));
+    v128.store(y + at, f32x4.pmax(b, floors), 16);
+    v128.store(y + at, f32x4.pmax(c, floors), 32);
+    v128.store(y + at, f32x4.pmax(d, floors), 48);
   }
   for (; at < size; at += 16) {
     let sum = starts;
@@ -72,7 +72,7 @@ export function sumTaps(
       sum = f32x4.add(sum, f32x4.mul(v128.load_splat<f32>(tap), v128.load(from)));
     }
     if (z !== 0) storeUpTo(z + at, sum, size - at);
-    storeUpTo(y + at, f32x4.max(sum, floors), size - at);
+    storeUpTo(y + at, f32x4.pmax(sum, floors), size - at);
   }
 }
 
@@ -110,8 +110,8 @@ function sumManyTaps(
       v128.store(z + at, total0);
       v128.store(z + at, total1, 16);
     }
-    v128.store(y + at, f32x4.max(total0, floors));
-    v128.store(y + at, f32x4.max(total1, floors), 16);
+    v128.store(y + at, f32x4.pmax(total0, floors));
+    v128.store(y + at, f32x4.pmax(total1, floors), 16);
   }
   for (; at < size; at += 16) {
     let total = starts;
@@ -125,13 +125,13 @@ function sumManyTaps(
       total = f32x4.add(total, sum);
     }
     if (z !== 0) storeUpTo(z + at, total, size - at);
-    storeUpTo(y + at, f32x4.max(total, floors), size - at);
+    storeUpTo(y + at, f32x4.pmax(total, floors), size - at);
   }
 }
 
 /** Stores a vector, or as much of it as `left` bytes hold. */
 @inline
-function storeUpTo(to: usize, value: v128, left: usize): void {
+export function storeUpTo(to: usize, value: v128, left: usize): void {
   if (left >= 16) {
     v128.store(to, value);
     return;
