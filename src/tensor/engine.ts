@@ -19,6 +19,7 @@ import {
   type PackingRequest,
   unpackedOf,
 } from './packed-weights.js';
+import { settleTies } from './settle-ties.js';
 import type { Dtype, Tensor } from './tensor.js';
 import { type AnyKernel, kernelNames, kernelOf } from './threads/board.js';
 import { PACKED_CACHE_BYTES, type PackedCache, packedCacheAt } from './threads/packed-cache.js';
@@ -195,7 +196,8 @@ export class Engine extends Arena {
   convolve({ x, filter, bias = this.none, y, z, shape, exactness }: Convolution): void {
     const [input, output] = [x.shape, y.shape];
     const request = { filter, input, output, shape, adjoint: false, exactness };
-    const packed = this.packed.get({ ...request, sparse: this.#isSparse(x, request) });
+    const sparse = this.#isSparse(x, request);
+    const packed = this.packed.get({ ...request, sparse });
     const params = convolutionParams(shape);
     // Kernels that sum in float32 know no low parts, and leave the zeros.
     y.low?.data.fill(0);
@@ -205,6 +207,9 @@ export class Engine extends Arena {
     } else {
       this.run('convolutionRelu', [x, filter.weights, bias, z, y, packed, ...low], params);
     }
+    if (exactness === 'decisive' && !sparse && this.#isWinograd(request)) {
+      settleTies(x, shape, z === undefined ? [y] : [z, y]);
+    }
   }
 
   /** `gx = Aᵀ gy`. */
@@ -213,10 +218,7 @@ export class Engine extends Arena {
     const request = { filter, input, output, shape, adjoint: true, exactness };
     const sparse = this.#isSparse(gy, request);
     const isPlain =
-      leak !== undefined &&
-      !sparse &&
-      isWinograd(kernelSets[this.kernels].packingFor, request) &&
-      leaks(this, gy, leak);
+      leak !== undefined && !sparse && this.#isWinograd(request) && leaks(this, gy, leak);
     const packed = this.packed.get({ ...request, sparse, ...(isPlain && { exactness: 'plain' }) });
     this.run('convolutionInput', [gy, filter.weights, gx, packed], convolutionParams(shape));
   }
@@ -224,6 +226,12 @@ export class Engine extends Arena {
   /** Whether a product is to skip the zeros of what it reads. It depends on nothing but that, and on shapes. */
   #isSparse(read: Tensor, request: PackingRequest): boolean {
     return isSparse(read, kernelSets[this.kernels].sparseBelow(unpackedOf(request)));
+  }
+
+  /** Decisive sums that are in float64 are not by Winograd, where exact ones would not be either. */
+  #isWinograd(request: PackingRequest): boolean {
+    const exactness = request.exactness === 'decisive' ? 'exact' : request.exactness;
+    return isWinograd(kernelSets[this.kernels].packingFor, { ...request, exactness });
   }
 
   /**

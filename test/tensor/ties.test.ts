@@ -20,6 +20,8 @@ interface Drawn {
   readonly size: readonly [number, number];
   /** Of the repetition: 1×1 is a flat picture, 1×n and n×1 are stripes, the rest tiles. */
   readonly tile: readonly [number, number];
+  /** Diagonal stripes instead, of a period: along rows − columns with 1, rows + columns with −1; 0 for none. */
+  readonly diagonal: readonly [slant: -1 | 0 | 1, period: number];
   /** How much stronger the rectangle's pixels are. */
   readonly contrast: number;
   readonly kernel: number;
@@ -35,6 +37,7 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
   outputs: between(3, 36),
   size: fc.tuple(between(8, 26), between(8, 26)),
   tile: fc.tuple(between(1, 2), between(1, 2)),
+  diagonal: fc.tuple(fc.constantFrom(-1, 0, 0, 1), between(2, 24)),
   contrast: fc.constantFrom(0, 1, 1e3, 1e6),
   kernel: fc.constantFrom(1, 3, 3, 3, 5, 7),
   stride: between(1, 2),
@@ -56,9 +59,15 @@ const shapeOf = ({ kernel, stride }: Drawn) => {
 };
 
 /** The picture, `[C, H, W]`, weights and biases. */
-function draw({ seed, channels, outputs, size: [height, width], tile, contrast, kernel }: Drawn) {
+function draw({ seed, channels, outputs, size: [height, width], kernel, ...pattern }: Drawn) {
+  const { tile, diagonal, contrast } = pattern;
+  const [slant, period] = diagonal;
   const random = randomFrom(seed);
-  const pixels = random.values(channels * tile[0] * tile[1]).map(Math.abs);
+  const pixels = random.values(channels * Math.max(period, tile[0] * tile[1])).map(Math.abs);
+  const placeOf = (row: number, column: number): number =>
+    slant === 0
+      ? (row % tile[0]) * tile[1] + (column % tile[1])
+      : (row - slant * column + width * period) % period;
   const [top, left] = [random.whole(0, height - 1), random.whole(0, width - 1)];
   const [bottom, right] = [random.whole(top, height), random.whole(left, width)];
   const x = Float32Array.from({ length: channels * height * width }, (_, i) => {
@@ -69,7 +78,7 @@ function draw({ seed, channels, outputs, size: [height, width], tile, contrast, 
     ];
     const isInside = row >= top && row < bottom && column >= left && column < right;
     if (isInside && contrast > 0) return contrast * random.unit();
-    return pixels[(c * tile[0] + (row % tile[0])) * tile[1] + (column % tile[1])] as number;
+    return pixels[c + channels * placeOf(row, column)] as number;
   });
   return {
     x,
@@ -94,7 +103,7 @@ function pooled(engine: Engine, picture: Drawn) {
         convolutionParams(shape),
       ),
     );
-    engine.convolve({ x, filter, bias, y, z: engine.none, shape, exactness: 'exact' });
+    engine.convolve({ x, filter, bias, y, z: engine.none, shape, exactness: 'decisive' });
     const [, height, width] = y.shape as [number, number, number];
     const windows = [height, width].map(
       (extent) => Math.floor((extent + 2 * pool.pads[0] - 3) / pool.stride[0]) + 1,
@@ -136,6 +145,11 @@ function seenAt({ x }: { x: Real }, picture: Drawn, i: number, j: number): strin
   return seen.join();
 }
 
+/** Rows down and columns to the right, as far as a window of 3×3 reaches. */
+const STEPS = [-2, -1, 0, 1, 2].flatMap((right) =>
+  [0, 1, 2].flatMap((down) => (down > 0 || right > 0 ? [[down, right] as const] : [])),
+);
+
 describe('ties', () => {
   let simd: Engine;
   let reference: Engine;
@@ -158,10 +172,10 @@ describe('ties', () => {
           seenAt(given, picture, Math.floor(at / width), at % width),
         );
         for (let at = 0; at < seen.length; at++) {
-          // As far as a window of 3×3 reaches.
-          for (const step of [1, 2, width, 2 * width, 2 * width + 2]) {
-            const crosses = (at % width) + (step % width) >= width;
-            if (crosses || seen[at] !== seen[at + step]) continue;
+          for (const [down, right] of STEPS) {
+            const step = down * width + right;
+            const column = (at % width) + right;
+            if (column < 0 || column >= width || seen[at] !== seen[at + step]) continue;
             for (let m = 0; m < outputs; m++) {
               const [a, b] = [y[m * seen.length + at], y[m * seen.length + at + step]];
               if (a !== b) expect.fail(`channel ${m}: ${a} at ${at}, ${b} at ${at + step}`);

@@ -20,7 +20,7 @@ const TINY: f32 = 1e-30;
  * A result is made of 9 of its tile's 16 products, and those of the inputs that it sees. It is compared
  * with these alone, so that it depends on nothing else: two results that see the same numbers are the
  * same bit for bit, if they have the same place in their tiles or see one number throughout, and max
- * pooling finds the ties that there are.
+ * pooling finds the ties that there are; `settle-ties.ts` sees to others.
  *
  * `products` are the tiles' 16 products, `step` bytes apart; `row` is the row of weights. `work` holds
  * 8 vectors.
