@@ -38,6 +38,24 @@ export const partOf = (whole: Share | undefined, place: number, of: number): Sha
   whole && ((share) => whole((place + share) / of));
 
 /**
+ * The same computation, which tells how much of it is done.
+ * @param count how many steps it has; what it takes beyond them is told as the whole
+ */
+export function* telling<T>(steps: Steps<T>, count: number, share: Share | undefined): Steps<T> {
+  if (share === undefined) return yield* steps;
+  try {
+    for (let passed = 0; ; ) {
+      const { done, value } = steps.next();
+      if (done) return value as T;
+      share(Math.min(1, ++passed / count));
+      yield;
+    }
+  } finally {
+    steps.return(undefined as T);
+  }
+}
+
+/**
  * Runs a computation, giving the event loop a turn every 40 ms. On abort the generator's `finally`
  * blocks run, which give its memory back.
  * @param step is told after each step

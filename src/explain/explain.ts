@@ -67,7 +67,7 @@ export interface PreparedJob {
   readonly purpose: Purpose;
   /** The number of explanations that the job takes of each subject, the contrast's included. */
   readonly explanations: number;
-  /** Explains every class that the job names; `progress` is told between the passes of methods of many. */
+  /** Explains every class that the job names; `progress` is told between passes or layers. */
   explain(subject: Subject, progress?: Share): Steps<Explanations>;
 }
 
@@ -164,5 +164,8 @@ export const explain = (subject: Subject, job: ExplainJob): Explanations =>
   finish(explainSteps(subject, job));
 
 /** As `explain`, in steps. */
-export const explainSteps = (subject: Subject, job: ExplainJob): Steps<Explanations> =>
-  prepareJob(job, subject.network).explain(subject);
+export const explainSteps = (
+  subject: Subject,
+  job: ExplainJob,
+  progress?: Share,
+): Steps<Explanations> => prepareJob(job, subject.network).explain(subject, progress);

@@ -175,6 +175,12 @@ function planFor({ nodes: all, scores }: Graph, purpose: Purpose, upTo: string =
   };
 }
 
+/** How many steps a pass to the scores has, where layers that share a pass over memory are one, and one back. */
+export function stepCounts(graph: Graph): { readonly forward: number; readonly back: number } {
+  const { steps, nodes } = planFor(graph, 'scores');
+  return { forward: steps.length, back: nodes.length };
+}
+
 /**
  * Runs a model on `input` (`[C, H, W]`, which stays the caller's) as far as node `upTo`, by default
  * the scores, and keeps the activations that `purpose` needs. An activation's memory is freed as soon

@@ -19,6 +19,7 @@ import type { ParameterValues } from '../explain/methods/method.js';
 import { valuesFor } from '../explain/methods/parameters.js';
 import { type Subject, subjectSteps } from '../explain/subject.js';
 import { checkOnlyTarget, onlyTarget, type ScoredClass } from '../explain/target.js';
+import { stepCounts } from '../nn/forward.js';
 import { inferShapes } from '../nn/graph.js';
 import type { Network } from '../nn/network.js';
 import type { Input } from '../pictures/input.js';
@@ -164,16 +165,14 @@ async function auditSubject(
   }
 }
 
-/** A run passes through every layer forward and back. */
-const RUN = 2;
-
-/** Counts the layers that have been passed; fused ones are passed together, and counted as one. */
+/** Counts the layers that have been passed, in as many runs through the network and back. */
 function stepCounter(
   { graph }: Network,
-  passes: number,
+  runs: number,
   progress: TaskHooks['progress'],
 ): () => void {
-  const total = passes * graph.nodes.length;
+  const { forward, back } = stepCounts(graph);
+  const total = runs * (forward + back);
   let done = 0;
   progress?.(0, total);
   return () => progress?.(++done, total);
@@ -198,7 +197,7 @@ export const audit = defineTask({
     const { verify: count } = request;
     const witness = count > 0 ? await session.openEngine(DOUBLE) : undefined;
     const verify = witness && { witness, count, seed: request.seed };
-    const step = stepCounter(network, request.float64 ? 2 * RUN : RUN, progress);
+    const step = stepCounter(network, request.float64 ? 2 : 1, progress);
     const options = { address, verify };
     const purpose = purposeOf(options);
     const subject = await paced(

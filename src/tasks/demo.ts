@@ -10,7 +10,7 @@ import type { Panel } from '../image/figure/figure.js';
 import type { Picture } from '../image/picture.js';
 import type { MapSign } from '../map-sign.js';
 import { type Input, inputFromPicture } from '../pictures/input.js';
-import { checkSignal, paced, type Share } from '../steps.js';
+import { checkSignal, paced, partOf, type Share } from '../steps.js';
 import { drawingFields, figureFields } from './drawing.js';
 import { barOf, picturePanel } from './explain-figure.js';
 import { figureFiles } from './figure-files.js';
@@ -155,9 +155,11 @@ async function explainExample(
   for (const label of labels) {
     const rank = ranked.findIndex((candidate) => candidate.label === label) + 1;
     const target = ranked[rank - 1];
+    const place = 2 * rows.length;
+    const part = (map: number) => partOf(progress, place + map, 2 * labels.size);
     const maps = {
-      lrp: await paced(heatmapSteps(subject, 'lrp', target), signal),
-      sa: await paced(heatmapSteps(subject, 'sa', target), signal),
+      lrp: await paced(heatmapSteps(subject, 'lrp', target, part(0)), signal),
+      sa: await paced(heatmapSteps(subject, 'sa', target, part(1)), signal),
     };
     const caption = `${label}: rank ${rank}, score ${target.score.toFixed(2)}`;
     rows.push([
@@ -165,7 +167,6 @@ async function explainExample(
       overlayPanel(input, shown, maps.lrp, { name: `LRP, ${caption}`, sign: 'signed' }, drawing),
       overlayPanel(input, shown, maps.sa, { name: `SA, ${label}`, sign: 'positive' }, drawing),
     ]);
-    progress(rows.length / labels.size);
     const masks = example.objects.filter((object) => object.label === label);
     if (masks.length === 0) continue;
     const mask = await seenMask(

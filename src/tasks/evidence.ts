@@ -18,7 +18,7 @@ import {
   targetsOf,
   topClasses,
 } from '../explain/target.js';
-import { paced, type Share, type Steps } from '../steps.js';
+import { paced, partOf, type Share, type Steps } from '../steps.js';
 import {
   describeImage,
   describeNetwork,
@@ -127,9 +127,10 @@ function* explainBoth(
   const found: ExplainedClass[] = [];
   const targets = targetsOf(query, subject.scores, subject.network.labels);
   for (const target of targets) {
-    const lrp = yield* heatmapSteps(subject, 'lrp', target);
-    found.push({ target, lrp, sa: yield* heatmapSteps(subject, 'sa', target) });
-    progress(found.length / targets.length);
+    const place = 2 * found.length;
+    const part = (map: number) => partOf(progress, place + map, 2 * targets.length);
+    const lrp = yield* heatmapSteps(subject, 'lrp', target, part(0));
+    found.push({ target, lrp, sa: yield* heatmapSteps(subject, 'sa', target, part(1)) });
   }
   return found;
 }

@@ -1,14 +1,20 @@
 import * as v from 'valibot';
 import { UserError } from '../errors.js';
-import { type AnyExplainJob as ExplainJob, prepareJob } from '../explain/explain.js';
+import {
+  type AnyExplainJob as ExplainJob,
+  type PreparedJob,
+  prepareJob,
+} from '../explain/explain.js';
 import { checkLayer } from '../explain/hidden-layer.js';
 import { type MethodName, methodNames, methods } from '../explain/methods/index.js';
 import type { Method, ParameterValues } from '../explain/methods/method.js';
 import { subjectSteps } from '../explain/subject.js';
 import { checkOnlyTarget, checkTarget, targetsOf } from '../explain/target.js';
 import type { MapSign } from '../map-sign.js';
+import { stepCounts } from '../nn/forward.js';
+import type { Network } from '../nn/network.js';
 import type { Input } from '../pictures/input.js';
-import { paced, partOf, type Share } from '../steps.js';
+import { paced, partOf, type Share, telling } from '../steps.js';
 import type { ExplainDocument } from './document.js';
 import { drawingFields, figureFields } from './drawing.js';
 import { methodOf } from './explain-job.js';
@@ -194,11 +200,13 @@ async function runMethod(
 ): Promise<Pick<MethodFindings, 'explained' | 'scores' | 'against' | 'timing'>> {
   const prepared = prepareJob(job, network);
   const start = clock();
+  const passes = sharesOf(network, prepared, progress);
   const steps = subjectSteps(engine, network, values, shape, { explainOnce: prepared });
-  const subject = await paced(steps, signal);
+  const { forward } = stepCounts(network.graph);
+  const subject = await paced(telling(steps, forward, passes.forward), signal);
   const forwarded = clock();
   try {
-    const explained = await paced(prepared.explain(subject, progress), signal);
+    const explained = await paced(prepared.explain(subject, passes.explain), signal);
     const { scores } = subject;
     const [against] =
       job.contrast === undefined ? [] : targetsOf(job.contrast, scores, network.labels);
@@ -207,6 +215,24 @@ async function runMethod(
   } finally {
     subject.release();
   }
+}
+
+/**
+ * What is told of the forward pass and of the explanations: as much as they have layers. Of methods of many
+ * passes, which need no more than scores of the first, it is one of many, and nothing is told.
+ */
+function sharesOf(
+  { graph }: Network,
+  { purpose, explanations }: PreparedJob,
+  whole: Share | undefined,
+): { readonly forward: Share | undefined; readonly explain: Share | undefined } {
+  if (purpose === 'scores' || whole === undefined) return { forward: undefined, explain: whole };
+  const { forward, back } = stepCounts(graph);
+  const all = forward + explanations * back;
+  return {
+    forward: (share) => whole((share * forward) / all),
+    explain: (share) => whole((forward + share * (all - forward)) / all),
+  };
 }
 
 /** Which values a job’s maps have. */

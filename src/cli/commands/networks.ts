@@ -89,7 +89,14 @@ async function verifyAll({ name }: Asked): Promise<Done> {
   if (name !== undefined && here.length === 0) {
     throw new UserError(`${name} is not here; whypixel networks pull ${name} loads it`);
   }
-  const document = await Promise.all(here.map(verify));
+  const bar = await createProgress('MB', false);
+  const total = here.reduce((sum, { present }) => sum + present, 0);
+  let read = 0;
+  const tell = (bytes: number): void => {
+    read += bytes;
+    bar.update(read / 1e6, Math.ceil(total / 1e6));
+  };
+  const document = await Promise.all(here.map((one) => verify(one, tell))).finally(bar.stop);
   const areRight = document.every(({ isRight }) => isRight);
   return { document, text: verifiedText(document), exitCode: areRight ? 0 : 2 };
 }

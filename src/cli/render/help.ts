@@ -153,6 +153,7 @@ export function generalHelp(
     `\n${bold('Examples')}\n${exampleLines(examples, width)}`,
     '\nwhypixel COMMAND --help says what a command takes, --help-all everything of it;\n',
     'whypixel --version, which version this is. Defaults may stand in\n',
-    'whypixel.config.json, and in WHYPIXEL_NETWORK the network.\n',
+    'whypixel.config.json, and in WHYPIXEL_NETWORK the network. whypixel completion\n',
+    'prints what a shell needs to complete commands and options.\n',
   ].join('');
 }

@@ -14,8 +14,8 @@ export const deconvnet = defineMethod({
   parameters: {},
   prepare: () => ({
     purpose: 'gradient',
-    *explain(subject, target) {
-      const values = yield* gradientHere(subject, target, 'deconvnet');
+    *explain(subject, target, { progress } = {}) {
+      const values = yield* gradientHere(subject, target, { mode: 'deconvnet', progress });
       return { values, shape: subject.input.shape };
     },
   }),

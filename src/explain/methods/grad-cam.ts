@@ -5,19 +5,27 @@ import { inputShape } from '../../nn/input-spec.js';
 import type { Network } from '../../nn/network.js';
 import { gradientSteps } from '../../nn/pull-back.js';
 import { resizeMap } from '../../resize-map.js';
+import { type Share, telling } from '../../steps.js';
 import type { Shape, Tensor } from '../../tensor/tensor.js';
 import { checkLayer } from '../hidden-layer.js';
 import { type Subject, seedAt } from '../subject.js';
 import { defineMethod } from './method.js';
 
 /** `∂f_c/∂A` at the layer's output, `[C, h, w]`, row-major. */
-const gradientAtLayer = (subject: Subject, trace: Trace, target: number, layer: string) =>
+const gradientAtLayer = (
+  subject: Subject,
+  trace: Trace,
+  target: number,
+  layer: string,
+  progress: Share | undefined,
+) =>
   subject.engine.scopeSteps(function* () {
     let found = new Float32Array();
     const seed = seedAt(subject, target, 1);
-    yield* gradientSteps(subject.engine, trace, seed, 'gradient', (name, arrived) => {
+    const steps = gradientSteps(subject.engine, trace, seed, 'gradient', (name, arrived) => {
       if (name === layer) found = new Float32Array(arrived.data);
     });
+    yield* telling(steps, trace.nodes.length, progress);
     return found;
   });
 
@@ -59,12 +67,12 @@ export const gradCam = defineMethod({
     checkLayer(network, layer);
     return {
       purpose: 'all',
-      *explain(subject, target) {
+      *explain(subject, target, { progress } = {}) {
         // Outside any scope: the subject owns its forward passes.
         const trace = yield* subject.traceSteps('all');
         const { data, shape } = trace.activations.get(layer) as Tensor;
         const [channels, h, w] = shape;
-        const gradient = yield* gradientAtLayer(subject, trace, target, layer);
+        const gradient = yield* gradientAtLayer(subject, trace, target, layer, progress);
         const plane = h * w;
         const sum = new Float64Array(plane);
         for (let c = 0; c < channels; c++) {

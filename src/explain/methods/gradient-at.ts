@@ -1,7 +1,7 @@
 import { forwardSteps } from '../../nn/forward.js';
 import type { BackwardMode } from '../../nn/layers/index.js';
 import { gradientSteps } from '../../nn/pull-back.js';
-import type { Steps } from '../../steps.js';
+import { type Share, type Steps, telling } from '../../steps.js';
 import { type Subject, seedAt } from '../subject.js';
 
 /**
@@ -35,14 +35,15 @@ export function gradientAt(
 export function* gradientHere(
   subject: Subject,
   target: number,
-  mode?: BackwardMode,
+  { mode, progress }: { readonly mode?: BackwardMode; readonly progress?: Share | undefined },
 ): Steps<Float32Array> {
   const { engine } = subject;
   // Outside the scope: the subject owns its forward passes.
   const trace = yield* subject.traceSteps('gradient');
   return yield* engine.scopeSteps(function* () {
     const seed = seedAt(subject, target, 1);
-    const gradient = yield* gradientSteps(engine, trace, seed, mode);
+    const steps = gradientSteps(engine, trace, seed, mode);
+    const gradient = yield* telling(steps, trace.nodes.length, progress);
     return new Float32Array(gradient.data);
   });
 }

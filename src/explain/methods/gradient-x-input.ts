@@ -13,9 +13,9 @@ export const gradientXInput = defineMethod({
   parameters: {},
   prepare: () => ({
     purpose: 'gradient',
-    *explain(subject, target) {
+    *explain(subject, target, { progress } = {}) {
       const { data, shape } = subject.input;
-      const gradient = yield* gradientHere(subject, target);
+      const gradient = yield* gradientHere(subject, target, { progress });
       return { values: gradient.map((g, i) => g * data[i]), shape };
     },
   }),

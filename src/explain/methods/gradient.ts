@@ -21,9 +21,9 @@ export const gradient = defineMethod({
   sign: ({ norm }) => (norm === 'none' ? 'signed' : 'positive'),
   prepare: ({ norm }) => ({
     purpose: 'gradient',
-    *explain(subject, target) {
+    *explain(subject, target, { progress } = {}) {
       const { shape } = subject.input;
-      const values = yield* gradientHere(subject, target);
+      const values = yield* gradientHere(subject, target, { progress });
       return norm === 'none' ? { values, shape } : overChannels(values, shape, norm as NormName);
     },
   }),

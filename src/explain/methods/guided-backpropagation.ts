@@ -13,8 +13,8 @@ export const guidedBackpropagation = defineMethod({
   parameters: {},
   prepare: () => ({
     purpose: 'gradient',
-    *explain(subject, target) {
-      const values = yield* gradientHere(subject, target, 'guided');
+    *explain(subject, target, { progress } = {}) {
+      const values = yield* gradientHere(subject, target, { mode: 'guided', progress });
       return { values, shape: subject.input.shape };
     },
   }),

@@ -1,6 +1,6 @@
 import type { Network } from '../../nn/network.js';
 import type { Visit } from '../../nn/pull-back.js';
-import { finish } from '../../steps.js';
+import { finish, telling } from '../../steps.js';
 import { biasModes } from '../lrp/assignment.js';
 import { assignRules, assignTreatments, type Composite, purposeOf } from '../lrp/composite.js';
 import { lrpSteps } from '../lrp/lrp.js';
@@ -62,13 +62,14 @@ function prepareComposite(composite: Composite, { graph }: Network): PreparedMet
   const purpose = purposeOf(assignments, graph);
   return {
     purpose,
-    *explain(subject, target, { visit, verify } = {}) {
+    *explain(subject, target, { visit, verify, progress } = {}) {
       const { engine, bounds } = subject;
       const trace = yield* subject.traceSteps(verify === undefined ? purpose : 'all');
       return yield* engine.scopeSteps(function* () {
         const seed = seedAt(subject, target, subject.scores[target]);
         const options = { assignments, treatments, bounds, visit, verify };
-        const { relevance, ledger, total } = yield* lrpSteps(engine, trace, seed, options);
+        const steps = lrpSteps(engine, trace, seed, options);
+        const { relevance, ledger, total } = yield* telling(steps, trace.nodes.length, progress);
         return { values: new Float32Array(relevance.data), shape: relevance.shape, ledger, total };
       });
     },

@@ -39,7 +39,7 @@ export interface ExplainHooks {
    * Other methods have no relevance of hidden layers, and do not call it.
    */
   readonly visit?: Visit | undefined;
-  /** Methods of many passes: told between them how much is done. Others do not call it. */
+  /** Told how much is done: between the passes of methods of many, between the layers of others. */
   readonly progress?: Share | undefined;
   /** LRP: computes numbers of every layer again. */
   readonly verify?: VerifyOptions | undefined;

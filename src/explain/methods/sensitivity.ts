@@ -14,8 +14,8 @@ export const sensitivity = defineMethod({
   sign: () => 'positive',
   prepare: ({ norm }) => ({
     purpose: 'gradient',
-    *explain(subject, target) {
-      const gradient = yield* gradientHere(subject, target);
+    *explain(subject, target, { progress } = {}) {
+      const gradient = yield* gradientHere(subject, target, { progress });
       const map = overChannels(gradient, subject.input.shape, norm as NormName);
       return { ...map, findings: { squaredNorm: squaredNormOf(gradient) } };
     },

@@ -56,9 +56,15 @@ export interface Verified {
   readonly sha256: { readonly wanted: string; readonly found: string };
 }
 
-/** Compares a network's file with the hash in its manifest. */
-export async function verify({ entry, path }: KeptNetwork): Promise<Verified> {
-  const found = await hashOf(path);
+/**
+ * Compares a network's file with the hash in its manifest.
+ * @param read is told how many bytes have been read since it was told last
+ */
+export async function verify(
+  { entry, path }: KeptNetwork,
+  read?: (bytes: number) => void,
+): Promise<Verified> {
+  const found = await hashOf(path, read);
   return {
     name: entry.name,
     path,

@@ -75,12 +75,16 @@ export async function isRight(
   return found?.isFile() === true && found.size === bytes && (await hashOf(path)) === sha256;
 }
 
-/** SHA-256 of a file, as hexadecimal digits. */
-export async function hashOf(path: string): Promise<string> {
+/**
+ * SHA-256 of a file, as hexadecimal digits.
+ * @param read is told how many bytes each piece has
+ */
+export async function hashOf(path: string, read?: (bytes: number) => void): Promise<string> {
   const hash = createHash('sha256');
   try {
     for await (const piece of createReadStream(path, { highWaterMark: 2 ** 20 })) {
       hash.update(piece);
+      read?.(piece.length);
     }
   } catch (error) {
     throw new UserError(`cannot read ${path} (${reasonOf(error)})`, {
