@@ -1,4 +1,4 @@
-import { UserError } from './errors.js';
+import { quote, UserError } from './errors.js';
 
 /** Which numbers a field may hold. Infinity and NaN are never allowed. */
 export interface NumberRange {
@@ -55,4 +55,24 @@ export function checkNumber(label: NumberLabel, value: unknown, range: NumberRan
       `${'field' in label ? name(label.field) : label.phrase} must be ${wordingOf(range)}, not ${value}`,
     'field' in label ? { field: label.field } : {},
   );
+}
+
+/**
+ * Refuses fields that there are not: a mistyped one would be passed over, and its default hold in silence.
+ * @param what the fields are of
+ * @throws UserError that lists those that there are
+ */
+export function checkFields(
+  what: string,
+  given: object,
+  known: Readonly<Record<string, true>>,
+): void {
+  const unknown = Object.entries(given).find(
+    ([name, value]) => value !== undefined && !Object.hasOwn(known, name),
+  );
+  if (unknown === undefined) return;
+  const [field] = unknown;
+  throw new UserError(`${what} has no ${quote(field)}; use ${Object.keys(known).join(', ')}`, {
+    field,
+  });
 }

@@ -3,6 +3,7 @@ import { quote, UserError } from '../errors.js';
 import type { Purpose } from '../nn/forward.js';
 import type { Network } from '../nn/network.js';
 import { finish, partOf, type Share, type Steps } from '../steps.js';
+import { checkFields } from '../validate.js';
 import { type HiddenRelevance, watchLayer } from './hidden-layer.js';
 import type { Composite } from './lrp/composite.js';
 import type { VerifyOptions } from './lrp/verify.js';
@@ -91,11 +92,23 @@ function methodNamed(name: string): Method {
 /** Characters of a name that is compared with others; the time grows with the length. */
 const LONGEST_NAME = 100;
 
+const JOB_FIELDS: Readonly<Record<keyof AnyExplainJob, true>> = {
+  method: true,
+  values: true,
+  composite: true,
+  target: true,
+  contrast: true,
+  at: true,
+  channel: true,
+  verify: true,
+};
+
 /**
  * Chooses a job's method for a network.
  * @throws UserError when the method cannot be used so
  */
 export function prepareJob(job: AnyExplainJob, network: Network): PreparedJob {
+  checkFields('a job, whose method’s parameters stand in values,', job, JOB_FIELDS);
   const method = methodNamed(job.method).prepare(valuesOf(job), network);
   const contrasts = job.contrast === undefined ? 0 : 1;
   return {

@@ -2,10 +2,8 @@ import { type ExplainJob, type Explanations, prepareJob } from '../explain/expla
 import { createSubject } from '../explain/subject.js';
 import type { Fit } from '../image/fit/fit.js';
 import { finish } from '../steps.js';
-import { createEngine } from './engine.js';
-import type { SessionOptions } from './open-session.js';
+import { openSession, type SessionOptions } from './open-session.js';
 import { readInput } from './read-input.js';
-import { loadNetwork } from './read-network.js';
 
 /** What one picture is explained with. */
 export interface ExplainPictureOptions extends SessionOptions {
@@ -31,17 +29,10 @@ export interface ExplainPictureOptions extends SessionOptions {
  */
 export async function explainPicture(
   path: string,
-  {
-    job = { method: 'lrp', target: 'top1' },
-    fit,
-    weights,
-    labels,
-    ...options
-  }: ExplainPictureOptions = {},
+  { job = { method: 'lrp', target: 'top1' }, fit, ...options }: ExplainPictureOptions = {},
 ): Promise<Explanations> {
-  const engine = await createEngine(options);
+  const { engine, network } = await openSession(options);
   try {
-    const network = await loadNetwork(engine, { ...options, weights, labels });
     const explainOnce = prepareJob(job, network);
     const { values, shape } = await readInput(path, network, fit);
     const subject = createSubject(engine, network, values, shape, { explainOnce });

@@ -2,10 +2,22 @@ import { UserError } from '../errors.js';
 import type { Network, NetworkFiles } from '../nn/network.js';
 import { unloadNetwork } from '../nn/unload.js';
 import type { Engine } from '../tensor/engine.js';
+import { checkFields } from '../validate.js';
 import { findNetwork } from './networks/find-network.js';
 import { isOnnx } from './networks/is-onnx.js';
 import { readGooglenet } from './networks/read-googlenet.js';
 import { sourcesOf } from './networks/sources.js';
+
+const FILES: Readonly<Record<keyof NetworkFiles, true>> = {
+  network: true,
+  weights: true,
+  labels: true,
+  mean: true,
+  size: true,
+  channels: true,
+  scale: true,
+  std: true,
+};
 
 /** The network that is meant where none is named. */
 const EMBEDDED = 'googlenet-emoji';
@@ -16,6 +28,7 @@ const EMBEDDED = 'googlenet-emoji';
  *   has to be pulled first; no memory is taken then
  */
 export async function loadNetwork(engine: Engine, files: NetworkFiles = {}): Promise<Network> {
+  checkFields('what a network is loaded by', files, FILES);
   const found = await findNetwork(wantedOf(files));
   const { path, name, known } = found;
   const sources = await sourcesOf(found, files);

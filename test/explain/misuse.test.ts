@@ -28,6 +28,11 @@ describe('an explanation', async () => {
       /method must be one of lrp, .*not "lpr"; did you mean lrp\?/,
     ],
     ['no method', {}, /method must be one of/],
+    [
+      'a field that a job has not',
+      { method: 'lrp', preset: 'epsilon' },
+      /a job, whose method’s parameters stand in values, has no "preset"; use method, values, .*channel/,
+    ],
     ['what objects have', { method: 'constructor' }, /method must be one of/],
     [
       'a number as target',

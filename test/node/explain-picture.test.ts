@@ -30,4 +30,11 @@ it('says what is wrong with it', async () => {
   await expect(explainPicture('no.png')).rejects.toThrow(/no\.png does not exist/);
   const job = { method: 'lrp', target: 'no such thing' } as const;
   await expect(explainPicture(example('dog.png'), { job })).rejects.toThrow(/no class/);
+  for (const [mistyped, says] of [
+    [{ jobb: job }, /has no "jobb"; use network, weights, labels/],
+    [{ newtork: 'embedded' }, /has no "newtork"; use network/],
+    [{ job: { ...job, target: 'top1', chanel: 3 } }, /has no "chanel"; use method, values/],
+  ] as const) {
+    await expect(explainPicture(example('dog.png'), mistyped as object)).rejects.toThrow(says);
+  }
 });

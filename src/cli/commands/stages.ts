@@ -19,7 +19,7 @@ export const positionals = imagePositional('the picture that the stages are of')
 
 export const options: OptionTable = {
   stages: {
-    ...text('the file of stages that the studio saves (Save, Stages)'),
+    ...text('the file of stages (.stages.json) in what the studio’s Save report gives'),
     demandOption: true,
   },
   ...drawingOptions,
