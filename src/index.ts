@@ -42,7 +42,14 @@ export {
   type RuleParameters,
   rules,
 } from './explain/lrp/rules/index.js';
-export type { Group, InputPart, Rule, Term, WeightPart } from './explain/lrp/rules/rule.js';
+export type {
+  ByOutput,
+  Group,
+  InputPart,
+  Rule,
+  Term,
+  WeightPart,
+} from './explain/lrp/rules/rule.js';
 export { type MethodName, methodNames, methods } from './explain/methods/index.js';
 export { explainByComposite } from './explain/methods/lrp.js';
 export type {

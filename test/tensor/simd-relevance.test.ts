@@ -154,7 +154,8 @@ describe('divide', () => {
     fc.assert(
       fc.property(
         ...[fc.record(shared), image, fc.boolean(), fc.boolean(), upTo(1, 0)],
-        ({ seed, cuts }, shape, hasPlus, hasBias, without) => {
+        fc.constantFrom(1, 0.5),
+        ({ seed, cuts }, shape, hasPlus, hasBias, without, share) => {
           withTensors((make) => {
             const numbers = randomNumbers(seed);
             const relevance = make(shape, rectified(numbers));
@@ -165,7 +166,7 @@ describe('divide', () => {
             const cancelled = make([shape[0]], unset, 'float64');
             compare('subtractTotals', {
               tensors: [relevance, z, plus, b, out, cancelled],
-              params: [without, 0.2],
+              params: [without, 0.2, share],
               written: [4, 5],
               cuts,
             });

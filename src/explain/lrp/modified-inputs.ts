@@ -9,17 +9,30 @@ export interface Bounds {
   readonly high: readonly number[];
 }
 
-/** A tensor like `x` with minus one value per channel. */
-function minusPerChannel(engine: Engine, x: Tensor, values: readonly number[] = []): Tensor {
+/** One bound for each channel of `x`. */
+function checked(x: Tensor, values: readonly number[] = []): readonly number[] {
   const [channels] = x.shape;
   if (values.length !== channels) {
     throw new RangeError(`${values.length} pixel bounds for ${channels} channels`);
   }
+  return values;
+}
+
+/** A tensor like `x` with one value per channel. */
+function perChannel(engine: Engine, x: Tensor, values: readonly number[]): Tensor {
   const tensor = engine.tensor(x.shape);
-  const plane = x.data.length / channels;
+  const plane = x.data.length / x.shape[0];
   values.forEach((value, c) => {
-    tensor.data.fill(-value, c * plane, (c + 1) * plane);
+    tensor.data.fill(value, c * plane, (c + 1) * plane);
   });
+  return tensor;
+}
+
+/** `x − values`, one value per channel. */
+function above(engine: Engine, x: Tensor, values: readonly number[]): Tensor {
+  const minus = values.map((value) => -value);
+  const tensor = perChannel(engine, x, minus);
+  engine.run('add', [x, tensor], []);
   return tensor;
 }
 
@@ -29,39 +42,71 @@ const signed = (engine: Engine, x: Tensor, sign: number): Tensor => {
   return part;
 };
 
-/** How each part is computed from a layer's input. */
-const makers: Record<InputPart, (engine: Engine, x: Tensor, bounds?: Bounds) => Tensor> = {
+function sizes(engine: Engine, x: Tensor): Tensor {
+  const out = engine.tensor(x.shape);
+  engine.run('magnitude', [x, out], [0]);
+  return out;
+}
+
+/** The parts that have one value in each channel, whatever the input is. */
+type ConstantPart = 'one' | 'low' | 'high';
+
+const constants: Record<ConstantPart, (x: Tensor, bounds?: Bounds) => readonly number[]> = {
+  one: ({ shape }) => new Array<number>(shape[0]).fill(1),
+  low: (x, bounds) => checked(x, bounds?.low),
+  high: (x, bounds) => checked(x, bounds?.high),
+};
+
+const isConstant = (part: InputPart): part is ConstantPart => Object.hasOwn(constants, part);
+
+/** How each other part is computed from a layer's input. */
+const makers: Record<
+  Exclude<InputPart, ConstantPart>,
+  (engine: Engine, x: Tensor, bounds?: Bounds) => Tensor
+> = {
   x: (_, x) => x,
   'x+': (engine, x) => signed(engine, x, 1),
   'x-': (engine, x) => signed(engine, x, -1),
-  one: (engine, x) => {
-    const ones = engine.tensor(x.shape);
-    ones.data.fill(1);
-    return ones;
-  },
-  '-low': (engine, x, bounds) => minusPerChannel(engine, x, bounds?.low),
-  '-high': (engine, x, bounds) => minusPerChannel(engine, x, bounds?.high),
+  '|x|': sizes,
+  'x-low': (engine, x, bounds) => above(engine, x, checked(x, bounds?.low)),
+  'x-high': (engine, x, bounds) => above(engine, x, checked(x, bounds?.high)),
 };
+
+/** The modified inputs of one layer. */
+export interface ModifiedInputs {
+  /** A part as a tensor; undefined where it is zero throughout. */
+  of(part: InputPart): Tensor | undefined;
+  /** The values, one per channel, of a part that is the same at every place; undefined of other parts. */
+  constant(part: InputPart): readonly number[] | undefined;
+}
 
 /**
  * The modified inputs of one layer, each computed when first needed, in the caller's scope. A part
  * that is zero throughout is undefined: after a ReLU there is no x⁻, and half of the terms fall away.
- * @param bounds are needed by the parts `-low` and `-high`
+ * @param bounds are needed by the parts that name them
  */
 export function modifiedInputs(
   engine: Engine,
   x: Tensor,
   bounds: Bounds | undefined,
-): (part: InputPart) => Tensor | undefined {
+): ModifiedInputs {
   const made = new Map<InputPart, Tensor>();
   let hasNegative: boolean | undefined;
-  return (part) => {
-    if (part === 'x+' || part === 'x-') {
-      hasNegative ??= surveyOf(engine, x).least < 0;
-      if (!hasNegative) return part === 'x+' ? x : undefined;
-    }
-    const tensor = made.get(part) ?? makers[part](engine, x, bounds);
-    made.set(part, tensor);
-    return tensor;
+  const constant = (part: InputPart) => (isConstant(part) ? constants[part](x, bounds) : undefined);
+  const make = (part: InputPart): Tensor =>
+    isConstant(part)
+      ? perChannel(engine, x, constants[part](x, bounds))
+      : makers[part](engine, x, bounds);
+  return {
+    constant,
+    of(part) {
+      if (part === 'x+' || part === 'x-') {
+        hasNegative ??= surveyOf(engine, x).least < 0;
+        if (!hasNegative) return part === 'x+' ? x : undefined;
+      }
+      const tensor = made.get(part) ?? make(part);
+      made.set(part, tensor);
+      return tensor;
+    },
   };
 }

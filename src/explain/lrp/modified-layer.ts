@@ -3,8 +3,9 @@ import type { Engine } from '../../tensor/engine.js';
 import type { Filter } from '../../tensor/packed-weights.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { BiasMode } from './assignment.js';
+import { constantProduct } from './constant-product.js';
 import { type Bounds, modifiedInputs } from './modified-inputs.js';
-import type { Group } from './rules/rule.js';
+import type { Group, Term, WeightPart } from './rules/rule.js';
 import { filterOf, partOf } from './weight-parts.js';
 
 /** A weighted layer at one input, with inputs, weights and biases as a rule's groups modify them. */
@@ -22,8 +23,12 @@ export interface ModifiedLayer {
   readonly subtractsBias: boolean;
   /** The group's modified inputs and weights, without terms whose input is zero throughout. */
   terms(group: Group): readonly (readonly [input: Tensor, filter: Filter])[];
-  /** The group's modified biases, `[M]`; or `none` where biases are ignored, or the layer has none. */
-  bias(group: Group): Tensor;
+  /** How many products over all of the input it takes to sum terms: those of one value per channel take none. */
+  cost(terms: readonly Term[]): number;
+  /** The sum of terms and of a bias at each unit, `[M, h, w]`: a new tensor in the caller's scope. */
+  sum(terms: readonly Term[], bias: Tensor): Tensor;
+  /** A part of the biases, `[M]`; or `none` where biases are ignored, or the layer has none. */
+  bias(part: WeightPart | undefined): Tensor;
 }
 
 /** Modified inputs are made when first needed, in the caller's scope. */
@@ -38,6 +43,21 @@ export function modifiedLayer(
   const input = linear.input(call.inputs[0]);
   const modified = modifiedInputs(engine, input, bounds);
   const hasNoBias = mode === 'ignore' || biases === engine.none;
+  const { shape } = linear;
+  const filterFor = (term: Term): Filter => filterOf(engine, weight, term.weight);
+
+  /** `y = Σ_i term_i + b`; false where the term is zero throughout, and nothing is written. */
+  const multiply = (term: Term, bias: Tensor, y: Tensor): boolean => {
+    const constant = modified.constant(term.input);
+    if (constant !== undefined) {
+      constantProduct(engine, constant, input, { filter: filterFor(term), bias, y, shape });
+      return true;
+    }
+    const x = modified.of(term.input);
+    if (x === undefined) return false;
+    engine.convolve({ x, filter: filterFor(term), bias, y, shape, exactness: 'exact' });
+    return true;
+  };
   return {
     linear,
     input,
@@ -47,9 +67,27 @@ export function modifiedLayer(
     subtractsBias: mode === 'ignore' && biases !== engine.none,
     terms: (group) =>
       group.terms.flatMap((term) => {
-        const values = modified(term.input);
-        return values === undefined ? [] : [[values, filterOf(engine, weight, term.weight)]];
+        const values = modified.of(term.input);
+        return values === undefined ? [] : [[values, filterFor(term)]];
       }),
-    bias: (group) => (hasNoBias ? engine.none : partOf(engine, biases, group.bias)),
+    cost: (terms) =>
+      terms.filter(
+        ({ input }) => modified.constant(input) === undefined && modified.of(input) !== undefined,
+      ).length,
+    sum(terms, bias) {
+      const total = engine.tensor(call.output.shape);
+      let isEmpty = true;
+      for (const term of terms) {
+        if (isEmpty) {
+          isEmpty = !multiply(term, bias, total);
+          continue;
+        }
+        const one = engine.tensor(total.shape);
+        if (multiply(term, engine.none, one)) engine.run('add', [one, total], []);
+        engine.release(one);
+      }
+      return total;
+    },
+    bias: (part) => (hasNoBias || part === undefined ? engine.none : partOf(engine, biases, part)),
   };
 }

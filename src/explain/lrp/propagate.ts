@@ -49,7 +49,7 @@ export function propagate(
     let unspread = 0;
     const needed = rule.groups.filter((group) => totals.isNeeded(group));
     for (const group of needed) {
-      const s = divide(engine, relevance, totals, group, layer.bias(group), sums);
+      const s = divide(engine, relevance, totals, group, layer.bias(group.bias), sums);
       if (!isZero(s)) {
         const leak = { z: totals.of(group), most: MOST_LEAKED * arrived.absolute };
         const back = engine.tensor(layer.input.shape);
@@ -59,7 +59,7 @@ export function propagate(
           out.add(input, back);
         }
         engine.release(back);
-        const bias = layer.bias(group);
+        const bias = layer.bias(group.bias);
         if (mode === 'distribute' && bias !== engine.none) {
           unspread += spreadBias(engine, layer, s, bias, out.tensor());
         }

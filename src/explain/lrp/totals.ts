@@ -16,8 +16,8 @@ export interface Totals {
 
 /**
  * The totals of `rule`, each computed when first needed, in the caller's scope. Where the layer's
- * output tells a total, no product is made for it: for LRP-ε it is the output itself (less the bias,
- * if biases are ignored), and for alpha-beta `z⁻ = z − z⁺`.
+ * output tells a total, fewer products are made for it: for LRP-ε it is the output itself (less the bias,
+ * if biases are ignored), for alpha-beta `z⁻ = z − z⁺`, and groups may say how (`byOutput`).
  */
 export function totalsOf(
   engine: Engine,
@@ -29,15 +29,19 @@ export function totalsOf(
   const [first, second] = groups;
   const otherThan = (group: Group): Group | undefined => (group === first ? second : first);
 
-  /** The total as the layer's output less `known`; undefined where rounding would spoil too much. */
-  const byDifference = (group: Group, known: Tensor) =>
-    totalByDifference(engine, layer, relevance, group, known);
+  /** The total as what the layer's output leaves; undefined where rounding would spoil too much. */
+  const byDifference = (group: Group, known: Tensor, share = 1) =>
+    totalByDifference(engine, layer, { relevance, group, known, share });
+  const byOutput = (group: Group) => {
+    if (isOutput(group)) return subtractsBias ? byDifference(group, engine.none) : z;
+    const { less, bias, share } = group.byOutput ?? {};
+    if (less === undefined || layer.cost(less) >= layer.cost(group.terms)) return undefined;
+    return byDifference(group, layer.sum(less, layer.bias(bias)), share);
+  };
   const make = (group: Group): Tensor => {
     const shortcut =
-      group === first
-        ? isOutput(group) && (subtractsBias ? byDifference(group, engine.none) : z)
-        : complementary && byDifference(group, of(first));
-    return shortcut || totalByProduct(engine, layer, group);
+      group === first ? byOutput(group) : complementary && byDifference(group, of(first));
+    return shortcut || layer.sum(group.terms, layer.bias(group.bias));
   };
   const made = new Map<Group, Tensor>();
   const of = (group: Group): Tensor => {
@@ -87,24 +91,6 @@ function isNeeded(
   });
 }
 
-/** `z_j = Σ_i Σ_terms input_i weight_ij + b_j`: a forward product for each term. */
-function totalByProduct(engine: Engine, layer: ModifiedLayer, group: Group): Tensor {
-  const { shape } = layer.linear;
-  const z = engine.tensor(layer.z.shape);
-  layer.terms(group).forEach(([values, filter], t) => {
-    if (t === 0) {
-      const bias = layer.bias(group);
-      engine.convolve({ x: values, filter, bias, y: z, shape, exactness: 'exact' });
-      return;
-    }
-    const term = engine.tensor(z.shape);
-    engine.convolve({ x: values, filter, y: term, shape, exactness: 'exact' });
-    engine.run('add', [term, z], []);
-    engine.release(term);
-  });
-  return z;
-}
-
 /**
  * A difference is trusted where it is at least this fraction of the numbers that it is the
  * difference of: float32 then leaves it six digits less one.
@@ -114,24 +100,30 @@ const LEAST = 0.05;
 /** Beyond this fraction of units, a forward product is cheaper than units one by one. */
 const MOST_BY_HAND = 0.02;
 
+/** A group's total as what is left of the output: `share · (z − known − b)`. */
+interface Difference {
+  readonly relevance: Tensor;
+  readonly group: Group;
+  /** What is subtracted of the output, such as the other group's total; or `none`. */
+  readonly known: Tensor;
+  readonly share: number;
+}
+
 /**
- * A total by subtraction in place of a forward product: `z − known − b`, the bias only where biases
- * are ignored. Units where most of it cancels are summed one by one in float64; where there are many
- * of them, undefined is returned. Units without relevance are left at 0.
- * @param known the other group's total, or `none`
+ * A total by subtraction in place of a forward product, the bias subtracted only where biases are ignored.
+ * Units where most of it cancels are summed one by one in float64; where there are many of them, undefined
+ * is returned. Units without relevance are left at 0.
  */
 function totalByDifference(
   engine: Engine,
   layer: ModifiedLayer,
-  relevance: Tensor,
-  group: Group,
-  known: Tensor,
+  { relevance, group, known, share }: Difference,
 ): Tensor | undefined {
   const { linear, z, biases, subtractsBias } = layer;
   const total = engine.tensor(z.shape);
   const cancelled = engine.tensor([z.shape[0]], 'float64');
   const tensors = [relevance, z, known, biases, total, cancelled] as const;
-  engine.run('subtractTotals', [...tensors], [Number(subtractsBias), LEAST]);
+  engine.run('subtractTotals', [...tensors], [Number(subtractsBias), LEAST, share]);
   const lost = sum(cancelled);
   if (lost > MOST_BY_HAND * total.data.length) {
     engine.release(total);
@@ -139,9 +131,10 @@ function totalByDifference(
   }
   if (lost > 0) {
     const terms = layer.terms(group);
+    const operands = terms.flatMap(([x, { weights }]) => [x, weights]);
     engine.run(
       'recomputeTotals',
-      [cancelled, layer.bias(group), total, ...terms.flatMap(([x, { weights }]) => [x, weights])],
+      [cancelled, layer.bias(group.bias), total, ...operands],
       [...convolutionParams(linear.shape), ...terms.map(([, { part }]) => part)],
     );
   }

@@ -129,14 +129,14 @@ export interface KernelSignatures {
     ]
   >;
   /**
-   * A total by subtraction: `out = z − z⁺ − (without ? b : 0)` at units with relevance, 0 at units
-   * without; NaN where the difference cancels and is mostly rounding:
-   * `|out| < least · (|z| + |z⁺| + |b|)`. A z⁺ of shape `[0]` means none. `cancelled` is float64
+   * A total by subtraction: `out = share · d`, `d = z − z⁺ − (without ? b : 0)`, at units with relevance,
+   * 0 at units without; NaN where the difference cancels and is mostly rounding:
+   * `|d| < least · (|z| + |z⁺| + |b|)`. A z⁺ of shape `[0]` means none. `cancelled` is float64
    * `[M]`: the number of NaN per channel.
    */
   subtractTotals: Signature<
     [relevance: Tensor, z: Tensor, zPlus: Tensor, b: Tensor, out: Tensor, cancelled: Tensor],
-    [without: number, least: number]
+    [without: number, least: number, share: number]
   >;
   /**
    * Recomputes the totals that `subtractTotals` left NaN:

@@ -1,4 +1,4 @@
-import { negative, positive, type Rule } from './rule.js';
+import { minusSize, negative, positive, type Rule } from './rule.js';
 
 /** How a unit's relevance is divided between its two sides. */
 export interface AlphaBeta {
@@ -17,7 +17,8 @@ export interface AlphaBeta {
  * unit is empty, the other takes weight 1, so that the unit hands down R_j all the same.
  *
  * Costs one forward and two backward products for non-negative inputs (z⁻ is what z⁺ leaves of the
- * layer's own output, see `totals.ts`), two and four for inputs of either sign.
+ * layer's own output, see `totals.ts`), one and four for inputs of either sign: as z⁺ + z⁻ = z and
+ * z⁺ − z⁻ = Σ_i |x_i| |w_ij| + |b_j|, half of the sum of both is z⁺.
  */
 export const alphaBeta = ({ alpha, beta }: AlphaBeta): Rule => ({
   name: 'alpha-beta',
@@ -30,6 +31,7 @@ export const alphaBeta = ({ alpha, beta }: AlphaBeta): Rule => ({
         { input: 'x-', weight: negative },
       ],
       bias: positive,
+      byOutput: { less: [{ input: '|x|', weight: minusSize }], bias: minusSize, share: 0.5 },
       lambda: alpha,
       appliesTo: 'balanced',
       epsilon: 0,

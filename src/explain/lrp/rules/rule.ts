@@ -1,19 +1,22 @@
 import type { Condition } from '../../../tensor/kernels/signatures.js';
 
 /**
- * Which inputs a term multiplies: x itself, its positive or negative part, 1, or minus the lowest
- * or highest value that a pixel can have.
+ * Which inputs a term multiplies: x itself, its positive or negative part or its size, 1, the lowest or highest
+ * value that a pixel can have, or how far x is from that.
  */
-export type InputPart = 'x' | 'x+' | 'x-' | 'one' | '-low' | '-high';
+export type InputPart = 'x' | 'x+' | 'x-' | '|x|' | 'one' | 'low' | 'high' | 'x-low' | 'x-high';
 
 /** Each input part of one input `x`, whose channel has pixels from `low` to `high`. */
 export const inputParts: Record<InputPart, (x: number, low: number, high: number) => number> = {
   x: (x) => x,
   'x+': (x) => Math.max(x, 0),
   'x-': (x) => Math.min(x, 0),
+  '|x|': (x) => Math.abs(x),
   one: () => 1,
-  '-low': (_, low) => -low,
-  '-high': (_, __, high) => -high,
+  low: (_, low) => low,
+  high: (_, __, high) => high,
+  'x-low': (x, low) => x - low,
+  'x-high': (x, _, high) => x - high,
 };
 
 /** A modification of weights, and of biases alike, with a key that tells equal ones apart. */
@@ -37,11 +40,21 @@ export interface Group {
   readonly terms: readonly Term[];
   /** The part of the bias that stands in the denominator, unless biases are ignored. */
   readonly bias: WeightPart;
+  /** How the layer's output tells the total, where that takes fewer products than the terms. */
+  readonly byOutput?: ByOutput;
   readonly lambda: number;
   /** The units that λ applies to: see `lambdaOf`. */
   readonly appliesTo: Condition;
   /** The stabiliser; 0 for none. */
   readonly epsilon: number;
+}
+
+/** A total from the layer's output: `share · (z_j − Σ_i Σ less_ij − bias_j)`. */
+export interface ByOutput {
+  readonly less: readonly Term[];
+  /** The part of the bias that is subtracted, unless biases are ignored; without, none is. */
+  readonly bias?: WeightPart;
+  readonly share: number;
 }
 
 /** A group's λ at one unit, from the group's total, the other group's, and the unit's output. */
@@ -89,6 +102,8 @@ export interface Rule {
 export const w: WeightPart = { key: 'w', of: (v) => v };
 export const positive: WeightPart = { key: 'w+', of: (v) => Math.max(v, 0) };
 export const negative: WeightPart = { key: 'w-', of: (v) => Math.min(v, 0) };
+/** Minus the size, for what is subtracted. */
+export const minusSize: WeightPart = { key: '-|w|', of: (v) => -Math.abs(v) };
 export const squared: WeightPart = { key: 'w²', of: (v) => v * v };
 export const one: WeightPart = { key: '1', of: () => 1 };
 

@@ -89,7 +89,7 @@ export const biasShare: Kernel<'biasShare'> = {
 /** One unit is one channel. */
 export const subtractTotals: Kernel<'subtractTotals'> = {
   units: ([relevance]) => relevance.shape[0],
-  run([relevance, z, zPlus, b, out, cancelled], [without, least], from, to) {
+  run([relevance, z, zPlus, b, out, cancelled], [without, least, share], from, to) {
     const plane = relevance.data.length / relevance.shape[0];
     for (let m = from; m < to; m++) {
       const bias = b.data[m] ?? 0;
@@ -100,7 +100,7 @@ export const subtractTotals: Kernel<'subtractTotals'> = {
         const rest = all - plus - (without === 0 ? 0 : bias);
         const scale = Math.abs(all) + Math.abs(plus) + Math.abs(bias);
         const isSound = Math.abs(rest) >= least * scale;
-        out.data[i] = relevance.data[i] === 0 ? 0 : isSound ? rest : Number.NaN;
+        out.data[i] = relevance.data[i] === 0 ? 0 : isSound ? share * rest : Number.NaN;
         if (Number.isNaN(out.data[i])) cancelled.data[m] = cancelled.data[m] + 1;
       }
     }

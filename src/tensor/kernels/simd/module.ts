@@ -86,7 +86,7 @@ interface Parameters {
   ];
   subtractTotals: [
     ...[relevance: Offset, z: Offset, zPlus: Offset, b: Offset, out: Offset, cancelled: Offset],
-    ...[without: Flag, least: number, plane: number, ...Range],
+    ...[without: Flag, least: number, share: number, plane: number, ...Range],
   ];
   recomputeTotals: [
     ...[cancelled: Offset, b: Offset, out: Offset, terms: Offset, count: number],

@@ -47,11 +47,11 @@ export function relevance(functions: Functions, memory: WebAssembly.Memory, scra
   };
   const subtractTotals: Kernel<'subtractTotals'> = {
     units: ([relevance]) => relevance.shape[0],
-    run([relevance, z, zPlus, b, out, cancelled], [without, least], from, to) {
+    run([relevance, z, zPlus, b, out, cancelled], [without, least, share], from, to) {
       const plane = relevance.data.length / relevance.shape[0];
       const read = [relevance.offset, z.offset, offsetOf(zPlus), offsetOf(b)] as const;
       const written = [out.offset, cancelled.offset] as const;
-      functions.subtractTotals(...read, ...written, without, least, plane, from, to);
+      functions.subtractTotals(...read, ...written, without, least, share, plane, from, to);
     },
   };
   const countUnits: Kernel<'countUnits'> = {

@@ -1,8 +1,9 @@
 import { anyAt, both, pair, storePair } from './float64';
 
 /**
- * Channels [from, to) of `subtractTotals`: `out = z − z⁺ − (without ? b : 0)` where there is relevance, NaN
- * where that is less than `least` of `|z| + |z⁺| + |b|`. In float64: differences of floats are exact.
+ * Channels [from, to) of `subtractTotals`: `out = share · (z − z⁺ − (without ? b : 0))` where there is relevance,
+ * NaN where the difference is less than `least` of `|z| + |z⁺| + |b|`. In float64: differences of floats are
+ * exact.
  */
 export function subtractTotals(
   relevance: usize,
@@ -13,12 +14,14 @@ export function subtractTotals(
   cancelled: usize,
   without: i32,
   least: f64,
+  share: f64,
   plane: i32,
   from: i32,
   to: i32,
 ): void {
   const zero = f64x2.splat(0);
   const leasts = f64x2.splat(least);
+  const shares = f64x2.splat(share);
   const nan = f64x2.splat(NaN);
   for (let m = from; m < to; m++) {
     const bias = f64x2.splat(b === 0 ? 0 : <f64>load<f32>(b + ((<usize>m) << 2)));
@@ -41,7 +44,7 @@ export function subtractTotals(
       const scale = f64x2.add(f64x2.add(f64x2.abs(all), f64x2.abs(plus)), size);
       const sound = f64x2.ge(f64x2.abs(rest), f64x2.mul(leasts, scale));
       const has = f64x2.ne(pair(relevance + at, two), zero);
-      const kept = v128.and(v128.bitselect(rest, nan, sound), has);
+      const kept = v128.and(v128.bitselect(f64x2.mul(shares, rest), nan, sound), has);
       storePair(out + at, kept, two);
       lost = f64x2.add(lost, v128.and(f64x2.ne(kept, kept), f64x2.splat(1)));
     }
