@@ -41,7 +41,7 @@ function parametersOf({ layer }: Node): Readonly<Record<string, number>> {
  * GoogLeNet as plain data, without dropout, which does nothing. Copies the weights, so that peers
  * may keep them. Whoever builds it must find the same scores: that is the proof that it is right.
  */
-export function describe({ network, input }: Setting): Description {
+export function describe({ network, input }: Pick<Setting, 'network' | 'input'>): Description {
   const { nodes, scores } = network.graph;
   const skipped = new Map<string, string>();
   const layers: DescribedLayer[] = [];

@@ -1,37 +1,34 @@
 /** Writes a network, as `../description.ts` describes it, as an ONNX model. */
-import protobuf from 'protobufjs';
-
-/** What is needed of onnx.proto, with its field numbers. */
-const SCHEMA = `
-  syntax = "proto3";
-  message ModelProto { int64 ir_version = 1; GraphProto graph = 7; repeated OperatorSetIdProto opset_import = 8; }
-  message OperatorSetIdProto { string domain = 1; int64 version = 2; }
-  message GraphProto {
-    repeated NodeProto node = 1; string name = 2; repeated TensorProto initializer = 5;
-    repeated ValueInfoProto input = 11; repeated ValueInfoProto output = 12;
-  }
-  message NodeProto {
-    repeated string input = 1; repeated string output = 2; string name = 3; string op_type = 4;
-    repeated AttributeProto attribute = 5;
-  }
-  message AttributeProto { string name = 1; float f = 2; int64 i = 3; repeated int64 ints = 8; int32 type = 20; }
-  message TensorProto { repeated int64 dims = 1; int32 data_type = 2; string name = 8; bytes raw_data = 9; }
-  message ValueInfoProto { string name = 1; TypeProto type = 2; }
-  message TypeProto { TensorType tensor_type = 1; }
-  message TensorType { int32 elem_type = 1; Shape shape = 2; }
-  message Shape { repeated Dimension dim = 1; }
-  message Dimension { int64 dim_value = 1; }
-`;
-
-const Model = protobuf.parse(SCHEMA, { keepCase: true }).root.lookupType('ModelProto');
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
 const FLOAT = 1;
 const IR_VERSION = 8;
 const OPSET = 13;
 
-const whole = (name, i) => ({ name, i, type: 2 });
-const real = (name, f) => ({ name, f, type: 1 });
-const wholes = (name, ints) => ({ name, ints, type: 7 });
+/** Fields of a message, by their numbers in onnx.proto; a message is a function that writes its fields. */
+const int = (field, value) => (writer) => writer.tag(field, WireType.Varint).int64(value);
+const float = (field, value) => (writer) => writer.tag(field, WireType.Bit32).float(value);
+const text = (field, value) => (writer) =>
+  writer.tag(field, WireType.LengthDelimited).string(value);
+const bytes = (field, value) => (writer) =>
+  writer.tag(field, WireType.LengthDelimited).bytes(value);
+const encode = (...fields) => {
+  const writer = new BinaryWriter();
+  for (const write of fields.flat()) write(writer);
+  return writer.finish();
+};
+const message = (field, ...fields) => bytes(field, encode(...fields));
+
+/** Attributes of a node. */
+const attribute = (name, type, ...values) => message(5, text(1, name), ...values, int(20, type));
+const whole = (name, value) => attribute(name, 2, int(3, value));
+const real = (name, value) => attribute(name, 1, float(2, value));
+const wholes = (name, values) =>
+  attribute(
+    name,
+    7,
+    values.map((value) => int(8, value)),
+  );
 
 const square = (size, stride, pad) => [
   wholes('kernel_shape', [size, size]),
@@ -56,48 +53,63 @@ const operators = {
   concat: () => ['Concat', [whole('axis', 1)]],
 };
 
-const tensor = (name, dims, values) => ({
-  name,
-  dims,
-  data_type: FLOAT,
-  raw_data: new Uint8Array(Float32Array.from(values).buffer),
-});
+const tensor = (name, dims, values) =>
+  message(
+    5,
+    dims.map((extent) => int(1, extent)),
+    int(2, FLOAT),
+    text(8, name),
+    bytes(9, new Uint8Array(Float32Array.from(values).buffer)),
+  );
 
-const value = (name, dims) => ({
-  name,
-  type: {
-    tensor_type: { elem_type: FLOAT, shape: { dim: dims.map((n) => ({ dim_value: n })) } },
-  },
-});
+const value = (field, name, dims) => {
+  const extents = dims.map((extent) => message(1, int(1, extent)));
+  return message(field, text(1, name), message(2, message(1, int(1, FLOAT), message(2, extents))));
+};
+
+const nodeOf = (operator, inputs, output, attributes = []) =>
+  message(
+    1,
+    inputs.map((input) => text(1, input)),
+    text(2, output),
+    text(3, output),
+    text(4, operator),
+    attributes,
+  );
+
+/** The nodes of a layer, and the tensors of its weights. */
+function parts({ name, type, inputs, parameters, weight, bias }, classes) {
+  const [operator, attributes] = operators[type](parameters);
+  if (weight === undefined) return { nodes: [nodeOf(operator, inputs, name, attributes)] };
+  const stored = [`${name}.weight`, `${name}.bias`];
+  const isFlat = type === 'inner-product';
+  const dims = isFlat ? [classes, weight.values.length / classes] : weight.shape;
+  const tensors = [
+    tensor(stored[0], dims, weight.values),
+    tensor(stored[1], bias.shape, bias.values),
+  ];
+  if (!isFlat)
+    return { nodes: [nodeOf(operator, [...inputs, ...stored], name, attributes)], tensors };
+  const flat = `${name}.flat`;
+  return {
+    nodes: [
+      nodeOf('Flatten', inputs, flat),
+      nodeOf(operator, [flat, ...stored], 'scores', attributes),
+    ],
+    tensors,
+  };
+}
 
 /** The bytes of an ONNX model that takes `data` and yields `scores`. */
 export function encodeOnnx({ layers, input, classes }) {
-  const initializer = [];
-  const node = layers.flatMap(({ name, type, inputs, parameters, weight, bias }) => {
-    const [op_type, attribute] = operators[type](parameters);
-    const made = { name, op_type, attribute, input: [...inputs], output: [name] };
-    if (weight === undefined) return [made];
-    const flat = type === 'inner-product';
-    const dims = flat ? [classes, weight.values.length / classes] : weight.shape;
-    initializer.push(tensor(`${name}.weight`, dims, weight.values));
-    initializer.push(tensor(`${name}.bias`, bias.shape, bias.values));
-    made.input.push(`${name}.weight`, `${name}.bias`);
-    if (!flat) return [made];
-    const [from] = inputs;
-    made.input[0] = `${name}.flat`;
-    made.output = ['scores'];
-    return [{ op_type: 'Flatten', input: [from], output: [`${name}.flat`], attribute: [] }, made];
-  });
-  const model = {
-    ir_version: IR_VERSION,
-    opset_import: [{ domain: '', version: OPSET }],
-    graph: {
-      name: 'googlenet',
-      node,
-      initializer,
-      input: [value('data', [1, ...input.shape])],
-      output: [value('scores', [1, classes])],
-    },
-  };
-  return Model.encode(Model.fromObject(model)).finish();
+  const all = layers.map((layer) => parts(layer, classes));
+  const graph = message(
+    7,
+    all.flatMap(({ nodes }) => nodes),
+    text(2, 'googlenet'),
+    all.flatMap(({ tensors = [] }) => tensors),
+    value(11, 'data', [1, ...input.shape]),
+    value(12, 'scores', [1, classes]),
+  );
+  return encode(int(1, IR_VERSION), graph, message(8, int(2, OPSET)));
 }
