@@ -14,10 +14,12 @@ export async function createWitness(): Promise<Engine> {
     convolution: ([x, w, b, y, packed]: readonly Tensor[], params) =>
       convolve(multiplier, { x, w: packed ?? w, y, params } as Operands, b as Tensor),
     convolutionRelu([x, w, b, z, y, packed]: readonly Tensor[], params) {
+      const [, , , , , , , ceiling] = params;
       convolve(multiplier, { x, w: packed ?? w, y, params } as Operands, b as Tensor);
       const { data } = y as Tensor;
       if ((z as Tensor).data.length > 0) (z as Tensor).data.set(data);
-      for (let i = 0; i < data.length; i++) data[i] = Math.max(data[i] as number, 0);
+      for (let i = 0; i < data.length; i++)
+        data[i] = Math.min(Math.max(data[i] as number, 0), ceiling);
     },
     convolutionInput: ([y, w, x, packed]: readonly Tensor[], params) =>
       convolveInput(multiplier, { x, w: packed ?? w, y, params } as Operands),
@@ -133,7 +135,8 @@ function check(
   ours: (name: string, tensors: readonly Tensor[], params: Numbers) => void,
   theirs: (name: string, ...rest: unknown[]) => void,
 ): void {
-  const params = [2, 1, 1, 2, 1, 2, 2];
+  // The last one is the ceiling of `convolutionRelu`.
+  const params = [2, 1, 1, 2, 1, 2, 2, 0.5];
   engine.scope(() => {
     const filled = (shape: readonly number[]) => {
       const tensor = engine.tensor(shape);

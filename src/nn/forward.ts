@@ -2,6 +2,7 @@ import { finish, type Steps } from '../steps.js';
 import type { Engine } from '../tensor/engine.js';
 import type { Shape, Tensor } from '../tensor/tensor.js';
 import { isFiniteTensor, notFinite } from './check-finite.js';
+import { choosingFrom, fusedIn, isRelu } from './fusion.js';
 import { countReaders, type Graph, INPUT, inferShapes, type Node, nodesUpTo } from './graph.js';
 import type { Call, Keeps, Layer, Weights } from './layers/layer.js';
 import { layerOf } from './layers/table.js';
@@ -54,22 +55,6 @@ export interface Trace {
   release(): void;
 }
 
-/** The layers that compute the ReLU which is their only reader in the same pass, and that ReLU. */
-function fusedIn(nodes: readonly Node[]): Map<string, Node> {
-  const readers = countReaders(nodes);
-  const fusing = nodes.filter(({ name, layer }) => {
-    return layerOf(layer).forwardRelu && readers.get(name) === 1;
-  });
-  const names = new Set(fusing.map(({ name }) => name));
-  const rectifiers = nodes.filter(({ layer }) => layerOf(layer).rectifies);
-  return new Map(
-    rectifiers.flatMap((node) => {
-      const [read] = node.inputs;
-      return names.has(read) ? [[read, node] as const] : [];
-    }),
-  );
-}
-
 /** The sides of a layer that an explanation needs after the pass. */
 function keepsFor(purpose: Purpose, { keeps }: Layer): Keeps[keyof Keeps] {
   if (purpose === 'gradient') return keeps.gradient;
@@ -94,23 +79,6 @@ function keptFor(
     }
   }
   return kept;
-}
-
-/**
- * The ReLUs of a network's first layer that max pooling chooses from, where its choice will be asked for.
- * There, and nowhere else, sums are exact but for their last rounding (see `Exactness`); it made equal what
- * was not in one to two windows of every third picture, and the gradient up to 4e-3 wrong.
- */
-function choosingFrom(
-  nodes: readonly Node[],
-  fused: ReadonlyMap<string, Node>,
-  kept: ReadonlySet<string>,
-): Set<string> {
-  const first = nodes.filter(({ name, inputs }) => inputs[0] === INPUT && fused.has(name));
-  const rectifiers = first.map(({ name }) => (fused.get(name) as Node).name);
-  const isChosenFrom = (rectifier: string) =>
-    nodes.some(({ layer, inputs }) => layer.type === 'max-pooling' && inputs.includes(rectifier));
-  return new Set(rectifiers.filter((name) => kept.has(name) && isChosenFrom(name)));
 }
 
 /** The memory of a pass: each activation is freed after its last reader, unless it is kept. */
@@ -158,7 +126,8 @@ function planFor({ nodes: all, scores }: Graph, purpose: Purpose, upTo: string =
   const nodes = nodesUpTo({ nodes: all, scores }, upTo);
   const fused = fusedIn(nodes);
   const rectifiers = new Set(fused.values());
-  const standsFor = purpose === 'active-relevance' ? fused : new Map<string, Node>();
+  const relus = [...fused].filter(([, rectifier]) => isRelu(rectifier));
+  const standsFor = new Map(purpose === 'active-relevance' ? relus : []);
   const outputOf = (name: string): string => standsFor.get(name)?.name ?? name;
   const kept = keptFor(purpose, nodes, upTo, outputOf);
   return {
@@ -213,7 +182,9 @@ export function* forwardSteps(
     memory.allocate(node);
     if (layer.forwardRelu && rectifier) {
       const rectified = memory.allocate(rectifier, choosing.has(rectifier.name));
-      layer.forwardRelu(engine, callOf(node), rectified, kept.has(node.name));
+      const ceiling = layerOf(rectifier.layer).rectifiesTo as number;
+      const keep = kept.has(node.name);
+      layer.forwardRelu(engine, callOf(node), rectified, { ceiling, keep });
       memory.read(node.name);
     } else {
       layer.forward(engine, callOf(node));

@@ -128,10 +128,12 @@ export interface Convolution {
   readonly filter: Filter;
   /** By default none. */
   readonly bias?: Tensor | undefined;
-  /** Written: z, or where `z` is given, max(z, 0). */
+  /** Written: z, or where `z` is given, min(max(z, 0), ceiling). */
   readonly y: Tensor;
   /** Given for a convolution with ReLU: written too, unless it is the arena's `none`. */
   readonly z?: Tensor | undefined;
+  /** The largest y of a convolution with ReLU; none by default. */
+  readonly ceiling?: number;
   readonly shape: ConvolutionShape;
   /** `decisive` sums for activations, `exact` ones for denominators, `fast` for scores and gradients. */
   readonly exactness: Exactness;
@@ -192,8 +194,9 @@ export class Engine extends Arena {
     }
   }
 
-  /** `y = A x + b`, A the convolution with a filter; or with ReLU, `z = A x + b` and `y = max(z, 0)`. */
-  convolve({ x, filter, bias = this.none, y, z, shape, exactness }: Convolution): void {
+  /** `y = A x + b`, A the convolution with a filter; or with ReLU, `z = A x + b` and `y = min(max(z, 0), ceiling)`. */
+  convolve(convolution: Convolution): void {
+    const { x, filter, bias = this.none, y, z, shape, exactness } = convolution;
     const [input, output] = [x.shape, y.shape];
     const request = { filter, input, output, shape, adjoint: false, exactness };
     const sparse = this.#isSparse(x, request);
@@ -205,7 +208,9 @@ export class Engine extends Arena {
     if (z === undefined) {
       this.run('convolution', [x, filter.weights, bias, y, packed], params);
     } else {
-      this.run('convolutionRelu', [x, filter.weights, bias, z, y, packed, ...low], params);
+      const { ceiling = Number.POSITIVE_INFINITY } = convolution;
+      const tensors = [x, filter.weights, bias, z, y, packed, ...low] as const;
+      this.run('convolutionRelu', [...tensors], [...params, ceiling]);
     }
     if (exactness === 'decisive' && !sparse && this.#isWinograd(request)) {
       settleTies(x, shape, z === undefined ? [y] : [z, y]);

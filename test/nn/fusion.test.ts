@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { forward } from '../../src/nn/forward.js';
+import { forward, type Purpose } from '../../src/nn/forward.js';
 import { defineGraph, INPUT, type Node } from '../../src/nn/graph.js';
+import { activation } from '../../src/nn/layers/activation.js';
 import { concat } from '../../src/nn/layers/concat.js';
 import { convolution } from '../../src/nn/layers/convolution.js';
 import { relu } from '../../src/nn/layers/relu.js';
@@ -10,13 +11,13 @@ import { randomFrom } from '../support/random.js';
 const engine = await createEngine();
 afterAll(() => engine.close());
 
-const nodes: Record<string, Node> = {
+const nodesWith = (rectifier: Node['layer']): Record<string, Node> => ({
   a: { name: 'a', layer: convolution({ outputs: 5, kernel: 1 }), inputs: [INPUT] },
   b: { name: 'b', layer: convolution({ outputs: 6, kernel: 3, pads: 1 }), inputs: [INPUT] },
-  'relu-a': { name: 'relu-a', layer: relu(), inputs: ['a'] },
-  'relu-b': { name: 'relu-b', layer: relu(), inputs: ['b'] },
+  'relu-a': { name: 'relu-a', layer: rectifier, inputs: ['a'] },
+  'relu-b': { name: 'relu-b', layer: rectifier, inputs: ['b'] },
   both: { name: 'both', layer: concat(), inputs: ['relu-a', 'relu-b'] },
-};
+});
 
 const random = randomFrom(7);
 const tensorOf = (shape: readonly number[]) =>
@@ -27,36 +28,65 @@ const weights = new Map([
 ]);
 const x = tensorOf([4, 9, 11]);
 
-/** The output of the nodes in the given order, and how often the kernel of a ReLU by itself ran. */
-function run(...order: string[]) {
+/** The output of the nodes in the given order, sums of one layer, and how often a rectifier ran by itself. */
+function run(rectifier: Node['layer'], purpose: Purpose, order: readonly string[]) {
+  const nodes = nodesWith(rectifier);
   const graph = defineGraph(
     order.map((name) => nodes[name]),
     'both',
   );
   const own = engine.run;
-  let rectified = 0;
+  let alone = 0;
   engine.run = ((...call: Parameters<typeof own>) => {
-    rectified += Number(call[0] === 'relu');
+    alone += Number(call[0] === 'relu' || call[0] === 'activate');
     own.apply(engine, call);
   }) as typeof own;
   try {
-    const trace = forward(engine, { graph, weights }, x, 'relevance');
+    const trace = forward(engine, { graph, weights }, x, purpose);
     const output = [...trace.scores.data];
-    const sums = [...(trace.activations.get('a')?.data ?? [])];
+    const sums = [...trace.call(nodes.a).output.data];
     trace.release();
-    return { output, sums, rectified };
+    return { output, sums, alone };
   } finally {
     engine.run = own;
   }
 }
 
-describe('a ReLU', () => {
-  it('is computed with its layer wherever it stands, to the same bits', () => {
-    const apart = run('a', 'b', 'relu-a', 'relu-b', 'both');
-    const adjacent = run('a', 'relu-a', 'b', 'relu-b', 'both');
-    expect(apart).toEqual(adjacent);
-    expect(apart.rectified).toBe(0);
-    expect(Math.min(...apart.sums)).toBeLessThan(0);
-    expect(Math.min(...apart.output)).toBe(0);
+const apart = ['a', 'b', 'relu-a', 'relu-b', 'both'];
+const adjacent = ['a', 'relu-a', 'b', 'relu-b', 'both'];
+const clip = activation('clip', { alpha: 0, beta: 0.5 });
+
+describe.each([
+  ['a ReLU', relu(), Number.POSITIVE_INFINITY],
+  ['a ReLU with a ceiling', clip, 0.5],
+] as const)('%s', (_, rectifier, ceiling) => {
+  it('is computed with its layer wherever it stands, and leaves the sums as they are', () => {
+    const result = run(rectifier, 'relevance', apart);
+    expect(result).toEqual(run(rectifier, 'relevance', adjacent));
+    expect(result.alone).toBe(0);
+    const { output, sums } = result;
+    expect(Math.min(...sums)).toBeLessThan(0);
+    expect(Math.max(...sums)).toBeGreaterThan(0.5);
+    const rectified = sums.map((sum) => Math.min(Math.max(sum, 0), ceiling));
+    expect(output.slice(0, sums.length)).toEqual(rectified);
+  });
+
+  it('is computed by itself where its layer has another reader, to the same bits', () => {
+    const { output } = run(rectifier, 'relevance', apart);
+    const both = nodesWith(rectifier).both;
+    const more = { ...both, inputs: [...both.inputs, 'a'] };
+    const nodes = [...apart.slice(0, -1).map((name) => nodesWith(rectifier)[name]), more];
+    const model = { graph: defineGraph(nodes, 'both'), weights };
+    const trace = forward(engine, model, x, 'scores');
+    expect([...trace.scores.data.subarray(0, output.length)]).toEqual(output);
+    trace.release();
+  });
+});
+
+describe('relevance of active units alone', () => {
+  it('takes the output of a ReLU for the sums, but not one that has a ceiling', () => {
+    const sums = run(clip, 'active-relevance', apart).sums;
+    expect(sums).toEqual(run(clip, 'relevance', apart).sums);
+    expect(Math.min(...run(relu(), 'active-relevance', apart).sums)).toBe(0);
   });
 });

@@ -121,9 +121,11 @@ describe.each(Object.entries(cases))('convolution of %s', (_, arbitrary) => {
     );
   });
 
-  it('rectifies what it writes, and writes the sums beside it', () => {
+  it('rectifies what it writes up to a ceiling, and writes the sums beside it', () => {
+    const ceilings = fc.constantFrom(Number.POSITIVE_INFINITY, 6, 0.5);
+    const more = [fc.boolean(), fc.boolean(), ceilings] as const;
     fc.assert(
-      fc.property(arbitrary, fc.boolean(), fc.boolean(), (example, writesSums, sparse) => {
+      fc.property(arbitrary, ...more, (example, writesSums, sparse, ceiling) => {
         withTensors((make) => {
           const { outputs, x: shape, geometry, hasBias, seed, cuts } = example;
           const numbers = leaning(seed);
@@ -136,7 +138,7 @@ describe.each(Object.entries(cases))('convolution of %s', (_, arbitrary) => {
           compare('convolutionRelu', {
             tensors: [x, w, b, z, y, ...weightsOf(make, example, w, given, false)],
             forReference: [x, w, b, z, y],
-            params: geometry,
+            params: [...geometry, ceiling],
             written: [3, 4],
             cuts,
           });

@@ -18,7 +18,7 @@ describe.each(PLANS)('the plan of %s', (_, fields, file, name) => {
     const [body] = new RegExp(`class ${name} \\{.*?\\n\\}`, 's').exec(text) as RegExpExecArray;
     const declared = Array.from(body.matchAll(/^ {2}(\w+)!: (\w+);$/gm));
     expect(declared.map(([, field]) => field)).toEqual(fields);
-    for (const [, field, type] of declared) expect(type, field).toMatch(/^(i32|usize)$/);
+    for (const [, field, type] of declared) expect(type, field).toMatch(/^(i32|usize|f32)$/);
     // Nothing is declared in a way that the line above does not see.
     expect(body.match(/!:/g)).toHaveLength(fields.length);
   });

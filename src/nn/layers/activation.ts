@@ -37,6 +37,7 @@ export function activationLayer({ kind, alpha, beta }: ActivationSpec): Layer {
   const params: ActivationParams = [activationKinds.indexOf(kind), alpha, beta];
   return {
     keeps: { gradient: ['inputs'], relevance: [] },
+    rectifiesTo: kind === 'clip' && alpha === 0 && beta > 0 ? beta : undefined,
     liftsZero: activationFunctions[kind].f(0, alpha, beta) !== 0,
     outputShape: ([input]) => input,
     forward(engine, call) {

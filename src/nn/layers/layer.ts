@@ -70,6 +70,14 @@ export type Treatment = (
   options: TreatmentOptions,
 ) => Propagated;
 
+/** How a layer is computed together with the ReLU that follows. */
+export interface Rectifying {
+  /** The largest output of the ReLU, Infinity for none. */
+  readonly ceiling: number;
+  /** Whether the layer's own output is kept. */
+  readonly keep: boolean;
+}
+
 /** The shapes of a layer's parameters. */
 export interface WeightShapes {
   readonly weight: Shape;
@@ -85,10 +93,11 @@ export interface Layer {
   /** Of weighted layers, which have a rule; layers without weights have treatments. */
   readonly linear?: Linear;
   /**
-   * True of `y = max(x, 0)`, which a layer before it with `forwardRelu` computes in the same pass
+   * The ceiling c of a layer `y = min(max(x, 0), c)`, Infinity for a ReLU: a layer before it with
+   * `forwardRelu` computes it in the same pass
    * over memory.
    */
-  readonly rectifies?: true;
+  readonly rectifiesTo?: number | undefined;
   /**
    * True of a function with f(0) ≠ 0, as the sigmoid is: it passes relevance on to inputs that are 0,
    * so that units before a ReLU that are inactive may receive some.
@@ -107,7 +116,7 @@ export interface Layer {
    * As `forward`, together with the ReLU that follows: fills `rectified`, and `call.output` only
    * where it is kept.
    */
-  forwardRelu?(engine: Engine, call: Call, rectified: Tensor, keep: boolean): void;
+  forwardRelu?(engine: Engine, call: Call, rectified: Tensor, rectifying: Rectifying): void;
   /** The gradient at each input, given the one at the output: new tensors. */
   backward(engine: Engine, call: Call, gradient: Tensor, mode: BackwardMode): readonly Tensor[];
 }

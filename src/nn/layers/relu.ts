@@ -11,7 +11,7 @@ export const relu = (): ReluSpec => ({ type: 'relu' });
 export function reluLayer(): Layer {
   return {
     keeps: { gradient: ['output'], relevance: [] },
-    rectifies: true,
+    rectifiesTo: Number.POSITIVE_INFINITY,
     outputShape: ([input]) => input as readonly number[],
     forward(engine, call) {
       engine.run('relu', [onlyInput(call), call.output], []);

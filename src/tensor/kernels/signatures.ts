@@ -17,13 +17,14 @@ export interface KernelSignatures {
     ConvolutionParams
   >;
   /**
-   * `z` as `convolution` computes it, and `y = max(z, 0)` in the same pass. A z of shape `[0]` is not written.
+   * `z` as `convolution` computes it, and `y = min(max(z, 0), ceiling)` in the same pass; a plain ReLU's ceiling
+   * is Infinity. A z of shape `[0]` is not written.
    * A tensor after `packed` receives the low part of y, see `Tensor.low`; kernels that sum in float32 have
    * none, and leave it as it is.
    */
   convolutionRelu: Signature<
     [x: Tensor, w: Tensor, b: Tensor, z: Tensor, y: Tensor, ...packedAndLow: Tensor[]],
-    ConvolutionParams
+    [...ConvolutionParams, ceiling: number]
   >;
   /** `gx = Aᵀ gy`, where A is the convolution without bias: its adjoint, and its gradient. */
   convolutionInput: Signature<
@@ -195,6 +196,9 @@ export type ConvolutionParams = [
   ...[strideY: number, strideX: number, padTop: number, padLeft: number],
   ...[dilationY: number, dilationX: number, groups: number],
 ];
+
+/** The parameters of any convolution, where those behind `ConvolutionParams` do not matter. */
+export type ConvolutionGeometry = readonly [...ConvolutionParams, ...number[]];
 
 export const convolutionParams = (shape: ConvolutionShape): ConvolutionParams => {
   const { stride, pads, dilation, groups } = shape;

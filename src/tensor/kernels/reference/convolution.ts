@@ -56,13 +56,14 @@ export const convolution: Kernel<'convolution'> = {
 /** One unit is one output channel. */
 export const convolutionRelu: Kernel<'convolutionRelu'> = {
   units: ([, w]) => w.shape[0],
-  run([x, w, b, z, y, packed = w, ...low], params, from, to) {
-    convolution.run([x, w, b, y, packed, ...low], params, from, to);
+  run([x, w, b, z, y, packed = w, ...low], [...given], from, to) {
+    const ceiling = given.pop() as number;
+    convolution.run([x, w, b, y, packed, ...low], given as unknown as ConvolutionParams, from, to);
     const plane = y.data.length / y.shape[0];
     for (let i = from * plane; i < to * plane; i++) {
       const sum = y.data[i];
       if (z.data.length > 0) z.data[i] = sum;
-      y.data[i] = Math.max(sum, 0);
+      y.data[i] = Math.min(Math.max(sum, 0), ceiling);
       if (low.length > 0 && sum <= 0) low[0].data[i] = 0;
     }
   },

@@ -32,7 +32,7 @@ interface Parameters {
   precise: [plan: Offset, ...Range, fresh: Flag];
   matrixVector: [
     ...[w: Offset, x: Offset, bias: Offset, z: Offset, y: Offset],
-    ...[rectify: Flag, depth: number, ...Range],
+    ...[rectify: Flag, ceilingBits: number, depth: number, ...Range],
   ];
   vectorMatrix: [
     ...[w: Offset, gy: Offset, gx: Offset, rows: number, depth: number],

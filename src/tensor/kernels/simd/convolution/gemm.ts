@@ -1,5 +1,5 @@
 import type { Shape, Tensor } from '../../../tensor.js';
-import type { ConvolutionParams } from '../../signatures.js';
+import type { ConvolutionGeometry } from '../../signatures.js';
 
 /**
  * A convolution or its adjoint as one implicit matrix product (GEMM): rows of weights times columns,
@@ -34,7 +34,7 @@ export function forwardGemm(
   x: Shape,
   w: Shape,
   y: Shape,
-  [strideY, strideX, padY, padX]: ConvolutionParams,
+  [strideY, strideX, padY, padX]: ConvolutionGeometry,
 ): Gemm {
   const [channels, height, width] = x;
   const [rows, , tapsY, tapsX] = w;
@@ -71,7 +71,7 @@ export function backwardGemm(
   gy: Shape,
   w: Shape,
   gx: Shape,
-  [strideY, strideX, padY, padX]: ConvolutionParams,
+  [strideY, strideX, padY, padX]: ConvolutionGeometry,
 ): Gemm {
   const [channels, height, width] = gy;
   const [, outputs, kernelY, kernelX] = w;
@@ -113,7 +113,7 @@ function adjointAxis(kernel: number, stride: number, pad: number, target: number
  * that it sees. Rows are the places (u, v, channel) of the kernel, and the phases are its strides: the patch
  * of (i, j) begins at row `phasesY·i − shiftY` of the image.
  */
-export function patchGemm(gy: Shape, w: Shape, gx: Shape, params: ConvolutionParams): Gemm {
+export function patchGemm(gy: Shape, w: Shape, gx: Shape, params: ConvolutionGeometry): Gemm {
   const [, gridY, gridX] = gy;
   const [, channels, kernelY, kernelX] = w;
   const [, , padY, padX] = params;

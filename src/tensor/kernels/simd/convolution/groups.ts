@@ -1,6 +1,9 @@
 import { type Tensor, viewOf } from '../../../tensor.js';
-import type { ConvolutionParams, Kernel, TensorsOf } from '../../signatures.js';
+import type { Kernel, ParamsOf, TensorsOf } from '../../signatures.js';
 import type { ConvolutionKernels } from './kernels.js';
+
+/** Which of a convolution's parameters is the number of groups. */
+const GROUPS = 6;
 
 /** Group `index` of `groups` along the first axis; a tensor of shape `[0]` means none, and stays. */
 function part(tensor: Tensor, index: number, groups: number): Tensor {
@@ -28,23 +31,21 @@ function byGroup<N extends keyof ConvolutionKernels>(dense: Kernel<N>, split: Sp
   let views = new Map<number, TensorsOf<N>>();
   let perGroup = 1;
 
-  const one = ([sy, sx, pt, pl, dy, dx]: ConvolutionParams): ConvolutionParams => [
-    ...([sy, sx, pt, pl] as const),
-    ...([dy, dx, 1] as const),
-  ];
-  const begin = (tensors: TensorsOf<N>, params: ConvolutionParams) => {
+  const one = (params: ParamsOf<N>): ParamsOf<N> =>
+    params.map((value, index) => (index === GROUPS ? 1 : value)) as ParamsOf<N>;
+  const begin = (tensors: TensorsOf<N>, params: ParamsOf<N>) => {
     job = tensors;
-    views = new Map([[0, split(tensors, 0, params[6])]]);
+    views = new Map([[0, split(tensors, 0, params[GROUPS])]]);
     perGroup = dense.units(views.get(0) as TensorsOf<N>, one(params));
   };
   return {
     units(tensors, params) {
       begin(tensors, params);
-      return perGroup * params[6];
+      return perGroup * params[GROUPS];
     },
     run(tensors, params, from, to) {
       if (tensors !== job) begin(tensors, params);
-      const groups = params[6];
+      const groups = params[GROUPS];
       const dense1 = one(params);
       for (let unit = from; unit < to; ) {
         const group = Math.floor(unit / perGroup);

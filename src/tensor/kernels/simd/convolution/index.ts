@@ -1,6 +1,7 @@
 import type { Tensor } from '../../../tensor.js';
 import type { ConvolutionParams, Kernel } from '../../signatures.js';
 import { VECTOR_COLUMNS } from '../constants.js';
+import { floatBits, UNBOUNDED } from '../float-bits.js';
 import type { Functions } from '../module.js';
 import { layoutOf, stepsOf } from '../packing/layout.js';
 import type { Scratch } from '../scratch.js';
@@ -70,6 +71,9 @@ interface Job {
   readonly operands: Operands;
 }
 
+/** Of a convolution without ReLU. */
+const unrectified = { low: 0, rectify: 0, ceiling: UNBOUNDED } as const;
+
 /** Computes units of a GEMM; `fresh` is true at the first call of a job in this thread. */
 type Compute = (from: number, to: number, fresh: boolean) => void;
 
@@ -129,13 +133,13 @@ export function convolutions(
 
   function prepareMatrix(gemm: Gemm, { offset }: Tensor, operands: Operands): Compute {
     const { adjoint, channels, rows, tapsY, tapsX } = gemm;
-    const { x, bias, z, y, rectify } = operands;
+    const { x, bias, z, y, rectify, ceiling } = operands;
     if (adjoint) {
       const columns = rows * tapsY * tapsX;
       const work = scratch.reserve(4 * VECTOR_COLUMNS);
       return (from, to) => functions.vectorMatrix(offset, x, y, channels, columns, work, from, to);
     }
-    const given = [offset, x, bias, z, y, rectify] as const;
+    const given = [offset, x, bias, z, y, rectify, ceiling] as const;
     const depth = depthOf(gemm);
     return (from, to) =>
       functions.matrixVector(...given, depth, from * VECTOR_ROWS, Math.min(to * VECTOR_ROWS, rows));
@@ -151,7 +155,7 @@ export function convolutions(
         gemm: forwardGemm(x.shape, w.shape, y.shape, params),
         plain: w,
         weights: packed,
-        operands: { x: x.offset, bias: offsetOf(b), z: 0, y: y.offset, low: 0, rectify: 0 },
+        operands: { x: x.offset, bias: offsetOf(b), z: 0, y: y.offset, ...unrectified },
       });
       run(tensors, jobOf, from, to);
     },
@@ -168,7 +172,7 @@ export function convolutions(
         weights: packed,
         operands: {
           ...{ x: x.offset, bias: offsetOf(b), z: offsetOf(z) },
-          ...{ y: y.offset, low: low?.offset ?? 0, rectify: 1 },
+          ...{ y: y.offset, low: low?.offset ?? 0, rectify: 1, ceiling: floatBits(params[7]) },
         },
       });
       run(tensors, jobOf, from, to);
@@ -184,7 +188,7 @@ export function convolutions(
         gemm: adjointGemm(gy, w, gx, packed, params),
         plain: w,
         weights: packed,
-        operands: { x: gy.offset, bias: 0, z: 0, y: gx.offset, low: 0, rectify: 0 },
+        operands: { x: gy.offset, bias: 0, z: 0, y: gx.offset, ...unrectified },
       });
       run(tensors, jobOf, from, to);
     },

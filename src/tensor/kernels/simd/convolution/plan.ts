@@ -10,7 +10,7 @@ const scheduleFields = [
   ...(['flat', 'panels', 'blockPanels', 'groupPanels', 'side', 'tilesX', 'tiles'] as const),
   ...(['stripPitch', 'stripStep', 'ringRows'] as const),
 ];
-const operandFields = ['x', 'bias', 'z', 'y', 'low', 'rectify'] as const;
+const operandFields = ['x', 'bias', 'z', 'y', 'low', 'rectify', 'ceiling'] as const;
 const weightFields = [
   ...(['weights', 'panelStep', 'elementStep', 'transposed', 'panel', 'plain', 'part'] as const),
   ...(['adjoint', 'kernelY', 'kernelX', 'refined', 'scratch'] as const),
@@ -23,7 +23,7 @@ export const PLAN_BYTES = 4 * planFields.length;
 
 type Fields<F extends readonly string[]> = Readonly<Record<F[number], number>>;
 
-/** The tensors of a GEMM besides its weights: offsets, 0 for none; and whether y is max(z, 0). */
+/** The tensors of a GEMM besides its weights: offsets, 0 for none; whether y is max(z, 0), and the bits of its largest. */
 export type Operands = Fields<typeof operandFields>;
 /** The weights of a GEMM and its scratch memory. */
 export type PackedOperand = Fields<typeof weightFields>;

@@ -1,5 +1,5 @@
 import type { Shape } from '../../../tensor.js';
-import type { ConvolutionParams, Kernel, TensorsOf } from '../../signatures.js';
+import type { Kernel, ParamsOf, TensorsOf } from '../../signatures.js';
 import { isDense } from '../packing/layout.js';
 import type { ConvolutionKernels } from './kernels.js';
 
@@ -19,7 +19,7 @@ export interface Ways {
  */
 const LEAST_CHANNELS = 4;
 
-function wayFor([outputs, channels]: Shape, params: ConvolutionParams): keyof Ways {
+function wayFor([outputs, channels]: Shape, params: readonly number[]): keyof Ways {
   if (isDense(params)) return 'dense';
   const [, , , , dilationY, dilationX, groups] = params;
   const isProduct = Math.min(channels, outputs / groups) >= LEAST_CHANNELS;
@@ -27,7 +27,7 @@ function wayFor([outputs, channels]: Shape, params: ConvolutionParams): keyof Wa
 }
 
 function route<N extends keyof ConvolutionKernels>(name: N, ways: Ways): Kernel<N> {
-  const kernelFor = (tensors: TensorsOf<N>, params: ConvolutionParams) =>
+  const kernelFor = (tensors: TensorsOf<N>, params: ParamsOf<N>) =>
     ways[wayFor(tensors[1].shape, params)][name] as Kernel<N>;
   return {
     units: (tensors, params) => kernelFor(tensors, params).units(tensors, params),

@@ -1,5 +1,6 @@
 import type { Tensor } from '../../../tensor.js';
-import type { ConvolutionParams } from '../../signatures.js';
+import type { ConvolutionGeometry } from '../../signatures.js';
+import { floatBits, UNBOUNDED } from '../float-bits.js';
 import type { Functions } from '../module.js';
 import type { Scratch } from '../scratch.js';
 import { offsetOf } from './gemm.js';
@@ -7,7 +8,7 @@ import type { ConvolutionKernels } from './kernels.js';
 
 /** The fields of `TapPlan` of `assembly/convolution/tap-plan.ts`, in its order; each has 32 bits. */
 export const tapFields = [
-  ...(['x', 'w', 'bias', 'z', 'y', 'rectify', 'planes', 'results'] as const),
+  ...(['x', 'w', 'bias', 'z', 'y', 'rectify', 'ceiling', 'planes', 'results'] as const),
   ...(['height', 'width', 'outY', 'outX', 'kernelY', 'kernelX', 'strideY', 'strideX'] as const),
   ...(['padY', 'padX', 'dilationY', 'dilationX', 'rows', 'pitch'] as const),
   ...(['table', 'line', 'field'] as const),
@@ -24,19 +25,19 @@ type Sizes = Omit<TapPlan, 'table' | 'line' | 'field'>;
 const upTo = (value: number, multiple: number) => Math.ceil(value / multiple) * multiple;
 
 /** Everything but what a direction adds. */
-function common(w: Tensor, from: Tensor, to: Tensor, params: ConvolutionParams) {
+function common(w: Tensor, from: Tensor, to: Tensor, params: ConvolutionGeometry) {
   const [strideY, strideX, padY, padX, dilationY, dilationX] = params;
   const [, , kernelY, kernelX] = w.shape;
   const [, height, width] = from.shape;
   const [, outY, outX] = to.shape;
   return {
-    ...{ x: from.offset, w: w.offset, bias: 0, z: 0, y: to.offset, rectify: 0 },
+    ...{ x: from.offset, w: w.offset, bias: 0, z: 0, y: to.offset, rectify: 0, ceiling: UNBOUNDED },
     ...{ height, width, outY, outX, kernelY, kernelX, strideY, strideX },
     ...{ padY, padX, dilationY, dilationX },
   };
 }
 
-function forwardSizes(x: Tensor, w: Tensor, y: Tensor, params: ConvolutionParams): Sizes {
+function forwardSizes(x: Tensor, w: Tensor, y: Tensor, params: ConvolutionGeometry): Sizes {
   const given = common(w, x, y, params);
   const { outY, outX, kernelY, kernelX, strideY, strideX, dilationY, dilationX } = given;
   const [, , , , , , groups] = params;
@@ -49,7 +50,7 @@ function forwardSizes(x: Tensor, w: Tensor, y: Tensor, params: ConvolutionParams
   };
 }
 
-function backwardSizes(gy: Tensor, w: Tensor, gx: Tensor, params: ConvolutionParams): Sizes {
+function backwardSizes(gy: Tensor, w: Tensor, gx: Tensor, params: ConvolutionGeometry): Sizes {
   const given = common(w, gy, gx, params);
   const { outY, outX, kernelY, kernelX, strideY, strideX, dilationY, dilationX } = given;
   const [, , , , , , groups] = params;
@@ -129,7 +130,12 @@ export function tapConvolutions(
       units: ([, , , , y]) => units(y),
       run(tensors, params, from, to) {
         const [x, w, b, z, y, packed = w] = tensors;
-        const also = { bias: offsetOf(b), z: offsetOf(z), rectify: 1 };
+        const also = {
+          bias: offsetOf(b),
+          z: offsetOf(z),
+          rectify: 1,
+          ceiling: floatBits(params[7]),
+        };
         const sizesOf = () => ({ ...forwardSizes(x, packed, y, params), ...also });
         run('tapsForward', tensors, sizesOf, from, to);
       },

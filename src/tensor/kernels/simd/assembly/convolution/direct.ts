@@ -89,6 +89,7 @@ function packBlock(plan: Plan, block: i32, panelBytes: usize): i32 {
 function multiply(plan: Plan, row: i32, panels: i32, a: usize, depth: usize, bias: usize): void {
   const end = a + (depth << 4);
   const floor = floorOf(plan);
+  const ceiling = plan.ceiling;
   const grid = (<usize>(plan.gridY * plan.gridX)) << 2;
   const at = ((<usize>row) << 2) * grid;
   const z: usize = plan.z === 0 ? 0 : plan.z + at;
@@ -100,11 +101,11 @@ function multiply(plan: Plan, row: i32, panels: i32, a: usize, depth: usize, bia
     const count = load<i32>(note, 4);
     if (count === 8) {
       const zThere: usize = z === 0 ? 0 : z + start;
-      microKernel8(a, end, b, bias, floor, zThere, y + start, grid);
+      microKernel8(a, end, b, bias, floor, ceiling, zThere, y + start, grid);
     } else {
       const tile = plan.scratch + TILE_AT;
       const tileZ = plan.scratch + TILE_Z_AT;
-      microKernel8(a, end, b, bias, floor, z === 0 ? 0 : tileZ, tile, 32);
+      microKernel8(a, end, b, bias, floor, ceiling, z === 0 ? 0 : tileZ, tile, 32);
       storeTile(tile, y + start, grid, 4, count);
       if (z !== 0) storeTile(tileZ, z + start, grid, 4, count);
     }
@@ -161,7 +162,17 @@ function multiplyEdge(
     const start = load<i32>(note);
     const count = load<i32>(note, 4);
     const there = at + ((<usize>start) << 2);
-    microKernel8(a, a + (depth << 4), b, bias, floorOf(plan), plan.z === 0 ? 0 : tileZ, tile, 32);
+    microKernel8(
+      a,
+      a + (depth << 4),
+      b,
+      bias,
+      floorOf(plan),
+      plan.ceiling,
+      plan.z === 0 ? 0 : tileZ,
+      tile,
+      32,
+    );
     if (spread) spreadTile(plan, tile, first, rows, start, count);
     else storeTile(tile, plan.y + there, grid, rows, count);
     if (plan.z !== 0) storeTile(tileZ, plan.z + there, grid, rows, count);

@@ -11,7 +11,10 @@ import { VECTOR_COLUMNS } from '../../constants';
  */
 const BLOCK: usize = 1024;
 
-/** Rows [from, to): `z = bias + w x`, `y = max(z, floor)`; z and bias may be 0 for none. */
+/**
+ * Rows [from, to): `z = bias + w x`, `y = min(max(z, 0), ceiling)`, or z without `rectify`; z and bias may be
+ * 0 for none, and the ceiling comes as its bits.
+ */
 export function matrixVector(
   w: usize,
   x: usize,
@@ -19,10 +22,12 @@ export function matrixVector(
   z: usize,
   y: usize,
   rectify: i32,
+  ceilingBits: i32,
   depth: i32,
   from: i32,
   to: i32,
 ): void {
+  const ceiling = reinterpret<f32>(ceilingBits);
   const rowBytes = (<usize>depth) << 2;
   const wide = rowBytes & ~31;
   for (let row = from; row < to; row++) {
@@ -46,7 +51,8 @@ export function matrixVector(
     for (let n = wide; n < rowBytes; n += 4) sum += load<f32>(a + n) * load<f32>(x + n);
     if (bias !== 0) sum += load<f32>(bias + at);
     if (z !== 0) store<f32>(z + at, sum);
-    store<f32>(y + at, rectify ? (sum < 0 ? 0 : sum) : sum);
+    const lifted: f32 = rectify && sum < 0 ? 0 : sum;
+    store<f32>(y + at, lifted > ceiling ? ceiling : lifted);
   }
 }
 

@@ -8,10 +8,10 @@ export const BLOCK: usize = 32 * 16;
  * The micro-kernels of the GEMM: a small tile of the result stays in registers while k runs over the
  * whole inner dimension.
  *
- *   y[r, n] = max(bias[r] + Σ_k a[k, r] · b[k, n], floor)
+ *   y[r, n] = min(max(bias[r] + Σ_k a[k, r] · b[k, n], floor), ceiling)
  *
  * a: packed weights, 4 rows per step of k. b: packed columns, 8 (or 4) per step of k.
- * z (0: none) receives the sums before the maximum.
+ * z (0: none) receives the sums before that.
  *
  * A sum runs over blocks of 32 steps of k, which are added up in y: one long float32 sum loses digits with
  * its length, and a unit near 0 is active or not by such digits. See BLOCK for what it brings and costs.
@@ -27,6 +27,7 @@ export function microKernel8(
   b: usize,
   bias: usize,
   floor: f32,
+  ceiling: f32,
   z: usize,
   y: usize,
   pitch: usize,
@@ -131,17 +132,18 @@ export function microKernel8(
     v128.store(z, y31, 16);
   }
   const least = f32x4.splat(floor);
-  v128.store(y, f32x4.pmax(y00, least));
-  v128.store(y, f32x4.pmax(y01, least), 16);
+  const most = f32x4.splat(ceiling);
+  v128.store(y, f32x4.pmin(f32x4.pmax(y00, least), most));
+  v128.store(y, f32x4.pmin(f32x4.pmax(y01, least), most), 16);
   y += pitch;
-  v128.store(y, f32x4.pmax(y10, least));
-  v128.store(y, f32x4.pmax(y11, least), 16);
+  v128.store(y, f32x4.pmin(f32x4.pmax(y10, least), most));
+  v128.store(y, f32x4.pmin(f32x4.pmax(y11, least), most), 16);
   y += pitch;
-  v128.store(y, f32x4.pmax(y20, least));
-  v128.store(y, f32x4.pmax(y21, least), 16);
+  v128.store(y, f32x4.pmin(f32x4.pmax(y20, least), most));
+  v128.store(y, f32x4.pmin(f32x4.pmax(y21, least), most), 16);
   y += pitch;
-  v128.store(y, f32x4.pmax(y30, least));
-  v128.store(y, f32x4.pmax(y31, least), 16);
+  v128.store(y, f32x4.pmin(f32x4.pmax(y30, least), most));
+  v128.store(y, f32x4.pmin(f32x4.pmax(y31, least), most), 16);
 }
 
 /** The same over 4 columns, for the last half panel. */
@@ -151,6 +153,7 @@ export function microKernel4(
   b: usize,
   bias: usize,
   floor: f32,
+  ceiling: f32,
   z: usize,
   y: usize,
   pitch: usize,
@@ -214,8 +217,9 @@ export function microKernel4(
     v128.store(z + 3 * pitch, y3);
   }
   const least = f32x4.splat(floor);
-  v128.store(y, f32x4.pmax(y0, least));
-  v128.store(y + pitch, f32x4.pmax(y1, least));
-  v128.store(y + 2 * pitch, f32x4.pmax(y2, least));
-  v128.store(y + 3 * pitch, f32x4.pmax(y3, least));
+  const most = f32x4.splat(ceiling);
+  v128.store(y, f32x4.pmin(f32x4.pmax(y0, least), most));
+  v128.store(y + pitch, f32x4.pmin(f32x4.pmax(y1, least), most));
+  v128.store(y + 2 * pitch, f32x4.pmin(f32x4.pmax(y2, least), most));
+  v128.store(y + 3 * pitch, f32x4.pmin(f32x4.pmax(y3, least), most));
 }

@@ -2,16 +2,16 @@
 
 import { storeUpTo } from './tap-sums';
 
-/** Stores results that end a row, `z` where it is not 0, and `y = max(z, floor)`. */
+/** Stores results that end a row, `z` where it is not 0, and `y = min(max(z, floor), ceiling)`. */
 @inline
-function storeSums(z: usize, y: usize, sum: v128, floors: v128, size: usize): void {
+function storeSums(z: usize, y: usize, sum: v128, floors: v128, ceilings: v128, size: usize): void {
   if (z !== 0) storeUpTo(z, sum, size);
-  storeUpTo(y, f32x4.pmax(sum, floors), size);
+  storeUpTo(y, f32x4.pmin(f32x4.pmax(sum, floors), ceilings), size);
 }
 
 /**
  * Rows of results over a stride of 1, each the sum of nine taps over three rows of a copy: `z = start + Σ w ·
- * copy` and `y = max(z, floor)`; z is not written where it is 0. Two rows at a time, for they see two of
+ * copy` and `y = min(max(z, floor), ceiling)`; z is not written where it is 0. Two rows at a time, for they see two of
  * their rows both. The last vector of a row and the last two rows reach back, over results that are computed
  * again.
  * @param weights 9 floats, `[3, 3]`
@@ -26,11 +26,13 @@ export function sumNine(
   size: usize,
   start: f32,
   floor: f32,
+  ceiling: f32,
   z: usize,
   y: usize,
 ): void {
   const starts = f32x4.splat(start);
   const floors = f32x4.splat(floor);
+  const ceilings = f32x4.splat(ceiling);
   const w0 = v128.load32_splat(weights);
   const w1 = v128.load32_splat(weights, 4);
   const w2 = v128.load32_splat(weights, 8);
@@ -84,8 +86,8 @@ export function sumNine(
       const there = first + at;
       const zA: usize = z === 0 ? 0 : z + there;
       const zB: usize = z === 0 ? 0 : z + there + next;
-      storeSums(zA, y + there, a, floors, size);
-      storeSums(zB, y + there + next, b, floors, size);
+      storeSums(zA, y + there, a, floors, ceilings, size);
+      storeSums(zB, y + there + next, b, floors, ceilings, size);
       if (at + 16 >= size) break;
     }
     if (i + 2 >= rows) break;
@@ -107,11 +109,13 @@ export function sumNineOfTwo(
   size: usize,
   start: f32,
   floor: f32,
+  ceiling: f32,
   z: usize,
   y: usize,
 ): void {
   const starts = f32x4.splat(start);
   const floors = f32x4.splat(floor);
+  const ceilings = f32x4.splat(ceiling);
   const w0 = v128.load32_splat(weights);
   const w1 = v128.load32_splat(weights, 4);
   const w2 = v128.load32_splat(weights, 8);
@@ -139,7 +143,7 @@ export function sumNineOfTwo(
       sum = f32x4.add(sum, f32x4.mul(w7, v128.load(odd)));
       sum = f32x4.add(sum, f32x4.mul(w8, v128.load(even, 4)));
       const zThere: usize = z === 0 ? 0 : z + at;
-      storeSums(zThere, y + at, sum, floors, size);
+      storeSums(zThere, y + at, sum, floors, ceilings, size);
       if (at + 16 >= size) break;
     }
     y += size;

@@ -62,7 +62,9 @@ export class Plan {
   y!: usize;
   /** What rounding took off y, or 0 where that is not wanted; see `precise.ts`. */
   low!: usize;
+  /** Whether y is min(max(z, 0), ceiling), and that bound: ∞ for none. */
   rectify!: i32;
+  ceiling!: f32;
   /**
    * Packed weights `[panel of 4 rows, k = (u, v, channel), row]`; or 0 where each panel is packed into
    * `panel` when it is needed. `panelStep` is the number of bytes from one panel to the next, and

@@ -70,6 +70,7 @@ function multiply(plan: Plan, row: i32, depth: usize): void {
   const at = <usize>first * grid;
   const bias = loadBias(plan, row);
   const floor = f32x4.splat(floorOf(plan));
+  const ceiling = f32x4.splat(plan.ceiling);
   const a = plan.weights + <usize>row * plan.panelStep;
   const tile = plan.scratch + TILE_AT;
   const tileZ = plan.scratch + TILE_Z_AT;
@@ -85,7 +86,7 @@ function multiply(plan: Plan, row: i32, depth: usize): void {
     preciseMicroKernel4(a, a + (depth << 5), b, bias, tileZ + 16, tileLow + 16);
     b += depth << 5;
     for (let i: usize = 0; i < 128; i += 16) {
-      v128.store(tile + i, f32x4.pmax(v128.load(tileZ + i), floor));
+      v128.store(tile + i, f32x4.pmin(f32x4.pmax(v128.load(tileZ + i), floor), ceiling));
     }
     storeTile(tile, plan.y + there, grid, rows, count);
     if (plan.z !== 0) storeTile(tileZ, plan.z + there, grid, rows, count);

@@ -4,7 +4,7 @@ import { Plan } from './plan';
 /** Bytes from one column of results to the next. */
 const STEP: usize = 4 * WIDE_ROWS;
 
-/** Stores `max(results, least)` of `count` ≤ 4 neighbouring columns, from position `start`, to an image. */
+/** Stores `min(max(results, least), most)` of `count` ≤ 4 neighbouring columns, from position `start`, to an image. */
 export function storeColumns(
   plan: Plan,
   tile: usize,
@@ -14,8 +14,10 @@ export function storeColumns(
   start: i32,
   count: i32,
   least: f32,
+  most: f32,
 ): void {
   const floor = f32x4.splat(least);
+  const ceiling = f32x4.splat(most);
   const pitch = (<usize>(plan.gridY * plan.gridX)) << 2;
   let to = image + <usize>row * pitch + ((<usize>start) << 2);
   for (let r = 0; r < rows; r += 4, tile += 16) {
@@ -28,13 +30,32 @@ export function storeColumns(
     const d01 = v128.shuffle<f32>(c0, c1, 2, 6, 3, 7);
     const d23 = v128.shuffle<f32>(c2, c3, 2, 6, 3, 7);
     const left = rows - r;
-    storeLanes(to, f32x4.pmax(v128.shuffle<f32>(c01, c23, 0, 1, 4, 5), floor), count);
+    storeLanes(
+      to,
+      f32x4.pmin(f32x4.pmax(v128.shuffle<f32>(c01, c23, 0, 1, 4, 5), floor), ceiling),
+      count,
+    );
     to += pitch;
-    if (left > 1) storeLanes(to, f32x4.pmax(v128.shuffle<f32>(c01, c23, 2, 3, 6, 7), floor), count);
+    if (left > 1)
+      storeLanes(
+        to,
+        f32x4.pmin(f32x4.pmax(v128.shuffle<f32>(c01, c23, 2, 3, 6, 7), floor), ceiling),
+        count,
+      );
     to += pitch;
-    if (left > 2) storeLanes(to, f32x4.pmax(v128.shuffle<f32>(d01, d23, 0, 1, 4, 5), floor), count);
+    if (left > 2)
+      storeLanes(
+        to,
+        f32x4.pmin(f32x4.pmax(v128.shuffle<f32>(d01, d23, 0, 1, 4, 5), floor), ceiling),
+        count,
+      );
     to += pitch;
-    if (left > 3) storeLanes(to, f32x4.pmax(v128.shuffle<f32>(d01, d23, 2, 3, 6, 7), floor), count);
+    if (left > 3)
+      storeLanes(
+        to,
+        f32x4.pmin(f32x4.pmax(v128.shuffle<f32>(d01, d23, 2, 3, 6, 7), floor), ceiling),
+        count,
+      );
     to += pitch;
   }
 }

@@ -73,8 +73,18 @@ function multiply(plan: Plan, panel: i32, first: i32): void {
       spreadColumns(plan, tile, row, rows, first + p, count);
     } else {
       if (plan.z !== 0)
-        storeColumns(plan, tile, plan.z, row, rows, first + p, count, -f32(Infinity));
-      storeColumns(plan, tile, plan.y, row, rows, first + p, count, floorOf(plan));
+        storeColumns(
+          plan,
+          tile,
+          plan.z,
+          row,
+          rows,
+          first + p,
+          count,
+          -f32(Infinity),
+          f32(Infinity),
+        );
+      storeColumns(plan, tile, plan.y, row, rows, first + p, count, floorOf(plan), plan.ceiling);
     }
   }
 }

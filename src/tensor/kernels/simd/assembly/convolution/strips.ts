@@ -92,6 +92,7 @@ function multiply(
     b,
     bias,
     floorOf(plan),
+    plan.ceiling,
     z,
     tile,
   );
@@ -124,6 +125,7 @@ function stripMicroKernel8(
   b: usize,
   bias: usize,
   floor: f32,
+  ceiling: f32,
   z: usize,
   y: usize,
 ): void {
@@ -210,12 +212,13 @@ function stripMicroKernel8(
     v128.store(z, y31, 112);
   }
   const least = f32x4.splat(floor);
-  v128.store(y, f32x4.pmax(y00, least));
-  v128.store(y, f32x4.pmax(y01, least), 16);
-  v128.store(y, f32x4.pmax(y10, least), 32);
-  v128.store(y, f32x4.pmax(y11, least), 48);
-  v128.store(y, f32x4.pmax(y20, least), 64);
-  v128.store(y, f32x4.pmax(y21, least), 80);
-  v128.store(y, f32x4.pmax(y30, least), 96);
-  v128.store(y, f32x4.pmax(y31, least), 112);
+  const most = f32x4.splat(ceiling);
+  v128.store(y, f32x4.pmin(f32x4.pmax(y00, least), most));
+  v128.store(y, f32x4.pmin(f32x4.pmax(y01, least), most), 16);
+  v128.store(y, f32x4.pmin(f32x4.pmax(y10, least), most), 32);
+  v128.store(y, f32x4.pmin(f32x4.pmax(y11, least), most), 48);
+  v128.store(y, f32x4.pmin(f32x4.pmax(y20, least), most), 64);
+  v128.store(y, f32x4.pmin(f32x4.pmax(y21, least), most), 80);
+  v128.store(y, f32x4.pmin(f32x4.pmax(y30, least), most), 96);
+  v128.store(y, f32x4.pmin(f32x4.pmax(y31, least), most), 112);
 }

@@ -9,8 +9,9 @@ export class TapPlan {
   bias!: usize;
   z!: usize;
   y!: usize;
-  /** Whether y is max(z, 0). */
+  /** Whether y is min(max(z, 0), ceiling), and that bound: ∞ for none. */
   rectify!: i32;
+  ceiling!: f32;
   /** Planes that one group reads, and planes that it writes. */
   planes!: i32;
   results!: i32;

@@ -21,7 +21,7 @@ export function addTap(end: usize, weight: f32, at: i32): usize {
 const BLOCK: usize = 128 * offsetof<Tap>();
 
 /**
- * A row of results: `z = start + Σ weight · copy[base + at]` and `y = max(z, floor)`, over `size` bytes;
+ * A row of results: `z = start + Σ weight · copy[base + at]` and `y = min(max(z, floor), ceiling)`, over `size` bytes;
  * z is not written where it is 0. Copies are read up to 12 bytes beyond the row.
  */
 export function sumTaps(
@@ -31,15 +31,17 @@ export function sumTaps(
   size: usize,
   start: f32,
   floor: f32,
+  ceiling: f32,
   z: usize,
   y: usize,
 ): void {
   if (end - table > BLOCK) {
-    sumManyTaps(table, end, base, size, start, floor, z, y);
+    sumManyTaps(table, end, base, size, start, floor, ceiling, z, y);
     return;
   }
   const starts = f32x4.splat(start);
   const floors = f32x4.splat(floor);
+  const ceilings = f32x4.splat(ceiling);
   let at: usize = 0;
   for (; at + 64 <= size; at += 64) {
     let a = starts;
@@ -60,10 +62,10 @@ export function sumTaps(
       v128.store(z + at, c, 32);
       v128.store(z + at, d, 48);
     }
-    v128.store(y + at, f32x4.pmax(a, floors));
-    v128.store(y + at, f32x4.pmax(b, floors), 16);
-    v128.store(y + at, f32x4.pmax(c, floors), 32);
-    v128.store(y + at, f32x4.pmax(d, floors), 48);
+    v128.store(y + at, f32x4.pmin(f32x4.pmax(a, floors), ceilings));
+    v128.store(y + at, f32x4.pmin(f32x4.pmax(b, floors), ceilings), 16);
+    v128.store(y + at, f32x4.pmin(f32x4.pmax(c, floors), ceilings), 32);
+    v128.store(y + at, f32x4.pmin(f32x4.pmax(d, floors), ceilings), 48);
   }
   for (; at < size; at += 16) {
     let sum = starts;
@@ -72,7 +74,7 @@ export function sumTaps(
       sum = f32x4.add(sum, f32x4.mul(v128.load_splat<f32>(tap), v128.load(from)));
     }
     if (z !== 0) storeUpTo(z + at, sum, size - at);
-    storeUpTo(y + at, f32x4.pmax(sum, floors), size - at);
+    storeUpTo(y + at, f32x4.pmin(f32x4.pmax(sum, floors), ceilings), size - at);
   }
 }
 
@@ -84,11 +86,13 @@ function sumManyTaps(
   size: usize,
   start: f32,
   floor: f32,
+  ceiling: f32,
   z: usize,
   y: usize,
 ): void {
   const starts = f32x4.splat(start);
   const floors = f32x4.splat(floor);
+  const ceilings = f32x4.splat(ceiling);
   let at: usize = 0;
   for (; at + 32 <= size; at += 32) {
     let total0 = starts;
@@ -110,8 +114,8 @@ function sumManyTaps(
       v128.store(z + at, total0);
       v128.store(z + at, total1, 16);
     }
-    v128.store(y + at, f32x4.pmax(total0, floors));
-    v128.store(y + at, f32x4.pmax(total1, floors), 16);
+    v128.store(y + at, f32x4.pmin(f32x4.pmax(total0, floors), ceilings));
+    v128.store(y + at, f32x4.pmin(f32x4.pmax(total1, floors), ceilings), 16);
   }
   for (; at < size; at += 16) {
     let total = starts;
@@ -125,7 +129,7 @@ function sumManyTaps(
       total = f32x4.add(total, sum);
     }
     if (z !== 0) storeUpTo(z + at, total, size - at);
-    storeUpTo(y + at, f32x4.pmax(total, floors), size - at);
+    storeUpTo(y + at, f32x4.pmin(f32x4.pmax(total, floors), ceilings), size - at);
   }
 }
 

@@ -50,7 +50,7 @@ function gatherNine(plan: TapPlan, c: i32, row: usize): void {
   const base = plan.field + <usize>plan.padY * row + ((<usize>plan.padX) << 2);
   const size = (<usize>plan.outX) << 2;
   const y = plan.y + <usize>(c * plan.outY) * size;
-  sumNine(plan.table, base, row, plan.outY, size, 0, -f32(Infinity), 0, y);
+  sumNine(plan.table, base, row, plan.outY, size, 0, -f32(Infinity), f32(Infinity), 0, y);
 }
 
 /** Zeros before a copied plane of the adjoint: as far back as taps reach. */
@@ -138,10 +138,10 @@ function gatherPhase(
     const base = plan.field + <usize>i * row + ((<usize>q0) << 2);
     let to = resultAt(plan, c, r, first);
     if (strideX === 1) {
-      sumTaps(plan.table, end, base, size, 0, -f32(Infinity), 0, to);
+      sumTaps(plan.table, end, base, size, 0, -f32(Infinity), f32(Infinity), 0, to);
       continue;
     }
-    sumTaps(plan.table, end, base, size, 0, -f32(Infinity), 0, plan.line);
+    sumTaps(plan.table, end, base, size, 0, -f32(Infinity), f32(Infinity), 0, plan.line);
     const step = (<usize>strideX) << 2;
     for (let q: usize = 0; q < size; q += 4, to += step) store<f32>(to, load<f32>(plan.line + q));
   }
@@ -162,8 +162,8 @@ function gatherBoth(plan: TapPlan, c: i32, phaseY: i32, row: usize, plane: usize
     const r = i * plan.strideY + phaseY - plan.padY;
     if (r >= plan.outY) break;
     const base = plan.field + <usize>i * row;
-    sumTaps(plan.table, evenEnd, base + evenAt, evenSize, 0, least, 0, plan.line);
-    sumTaps(evenEnd, oddEnd, base + oddAt, oddSize, 0, least, 0, oddLine);
+    sumTaps(plan.table, evenEnd, base + evenAt, evenSize, 0, least, f32(Infinity), 0, plan.line);
+    sumTaps(evenEnd, oddEnd, base + oddAt, oddSize, 0, least, f32(Infinity), 0, oddLine);
     joinColumns(plan.line, oddLine, resultAt(plan, c, r, 0), plan.outX);
   }
 }

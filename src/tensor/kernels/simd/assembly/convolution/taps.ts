@@ -31,6 +31,7 @@ export function tapsForward(plan: TapPlan, from: i32, to: i32, fresh: i32): void
     }
     const bias: f32 = plan.bias === 0 ? 0 : load<f32>(plan.bias + ((<usize>m) << 2));
     const floor: f32 = plan.rectify ? 0 : -f32(Infinity);
+    const ceiling = plan.ceiling;
     const size = (<usize>plan.outX) << 2;
     let at = <usize>(m * plan.outY) * size;
     if (isNine(plan, 2)) {
@@ -38,10 +39,23 @@ export function tapsForward(plan: TapPlan, from: i32, to: i32, fresh: i32): void
       const w = plan.w + <usize>(36 * m);
       const rows = plan.outY;
       if (plan.strideX === 1) {
-        sumNine(w, plan.field, row, rows, size, bias, floor, z, plan.y + at);
+        sumNine(w, plan.field, row, rows, size, bias, floor, ceiling, z, plan.y + at);
       } else {
         const phase = (<usize>plan.pitch) << 2;
-        sumNineOfTwo(w, plan.field, row, row << 1, phase, rows, size, bias, floor, z, plan.y + at);
+        sumNineOfTwo(
+          w,
+          plan.field,
+          row,
+          row << 1,
+          phase,
+          rows,
+          size,
+          bias,
+          floor,
+          ceiling,
+          z,
+          plan.y + at,
+        );
       }
       continue;
     }
@@ -49,7 +63,7 @@ export function tapsForward(plan: TapPlan, from: i32, to: i32, fresh: i32): void
     for (let i = 0; i < plan.outY; i++, at += size) {
       const base = plan.field + <usize>(i * plan.strideY) * row;
       const z: usize = plan.z === 0 ? 0 : plan.z + at;
-      sumTaps(plan.table, end, base, size, bias, floor, z, plan.y + at);
+      sumTaps(plan.table, end, base, size, bias, floor, ceiling, z, plan.y + at);
     }
   }
 }

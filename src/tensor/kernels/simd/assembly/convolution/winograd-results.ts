@@ -41,7 +41,7 @@ export function transpose2(at: usize): void {
   }
 }
 
-/** Stores `max(results + bias, least)` for the existing rows and columns of 4 tiles; `bias` is an address. */
+/** Stores `min(max(results + bias, least), most)` for the existing rows and columns of 4 tiles; `bias` is an address. */
 export function writeQuad(
   plan: Plan,
   note: usize,
@@ -49,8 +49,10 @@ export function writeQuad(
   image: usize,
   bias: usize,
   least: f32,
+  most: f32,
 ): void {
   const floor = f32x4.splat(least);
+  const ceiling = f32x4.splat(most);
   const added = v128.load32_splat(bias);
   const rowBytes = (<usize>plan.gridX) << 2;
   for (let tile = 0; tile < 4; tile++) {
@@ -59,7 +61,8 @@ export function writeQuad(
     const columns = load<i32>(note, 12);
     let from = results;
     for (let i = 0; i < rows; i++) {
-      storeLanes(to, f32x4.pmax(f32x4.add(v128.load(from), added), floor), columns);
+      const value = f32x4.pmax(f32x4.add(v128.load(from), added), floor);
+      storeLanes(to, f32x4.pmin(value, ceiling), columns);
       from += 64;
       to += rowBytes;
     }

@@ -177,6 +177,7 @@ function multiply(plan: Plan, row: i32): void {
   v128.store(zeros, f32x4.splat(0));
   const wide = (<usize>quads) << 4;
   const floor: f32 = -f32(Infinity);
+  const ceiling: f32 = f32(Infinity);
   let a = plan.weights + <usize>row * plan.panelStep;
   let z = plan.scratch + Z_AT;
   for (let e: usize = 0; e < <usize>elements; e++) {
@@ -184,8 +185,8 @@ function multiply(plan: Plan, row: i32): void {
       const half = isHalf(quad);
       const b = panelAt(plan, quad >> 1) + e * elementStep(plan, half);
       const to = z + ((<usize>quad) << 4);
-      if (half) microKernel4(a, a + depth, b, zeros, floor, 0, to, wide);
-      else microKernel8(a, a + depth, b, zeros, floor, 0, to, wide);
+      if (half) microKernel4(a, a + depth, b, zeros, floor, ceiling, 0, to, wide);
+      else microKernel8(a, a + depth, b, zeros, floor, ceiling, 0, to, wide);
     }
     a += plan.elementStep;
     z += 4 * wide;
@@ -241,8 +242,9 @@ function writeTiles(plan: Plan, row: i32): void {
         }
         transpose2(result);
       }
-      if (plan.z !== 0) writeQuad(plan, note, result, plan.z + image, b, -f32(Infinity));
-      writeQuad(plan, note, result, plan.y + image, b, floorOf(plan));
+      if (plan.z !== 0)
+        writeQuad(plan, note, result, plan.z + image, b, -f32(Infinity), f32(Infinity));
+      writeQuad(plan, note, result, plan.y + image, b, floorOf(plan), plan.ceiling);
     }
   }
 }
