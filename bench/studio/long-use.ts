@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { project } from '../setting.js';
 import { launchKnownChromium } from './chromium.js';
 import { pageMemory } from './memory.js';
-import { mark, settled, visit } from './page.js';
+import { distort, mark, settled, visit } from './page.js';
 import { serveStudio } from './serve.js';
 
 /** Bytes of memory before and after much was done in one page. */
@@ -76,7 +76,5 @@ export async function distortNext(page: Page, round: number): Promise<void> {
     .first()
     .fill(String(2 + (round % 7)));
   await page.keyboard.press('Tab');
-  await button.click();
-  await page.locator('.stage').nth(stages).waitFor();
-  await settled(page);
+  await distort(page, stages);
 }

@@ -1,17 +1,26 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 /** Milliseconds that anything may take in the page, on a machine that does much else. */
-const PATIENCE = 120_000;
+export const PATIENCE = 120_000;
 
-/** The studio in a tab of its own profile. */
-export async function visit(
+/** A tab of its own profile, empty. */
+export async function openTab(
   browser: Browser,
-  address: string,
   options: BrowserContextOptions = {},
 ): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
+  return page;
+}
+
+/** The studio in a tab of its own profile. */
+export async function visit(
+  browser: Browser,
+  address: string,
+  options?: BrowserContextOptions,
+): Promise<Page> {
+  const page = await openTab(browser, options);
   await page.addInitScript(noteFirstHeatmaps);
   await page.addInitScript(noteLongTasks);
   await page.goto(address);
@@ -57,6 +66,13 @@ export async function settled(page: Page): Promise<void> {
       document.querySelector('[aria-labelledby="pane-lrp"] .colour-bar') !== null &&
       document.querySelector('.surface.busy') === null,
   );
+}
+
+/** Distorts what is marked, and waits for what comes of it: the strip's stage at that place. */
+export async function distort(page: Page, stage: number): Promise<void> {
+  await page.getByRole('button', { name: 'Distort', exact: true }).click();
+  await page.locator('.stage').nth(stage).waitFor();
+  await settled(page);
 }
 
 /** Waits until the page says that it needs no network any more. */

@@ -10,7 +10,7 @@ import { project } from '../setting.js';
 import { LOOKS } from './accessibility.js';
 import { animatedPng, type Frame } from './apng.js';
 import { launchChromium } from './chromium.js';
-import { mark, settled, visit } from './page.js';
+import { distort, mark, settled, visit } from './page.js';
 import { serveStudio } from './serve.js';
 
 const PICTURE = join(project, 'examples/dog-and-cat.png');
@@ -22,10 +22,9 @@ const STILL = { reducedMotion: 'reduce' } as const;
 const nameOfClass = (page: Page, name: string) =>
   page.locator('.top-ten .class', { hasText: new RegExp(`^${name}`) });
 
-/** Distorts what is marked, and waits for what comes of it. */
-async function distort(page: Page, stage: number): Promise<void> {
-  await page.getByRole('button', { name: 'Distort', exact: true }).click();
-  await page.locator('.stage').nth(stage).waitFor();
+/** Distorts what is marked, and waits for all pictures of what comes of it. */
+async function distortSeen(page: Page, stage: number): Promise<void> {
+  await distort(page, stage);
   await page.mouse.move(0, 0);
   await settled(page);
   await page.locator('.stage').nth(stage).locator('.thumb[src]').nth(2).waitFor();
@@ -56,7 +55,7 @@ async function animation(browser: Browser, address: string): Promise<Buffer> {
   await show(2000);
   await mark(page, ...FACE);
   await show(2500);
-  await distort(page, 1);
+  await distortSeen(page, 1);
   await show(3000);
   await page.locator('.stage .shown').first().click();
   await page.locator('.stage.current .shown', { hasText: 'Original' }).waitFor();
@@ -66,7 +65,7 @@ async function animation(browser: Browser, address: string): Promise<Buffer> {
   await page.locator('.prediction', { hasText: 'cat' }).waitFor();
   await page.mouse.move(0, 0);
   await show(2500);
-  await distort(page, 2);
+  await distortSeen(page, 2);
   await show(3000);
   await page.locator('.drawer-nav').getByRole('button', { name: 'Ledger', exact: true }).click();
   await settled(page);
@@ -86,7 +85,7 @@ async function screenshot(
   // On a phone the tools are a sheet over the panes.
   if (!(await page.locator('.sheet-handle').isVisible())) {
     await mark(page, ...FACE);
-    await distort(page, 1);
+    await distortSeen(page, 1);
   }
   await page.waitForTimeout(300);
   const png = await page.screenshot();

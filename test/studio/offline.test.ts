@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWithChromium, launchChromium } from '../support/chromium.js';
 import { type StaticHost, staticHost } from '../support/static-host.js';
-import { type StudioPage, settled, visitStudio } from '../support/studio-page.js';
+import { type StudioPage, settled, topTen, visitStudio } from '../support/studio-page.js';
 
 const BUILT = 'dist/studio';
 
@@ -16,9 +16,6 @@ async function kept(page: Page): Promise<string> {
   await mode.waitFor();
   return mode.innerText();
 }
-
-/** The best classes as the page shows them. */
-const topTen = (page: Page): Promise<string[]> => page.locator('.top-ten li').allInnerTexts();
 
 describeWithChromium('the studio on a static host', () => {
   let browser: Browser;

@@ -17,7 +17,7 @@ import type { StagesDocument } from '../../src/experiments/stages/document.js';
 import { decodePicture } from '../../src/node/codecs/index.js';
 import { openStudio, type Studio } from '../../src/node/studio/index.js';
 import { describeWithChromium, launchChromium } from '../support/chromium.js';
-import { type StudioPage, settled, visitStudio } from '../support/studio-page.js';
+import { distort, type StudioPage, settled, visitStudio } from '../support/studio-page.js';
 
 const tool = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
@@ -28,11 +28,9 @@ async function pressOver(page: Page, ...keys: string[]): Promise<void> {
 }
 
 /** Distorts what is marked, once that is known, and waits for what comes of it. */
-async function distort(page: Page, stages: number): Promise<void> {
+async function distortMarked(page: Page, stage: number): Promise<void> {
   await page.locator('.prediction').waitFor();
-  await tool(page, 'Distort').click();
-  await page.locator('.stage').nth(stages).waitFor({ timeout: 60_000 });
-  await settled(page);
+  await distort(page, stage);
 }
 
 describeWithChromium('the report of the stages', () => {
@@ -59,16 +57,16 @@ describeWithChromium('the report of the stages', () => {
   it('is saved with everything that makes it again, after stages that were made by keys', async () => {
     // A rectangle, moved, sized and inverted; superpixels of what came of it; strokes of the original.
     await pressOver(page, 'r', 'Enter', 'ArrowLeft', 'Shift+ArrowDown', 'i');
-    await distort(page, 1);
+    await distortMarked(page, 1);
     await pressOver(page, 'i', 's', '2', '0', 'Enter', '3', '3', 'Enter');
     await page.getByLabel('Operation 1', { exact: true }).selectOption('Blur');
     await tool(page, 'And then…').click();
-    await distort(page, 2);
+    await distortMarked(page, 2);
     await page.locator('.stage .shown').first().click();
     await page.locator('.stage.current .title', { hasText: 'Original' }).waitFor();
     await settled(page);
     await pressOver(page, 'Delete', 'b', 'ArrowUp', 'Enter', 'ArrowRight', 'ArrowRight', 'Enter');
-    await distort(page, 3);
+    await distortMarked(page, 3);
     await page.locator('.stage').nth(2).getByRole('checkbox').uncheck();
 
     const [download] = await Promise.all([

@@ -8,7 +8,7 @@ import { openStudio, type Studio } from '../../src/node/studio/index.js';
 import type { DistortDocument } from '../../src/tasks/distort.js';
 import type { ClassifyDocument } from '../../src/tasks/document.js';
 import { describeWithChromium, launchChromium } from '../support/chromium.js';
-import { type StudioPage, settled, visitStudio } from '../support/studio-page.js';
+import { distort, type StudioPage, settled, visitStudio } from '../support/studio-page.js';
 
 const PICTURE = 'examples/dog-and-cat.png';
 
@@ -45,13 +45,6 @@ const outcome = async (page: Page): Promise<string> =>
   (await page.locator('.outcome p').first().getAttribute('title')) ?? '';
 
 const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
-
-/** Distorts, and waits for what comes of it. */
-async function distort(page: Page, stages: number): Promise<void> {
-  await page.getByRole('button', { name: 'Distort', exact: true }).click();
-  await page.locator('.stage').nth(stages).waitFor();
-  await settled(page);
-}
 
 describeWithChromium('the study’s own sequence in the page', () => {
   const out = mkdtempSync(join(tmpdir(), 'whypixel-sequence-'));

@@ -1,9 +1,9 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { vi } from 'vitest';
+import { openTab, PATIENCE } from '../../bench/studio/page.js';
 import { complaintsOf } from './chromium.js';
 
-/** Milliseconds that anything may take in a page, on a machine that does much else. */
-const PATIENCE = 120_000;
+export { distort, settled, topTen } from '../../bench/studio/page.js';
 
 vi.setConfig({ testTimeout: 2 * PATIENCE, hookTimeout: PATIENCE });
 
@@ -19,21 +19,10 @@ export interface StudioPage {
 export async function visitStudio(
   browser: Browser,
   address: string,
-  options: BrowserContextOptions = {},
+  options?: BrowserContextOptions,
 ): Promise<StudioPage> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE);
+  const page = await openTab(browser, options);
   const complaints = complaintsOf(page);
   await page.goto(address);
-  return { page, complaints, close: () => context.close() };
-}
-
-/** Waits until the picture is explained, and nothing is being computed. */
-export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () =>
-      document.querySelector('[aria-labelledby="pane-lrp"] .colour-bar') !== null &&
-      document.querySelector('.surface.busy') === null,
-  );
+  return { page, complaints, close: () => page.context().close() };
 }

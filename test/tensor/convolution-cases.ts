@@ -41,23 +41,30 @@ const dense = [1, 1, 1] as const;
 
 const drawn = { ...shared, outputs: upTo(21), hasBias: fc.boolean() };
 
+type Pair = readonly [number, number];
+const pairUpTo = (most: number, least?: number) => fc.tuple(upTo(most, least), upTo(most, least));
+
+/** Kernels, strides and padding up to so many, where they leave something to compute. */
+const casesOf = (
+  x: fc.Arbitrary<Case['x']>,
+  [kernel, strides, before]: readonly fc.Arbitrary<Pair>[],
+): fc.Arbitrary<Case> =>
+  fc
+    .record({ ...drawn, x, kernel, strides, before, after: pairUpTo(4, 0) })
+    .map(
+      ({ strides, before, ...given }): Case => ({
+        ...given,
+        geometry: [...strides, ...before, ...dense],
+      }),
+    )
+    .filter((given) => size(given).every((n) => n >= 1));
+
 /** Any kernel, stride and padding that leave something to compute. */
-export const anyCase = fc
-  .record({
-    ...drawn,
-    x: fc.tuple(upTo(19), upTo(20), upTo(20)),
-    kernel: fc.tuple(upTo(5), upTo(5)),
-    strides: fc.tuple(upTo(3), upTo(3)),
-    before: fc.tuple(upTo(4, 0), upTo(4, 0)),
-    after: fc.tuple(upTo(4, 0), upTo(4, 0)),
-  })
-  .map(
-    ({ strides, before, ...given }): Case => ({
-      ...given,
-      geometry: [...strides, ...before, ...dense],
-    }),
-  )
-  .filter((given) => size(given).every((n) => n >= 1));
+export const anyCase = casesOf(fc.tuple(upTo(19), upTo(20), upTo(20)), [
+  pairUpTo(5),
+  pairUpTo(3),
+  pairUpTo(4, 0),
+]);
 
 /** Dilated kernels, and groups of channels. */
 export const sparseCase = fc
@@ -131,22 +138,11 @@ export const usualCase = fc
   );
 
 /** Over pictures: few channels, and kernels and strides of a network's first layer. */
-export const pictureCase = fc
-  .record({
-    ...drawn,
-    x: fc.tuple(upTo(4), upTo(40), upTo(40)),
-    kernel: fc.tuple(upTo(7), upTo(7)),
-    strides: fc.tuple(upTo(4), upTo(4)),
-    before: fc.tuple(upTo(5, 0), upTo(5, 0)),
-    after: fc.tuple(upTo(4, 0), upTo(4, 0)),
-  })
-  .map(
-    ({ strides, before, ...given }): Case => ({
-      ...given,
-      geometry: [...strides, ...before, ...dense],
-    }),
-  )
-  .filter((given) => size(given).every((n) => n >= 1));
+export const pictureCase = casesOf(fc.tuple(upTo(4), upTo(40), upTo(40)), [
+  pairUpTo(7),
+  pairUpTo(4),
+  pairUpTo(5, 0),
+]);
 
 /** On both sides as many channels as exact products want for Winograd. */
 export const winogradCase = fc

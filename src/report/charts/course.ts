@@ -1,6 +1,7 @@
 import type { Html } from '../html.js';
 import { seriesColour } from '../shell/tokens.js';
 import type { Draw } from './draw.js';
+import { scoreAxes } from './score-axes.js';
 
 /** The target's score as an iteration finds it and as its distortions leave it. */
 export interface CourseStep {
@@ -30,19 +31,10 @@ export const courseChart = (
         after.map(({ series, score }) => ({ x: iteration, y: score, series })),
       );
       return {
-        width: 480,
-        height: 220,
-        marginLeft: 44,
-        marginBottom: 40,
-        style: { fontSize: '12px' },
-        x: {
-          label: 'after iteration',
-          ticks: line.map(({ x }) => x),
-          tickFormat: (x: number) => (x === 0 ? 'original' : String(x)),
-          labelArrow: false,
-          inset: 14,
-        },
-        y: { label: 'score', nice: true, grid: true, ticks: 5, labelArrow: false },
+        ...scoreAxes(
+          'after iteration',
+          line.map(({ x }) => x),
+        ),
         symbol: { domain: [0, 1, 2, 3], range: [...COURSE_SYMBOLS] },
         marks: [
           plot.lineY(line, { x: 'x', y: 'y', stroke: 'var(--ink)', strokeWidth: 1.5 }),

@@ -1,6 +1,7 @@
 import type { Html } from '../html.js';
 import { seriesColour } from '../shell/tokens.js';
 import type { Draw } from './draw.js';
+import { scoreAxes } from './score-axes.js';
 
 /** A class's score in one stage, and in the one that it was made of. */
 export interface StagePoint {
@@ -28,19 +29,10 @@ export const stagesChart = (
           : [{ x1: from.stage, y1: from.score, x2: stage, y2: score, series }],
       );
       return {
-        width: 480,
-        height: 220,
-        marginLeft: 44,
-        marginBottom: 40,
-        style: { fontSize: '12px' },
-        x: {
-          label: 'stage',
-          ticks: Array.from({ length: stages + 1 }, (_, stage) => stage),
-          tickFormat: (x: number) => (x === 0 ? 'original' : String(x)),
-          labelArrow: false,
-          inset: 14,
-        },
-        y: { label: 'score', nice: true, grid: true, ticks: 5, labelArrow: false },
+        ...scoreAxes(
+          'stage',
+          Array.from({ length: stages + 1 }, (_, stage) => stage),
+        ),
         marks: [
           plot.link(links, {
             x1: 'x1',

@@ -32,8 +32,9 @@ const NOTHING: Result<never> = { value: undefined, isBusy: false, error: undefin
 
 /**
  * Makes a result of which the latest wish counts. An effect may wish for it: that does not make the
- * effect depend on the result, or all would be computed twice. While one wish is being fulfilled, only the newest of
- * the others waits: a slider that is moved sees results on its way, and none that is long outdated.
+ * effect depend on the result, or all would be computed twice. While one wish is being fulfilled, only
+ * the newest of the others waits: a slider that is moved sees results on its way, and none that is long
+ * outdated.
  */
 export function latest<T>(now: () => number = () => performance.now()): Latest<T> {
   const result = signal<Result<T>>(NOTHING);

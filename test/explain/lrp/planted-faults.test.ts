@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { audit } from '../../../src/explain/audit.js';
+import { describe, expect, it } from 'vitest';
 import type { LedgerRow } from '../../../src/explain/lrp/ledger.js';
-import { type PresetName, presetComposite } from '../../../src/explain/lrp/presets.js';
+import type { PresetName } from '../../../src/explain/lrp/presets.js';
 import { isFaulty, verifiedOf } from '../../../src/explain/lrp/verified.js';
-import { createSubject } from '../../../src/explain/subject.js';
-import { topClasses } from '../../../src/explain/target.js';
-import type { Network } from '../../../src/nn/network.js';
-import { createEngine } from '../../../src/node/engine.js';
-import { exampleList } from '../../../src/node/examples.js';
-import { readInput } from '../../../src/node/read-input.js';
-import { loadNetwork } from '../../../src/node/read-network.js';
-import type { Input } from '../../../src/pictures/input.js';
-import type { Engine } from '../../../src/tensor/engine.js';
 import type { KernelName, ParamsOf, TensorsOf } from '../../../src/tensor/kernels/signatures.js';
 import type { Real, Tensor } from '../../../src/tensor/tensor.js';
+import { witnessed } from './support/witnessed.js';
 
 /**
  * What a kernel does wrong: told its tensors before it runs and after. The table in docs/methods.md has
@@ -130,34 +121,12 @@ const faults: Readonly<Record<string, Fault>> = {
 };
 
 describe('planted faults', () => {
-  let engine: Engine;
-  let witness: Engine;
-  let network: Network;
-  let input: Input;
-  beforeAll(async () => {
-    engine = await createEngine({ kernels: 'simd' });
-    witness = await createEngine({ kernels: 'reference', dtype: 'float64' });
-    network = await loadNetwork(engine);
-    input = await readInput(exampleList()[1]?.path as string, network);
-  });
-  afterAll(async () => {
-    await engine.close();
-    await witness.close();
-  });
-
-  function ledgerUnder(preset: PresetName): readonly LedgerRow[] {
-    const subject = createSubject(engine, network, input.values, input.shape, { purpose: 'all' });
-    try {
-      const target = topClasses(subject.scores, [], 1)[0]?.index as number;
-      const verify = { witness, count: 3, seed: 1 };
-      return audit(subject, target, presetComposite(preset), { verify }).ledger;
-    } finally {
-      subject.release();
-    }
-  }
+  const kernels = witnessed();
+  const ledgerUnder = (preset: PresetName) => kernels.ledgerUnder(preset, 3);
 
   /** Runs `body` on kernels of which one has a fault, with all weights packed anew. */
   function withFault<T>({ kernel, spoil }: Fault, body: () => T): T {
+    const { engine } = kernels;
     const run = engine.run.bind(engine);
     engine.run = <N extends KernelName>(name: N, tensors: TensorsOf<N>, params: ParamsOf<N>) => {
       const given: readonly Tensor[] = tensors;
