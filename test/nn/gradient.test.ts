@@ -6,6 +6,7 @@ import {
   activation,
   add,
   averagePooling,
+  border,
   channelShuffle,
   concat,
   convolution,
@@ -108,6 +109,12 @@ describe('the gradient, by central differences in float64', () => {
     lrn: () => lrn({ n: 5, alpha: 0.7, beta: 0.75, k: 1 }),
     dropout: () => dropout(),
     softmax: () => softmax(),
+    'softmax along an axis': (r) => softmax(r.of([0, 1, 2])),
+    'dilated max pooling': (r) =>
+      maxPooling({ kernel: 2, stride: r.whole(1, 2), pads: r.whole(0, 1), dilation: [2, 1] }),
+    'dilated average pooling': (r) =>
+      averagePooling({ kernel: 2, pads: 1, dilation: [1, 2], countPad: r.unit() < 0.5 }),
+    border: (r) => border([r.whole(0, 4), 1, 0, r.whole(0, 4)], r.of(['edge', 'reflect', 'wrap'])),
     prelu: () => prelu(),
     pad: (r) => pad([1, r.whole(0, 2), 0], [0, 1, r.whole(0, 2)], 0.5),
     slice: (r) => slice(r.of([1, 2]), r.whole(0, 1), 3, r.whole(1, 2)),

@@ -6,6 +6,7 @@ import type {
 } from '../../src/nn/import/described-graph.js';
 import { outputShapeOf } from '../../src/nn/import/output-shape.js';
 import { numbersOf } from '../../src/nn/import/parameter.js';
+import { borderPlaces } from '../../src/nn/layers/border.js';
 import type { Pair } from '../../src/nn/layers/extents.js';
 import { tapsOf as resizeTaps } from '../../src/nn/layers/resize.js';
 import type { LayerSpec } from '../../src/nn/layers/table.js';
@@ -94,23 +95,23 @@ function pool(
 ): Float64Array {
   const [, height, width] = x.place;
   const kernel: Pair = layer.kernel === 'global' ? [height, width] : layer.kernel;
-  const { stride, pads } = layer;
+  const { stride, pads, dilation } = layer;
   const [, rows, columns] = place;
   const y = new Float64Array(size(place));
-  const range = (start: number, length: number, limit: number) => {
-    const inside: number[] = [];
-    for (let i = start; i < start + length; i++) if (i >= 0 && i < limit) inside.push(i);
-    return inside;
-  };
+  /** The positions of a window along an axis that lie before `limit`, and not before the first. */
+  const range = (start: number, axis: 0 | 1, first: number, limit: number) =>
+    Array.from({ length: kernel[axis] }, (_, i) => start + i * dilation[axis]).filter(
+      (at) => at >= first && at < limit,
+    );
   y.forEach((_, index) => {
     const channel = Math.floor(index / (rows * columns));
     const [i, j] = [Math.floor(index / columns) % rows, index % columns];
     const [top, left] = [i * stride[0] - pads[0], j * stride[1] - pads[1]];
-    const ys = range(top, kernel[0], height);
-    const xs = range(left, kernel[1], width);
+    const ys = range(top, 0, 0, height);
+    const xs = range(left, 1, 0, width);
     const counted =
-      (Math.min(top + kernel[0], height + pads[2]) - top) *
-      (Math.min(left + kernel[1], width + pads[3]) - left);
+      range(top, 0, -pads[0], height + pads[2]).length *
+      range(left, 1, -pads[1], width + pads[3]).length;
     const values = ys.flatMap((r) => xs.map((c) => x.data[(channel * height + r) * width + c]));
     y[index] = reduce(values, counted);
   });
@@ -149,11 +150,20 @@ function placed(
   return isInside ? (at[0] * to[1] + at[1]) * to[2] + at[2] : -1;
 }
 
-const softmax = (x: Float64Array) => {
-  const largest = x.reduce((a, b) => Math.max(a, b));
-  const powers = x.map((value) => Math.exp(value - largest));
-  const total = powers.reduce((a, b) => a + b);
-  return powers.map((power) => power / total);
+const softmax: Compute<'softmax'> = ({ axis }, [{ data, place }]) => {
+  const at = (index: number) => [
+    Math.floor(index / (place[1] * place[2])),
+    Math.floor(index / place[2]) % place[1],
+    index % place[2],
+  ];
+  /** What two places have in common that are made parts of 1 together. */
+  const groupOf = (index: number) =>
+    axis === 'all' ? '' : String(at(index).filter((_, other) => other !== axis));
+  const totals = new Map<string, number>();
+  data.forEach((value, index) => {
+    totals.set(groupOf(index), (totals.get(groupOf(index)) ?? 0) + Math.exp(value));
+  });
+  return data.map((value, index) => Math.exp(value) / (totals.get(groupOf(index)) as number));
 };
 
 const computations: { [T in LayerSpec['type']]: Compute<T> } = {
@@ -216,6 +226,15 @@ const computations: { [T in LayerSpec['type']]: Compute<T> } = {
       const at = placed(index, place, x.place, (i, axis) => i - before[axis]);
       return at < 0 ? value : x.data[at];
     }),
+  border: (layer, [x], place) => {
+    const [, height, width] = x.place;
+    const [rows, columns] = [borderPlaces(layer, 0, height), borderPlaces(layer, 1, width)];
+    return new Float64Array(size(place)).map((_, index) => {
+      const channel = Math.floor(index / (place[1] * place[2]));
+      const row = rows[Math.floor(index / place[2]) % place[1]];
+      return x.data[(channel * height + row) * width + columns[index % place[2]]];
+    });
+  },
   slice: (layer, [x], place) =>
     new Float64Array(size(place)).map((_, index) => {
       const { axis, start, step } = layer;
@@ -244,5 +263,5 @@ const computations: { [T in LayerSpec['type']]: Compute<T> } = {
     const [channels, height, width] = x.place;
     return permuted(x.data, [groups, channels / groups, height * width], [1, 0, 2]);
   },
-  softmax: (_, [x]) => softmax(x.data),
+  softmax,
 };

@@ -4,6 +4,7 @@ import {
   activation,
   add,
   averagePooling,
+  border,
   channelShuffle,
   concat,
   convolution,
@@ -21,6 +22,7 @@ import {
   reshape,
   resize,
   slice,
+  softmax,
   type Weights,
 } from '../../src/nn/layers/index.js';
 import type { Engine } from '../../src/tensor/engine.js';
@@ -46,6 +48,9 @@ export function randomLayer(random: Random, shape: Shape): LayerSpec {
   const stride = pair([2, 2]);
   const [top, left, bottom, right] = [0, 1, 0, 1].map((axis) => random.whole(0, kernel[axis] - 1));
   const pads = [top, left, bottom, right] as const;
+  /** Of a window with a gap of one between its positions. */
+  const pairWithin = ([rows, columns]: readonly number[]) =>
+    pair([Math.min(2, Math.ceil(rows / 2)), Math.min(2, Math.ceil(columns / 2))]);
   const windows = { kernel, stride, pads, ceil: random.unit() < 0.5 };
   const square = random.whole(1, Math.min(3, height as number, width as number));
   const groups = random.of([1, channels as number]);
@@ -57,6 +62,10 @@ export function randomLayer(random: Random, shape: Shape): LayerSpec {
       convolution({ outputs: random.whole(1, 4), kernel: square, dilation: 2, pads: square - 1 }),
     () => relu(),
     () => maxPooling(windows),
+    () => maxPooling({ kernel: pairWithin([height, width]), dilation: 2 }),
+    () => averagePooling({ kernel: pairWithin([height, width]), dilation: 2, countPad: false }),
+    () => border([random.whole(0, 2), 1, 0, random.whole(0, 2)], random.of(['edge', 'reflect'])),
+    () => border([0, random.whole(0, 1), random.whole(0, 1), 0], 'wrap'),
     () => averagePooling({ ...windows, countPad: random.unit() < 0.5 }),
     () => averagePooling({ kernel: 'global' }),
     () => lrn({ n: 3, alpha: 0.5, beta: 0.75, k: 1 }),
@@ -126,6 +135,7 @@ export function randomModel(
     else if (kind < 0.35) place(add(), [input, random.of(same)]);
     else if (kind < 0.4)
       place(multiply(), [input, place(averagePooling({ kernel: 'global' }), [input])]);
+    else if (kind < 0.43) place(multiply(), [input, place(softmax(random.of([0, 1, 2])), [input])]);
     else place(randomLayer(random, shape), [input]);
   }
   const loose = [...shapes.keys()].filter((name) => !read.has(name));

@@ -24,7 +24,7 @@ function work(engine: Engine): number[][] {
     const gx = engine.tensor(x.shape);
     engine.run('convolutionInput', [y, w, gx], [1, 1, 1, 1, 1, 1, 1]);
     const pooled = engine.tensor([17, 16, 19]);
-    engine.run('maxPool', [y, pooled], [3, 3, 2, 2, 1, 1]);
+    engine.run('maxPool', [y, pooled], [3, 3, 2, 2, 1, 1, 1, 1]);
     const normalised = engine.tensor(y.shape);
     engine.run('lrn', [y, normalised], [5, 1e-4, 0.75, 1]);
     return [y, gx, pooled, normalised].map(({ data }) => Array.from(data));

@@ -131,6 +131,32 @@ describe('reference pools', () => {
     expect(mean(false)).toEqual([9, 12, 15]);
   });
 
+  it('leave out what lies between the positions of a dilated window', () => {
+    const input = engine.from([1, 20, 3, 40, 5], [1, 1, 5]);
+    const [y, back] = [rubbish([1, 1, 4]), rubbish([1, 1, 5])];
+    const above = engine.from([1, 2, 4, 8], [1, 1, 4]);
+    const kernel = [1, 2] as const;
+    const window = { kernel, stride: [1, 1], pads: [0, 1, 0, 0], dilation: [1, 2] } as const;
+    engine.run('maxPool', [input, y], poolingParams(window));
+    expect(Array.from(y.data)).toEqual([20, 3, 40, 5]);
+    engine.run('maxPoolInput', [input, above, back], poolingParams(window));
+    expect(Array.from(back.data)).toEqual([0, 1, 2, 4, 8]);
+    const means = (countPad: boolean) => {
+      const params = averagePoolingParams({ ...window, countPad });
+      engine.run('averagePool', [input, y], params);
+      engine.run('averagePoolInput', [above, back], params);
+      return [Array.from(y.data), Array.from(back.data)];
+    };
+    expect(means(true)).toEqual([
+      [10, 2, 30, 4],
+      [1, 2.5, 5, 2, 4],
+    ]);
+    expect(means(false)).toEqual([
+      [20, 2, 30, 4],
+      [1, 3, 5, 2, 4],
+    ]);
+  });
+
   it('have Caffe’s number of windows', () => {
     holds(200, (random) => {
       const kernel = random.whole(1, 4);

@@ -1,6 +1,7 @@
 export { activation } from './activation.js';
 export { add } from './add.js';
 export { averagePooling } from './average-pooling.js';
+export { border } from './border.js';
 export { channelShuffle } from './channel-shuffle.js';
 export { concat } from './concat.js';
 export { convolution } from './convolution.js';

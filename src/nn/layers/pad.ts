@@ -37,7 +37,20 @@ const mover = ({ before, after, value }: PadSpec): Mover => ({
   fill: value,
 });
 
-/** A value around the input. The relevance that arrives there is lost. */
+/** A value around the input. */
 export const padLayer = (spec: PadSpec): Layer => movementLayer(mover(spec));
 
-export const padBack = (spec: PadSpec): Treatment => movedBack(mover(spec));
+/**
+ * Relevance is moved back. What arrives at the value, which is a constant as biases are, is spread evenly over
+ * the inputs where biases are distributed, and lost where they are not.
+ */
+export const padBack =
+  (spec: PadSpec): Treatment =>
+  (engine, call, relevance, options) => {
+    const moved = movedBack(mover(spec))(engine, call, relevance, options);
+    if (!options.spreadEmpty) return moved;
+    const [{ data }] = moved.inputs;
+    const share = moved.dead / data.length;
+    for (let i = 0; i < data.length; i++) data[i] = data[i] + share;
+    return { ...moved, dead: 0 };
+  };

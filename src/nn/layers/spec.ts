@@ -1,6 +1,7 @@
 import type { ActivationSpec } from './activation.js';
 import type { AddSpec } from './add.js';
 import type { AveragePoolingSpec } from './average-pooling.js';
+import type { BorderSpec } from './border.js';
 import type { ChannelShuffleSpec } from './channel-shuffle.js';
 import type { ConcatSpec } from './concat.js';
 import type { ConvolutionSpec } from './convolution.js';
@@ -23,6 +24,7 @@ export type LayerSpec =
   | ActivationSpec
   | AddSpec
   | AveragePoolingSpec
+  | BorderSpec
   | ChannelShuffleSpec
   | ConcatSpec
   | ConvolutionSpec

@@ -1,6 +1,7 @@
 import { activationFields, activationLayer } from './activation.js';
 import { addLayer } from './add.js';
 import { averagePoolingFields, averagePoolingLayer } from './average-pooling.js';
+import { borderFields, borderLayer } from './border.js';
 import { channelShuffleFields, channelShuffleLayer } from './channel-shuffle.js';
 import { concatLayer } from './concat.js';
 import { convolutionFields, convolutionLayer } from './convolution.js';
@@ -18,7 +19,7 @@ import { reluLayer } from './relu.js';
 import { reshapeFields, reshapeLayer } from './reshape.js';
 import { resizeFields, resizeLayer } from './resize.js';
 import { sliceFields, sliceLayer } from './slice.js';
-import { softmaxLayer } from './softmax.js';
+import { softmaxFields, softmaxLayer } from './softmax.js';
 import type { LayerSpec, LayerType, SpecOf } from './spec.js';
 import { isWeighted, treatments } from './treatments.js';
 
@@ -29,6 +30,7 @@ export const layers: { readonly [T in LayerType]: (spec: SpecOf<T>) => Layer } =
   activation: activationLayer,
   add: addLayer,
   'average-pooling': averagePoolingLayer,
+  border: borderLayer,
   'channel-shuffle': channelShuffleLayer,
   concat: concatLayer,
   convolution: convolutionLayer,
@@ -52,6 +54,7 @@ export const layerFields: { readonly [T in LayerType]: Fields<SpecOf<T>> } = {
   activation: activationFields,
   add: {},
   'average-pooling': averagePoolingFields,
+  border: borderFields,
   'channel-shuffle': channelShuffleFields,
   concat: {},
   convolution: convolutionFields,
@@ -67,7 +70,7 @@ export const layerFields: { readonly [T in LayerType]: Fields<SpecOf<T>> } = {
   reshape: reshapeFields,
   resize: resizeFields,
   slice: sliceFields,
-  softmax: {},
+  softmax: softmaxFields,
 };
 
 /** A layer with its treatments, by name: none where it has weights. */

@@ -1,5 +1,6 @@
 import { addByEpsilon, addByRatio, addByZPlus } from './add.js';
 import { averagePoolingInProportion } from './average-pooling.js';
+import { borderBack } from './border.js';
 import { channelShuffleBack } from './channel-shuffle.js';
 import { splitRelevance } from './concat.js';
 import { type Treatment, wholly } from './layer.js';
@@ -31,6 +32,7 @@ export const treatments = {
     'z-plus': () => addByZPlus,
   },
   'average-pooling': { proportional: averagePoolingInProportion },
+  border: { 'moved-back': borderBack },
   'channel-shuffle': { 'moved-back': channelShuffleBack },
   concat: { split: () => splitRelevance },
   dropout: { pass },

@@ -210,20 +210,20 @@ export interface PoolingShape {
   readonly kernel: readonly [y: number, x: number];
   readonly stride: readonly [y: number, x: number];
   readonly pads: readonly [top: number, left: number, bottom: number, right: number];
+  /** From one position of a window to the next; 1 without. */
+  readonly dilation?: readonly [y: number, x: number];
 }
 
 /** A `PoolingShape` as kernels take it; the extents are those of the output. */
 export type PoolingParams = [
   ...[kernelY: number, kernelX: number, strideY: number, strideX: number],
-  ...[padTop: number, padLeft: number],
+  ...[padTop: number, padLeft: number, dilationY: number, dilationX: number],
 ];
 
-export const poolingParams = ({ kernel, stride, pads }: PoolingShape): PoolingParams => [
-  ...kernel,
-  ...stride,
-  pads[0],
-  pads[1],
-];
+export const poolingParams = (shape: PoolingShape): PoolingParams => {
+  const { kernel, stride, pads, dilation = [1, 1] } = shape;
+  return [...kernel, ...stride, pads[0], pads[1], ...dilation];
+};
 
 /** A `PoolingShape` and whether padding counts in the divisor, as kernels take them. */
 export type AveragePoolingParams = [

@@ -1,9 +1,15 @@
 import { classic } from './classic.js';
 import { further } from './further.js';
+import { gated } from './gated.js';
 import { mobile } from './mobile.js';
 import type { Topology } from './net.js';
 
 export { encodeTopology } from './net.js';
 
 /** Topologies of the families that the test data does not have, of odd sizes and several opsets. */
-export const topologies: Readonly<Record<string, Topology>> = { ...classic, ...mobile, ...further };
+export const topologies: Readonly<Record<string, Topology>> = {
+  ...classic,
+  ...mobile,
+  ...further,
+  ...gated,
+};

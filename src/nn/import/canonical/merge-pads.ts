@@ -38,6 +38,7 @@ function padded(layer: LayerSpec, pad: Pad): LayerSpec | undefined {
   }
   if (layer.type !== 'average-pooling' && layer.type !== 'max-pooling') return undefined;
   if (layer.kernel === 'global' || layer.ceil) return undefined;
+  if (layer.dilation.some((step) => step !== 1)) return undefined;
   const { kernel } = layer;
   const pads = sumOf(layer.pads, pad);
   if (pads.some((extent, i) => extent >= kernel[i % 2])) return undefined;

@@ -17,11 +17,16 @@ import {
   placeOf,
 } from './value.js';
 
+/** Layers whose outputs are their input's values. */
+const MOVING: ReadonlySet<string> = new Set(['reshape', 'permute', 'channel-shuffle', 'slice']);
+
 /** Nodes of the described graph in the making, and where values that have no node yet get one. */
 export class GraphBuilder {
   readonly nodes: Node[] = [];
   readonly parameters = new Map<string, NodeParameters>();
   readonly #layers = new Map<string, LayerSpec>();
+  /** The first input of each node. */
+  readonly #sources = new Map<string, string>();
   readonly #reshaped = new Map<string, Leaf>();
   readonly #arranged = new WeakMap<Activation, Leaf>();
   /** What has no node, and why: it is asked for more than once. */
@@ -37,13 +42,16 @@ export class GraphBuilder {
     );
     this.nodes.push({ name: unique, layer, inputs: inputs.map((input) => input.name) });
     this.#layers.set(unique, layer);
+    this.#sources.set(unique, inputs[0].name);
     if (parameters) this.parameters.set(unique, parameters);
     return { name: unique, place };
   }
 
-  /** The layer of a node; undefined for the network's input. */
-  layerOf(leaf: Leaf): LayerSpec | undefined {
-    return this.#layers.get(leaf.name);
+  /** The layer that made a node's values, which others may have moved; undefined for the network's input. */
+  makerOf({ name }: { readonly name: string }): LayerSpec | undefined {
+    const layer = this.#layers.get(name);
+    const source = layer && MOVING.has(layer.type) && this.#sources.get(name);
+    return source ? this.makerOf({ name: source }) : layer;
   }
 
   /** A factor and a shift for each channel, as a depthwise 1×1 convolution. */

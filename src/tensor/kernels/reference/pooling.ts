@@ -3,35 +3,51 @@ import type { AveragePoolingParams, Kernel, PoolingParams } from '../signatures.
 
 type VisitWindow = (c: number, i: number, j: number, rows: Range, columns: Range) => void;
 
-/** The inputs of a window along one axis, `from` ≤ position < `to`. */
+/** The inputs of a window along one axis: every `step`-th position, `from` ≤ position < `to`. */
 interface Range {
   from: number;
   to: number;
+  step: number;
   /** The position that the window starts at; negative in the padding. */
   start: number;
 }
 
-/** Window `i` along one axis. */
-function range(i: number, size: number, stride: number, pad: number, inputs: number): Range {
-  const start = i * stride - pad;
-  return { from: Math.max(start, 0), to: Math.min(start + size, inputs), start };
+/** One axis of a pool. */
+interface Axis {
+  size: number;
+  stride: number;
+  pad: number;
+  step: number;
+  inputs: number;
 }
+
+/** Window `i` along one axis. */
+function range(i: number, { size, stride, pad, step, inputs }: Axis): Range {
+  const start = i * stride - pad;
+  const from = start < 0 ? start + step * Math.ceil(-start / step) : start;
+  return { from, to: Math.min(start + (size - 1) * step + 1, inputs), step, start };
+}
+
+/** How many inputs a window has along an axis. */
+const countIn = ({ from, to, step }: Range) => Math.ceil((to - from) / step);
 
 /** Calls `visit` for every window of channels [from, to). */
 function forWindows(
   input: Shape,
   output: Shape,
-  [kh, kw, sy, sx, pt, pl]: PoolingParams,
+  [kh, kw, sy, sx, pt, pl, dy, dx]: PoolingParams,
   from: number,
   to: number,
   visit: VisitWindow,
 ): void {
   const [inH, inW] = plane(input);
   const [outH, outW] = plane(output);
-  const columns = Array.from({ length: outW }, (_, j) => range(j, kw, sx, pl, inW));
+  const down = { size: kh, stride: sy, pad: pt, step: dy, inputs: inH };
+  const across = { size: kw, stride: sx, pad: pl, step: dx, inputs: inW };
+  const columns = Array.from({ length: outW }, (_, j) => range(j, across));
   for (let c = from; c < to; c++) {
     for (let i = 0; i < outH; i++) {
-      const rows = range(i, kh, sy, pt, inH);
+      const rows = range(i, down);
       for (let j = 0; j < outW; j++) visit(c, i, j, rows, columns[j]);
     }
   }
@@ -42,21 +58,20 @@ const plane = (shape: Shape) => [shape[1], shape[2]] as [number, number];
 /** The divisor of a window's mean, by the rows and columns of the window. */
 function divisorOf(
   [, height, width]: Shape,
-  [kh, kw, , , , , bottom, right, countPad]: AveragePoolingParams,
+  [kh, kw, , , , , , , bottom, right, countPad]: AveragePoolingParams,
 ): (rows: Range, columns: Range) => number {
-  if (countPad === 0) return (rows, columns) => (rows.to - rows.from) * (columns.to - columns.from);
+  if (countPad === 0) return (rows, columns) => countIn(rows) * countIn(columns);
   const [endY, endX] = [(height as number) + bottom, (width as number) + right];
-  return (rows, columns) =>
-    (Math.min(rows.start + kh, endY) - rows.start) *
-    (Math.min(columns.start + kw, endX) - columns.start);
+  const counted = ({ start, step }: Range, size: number, end: number) =>
+    Math.min(size, Math.ceil((end - start) / step));
+  return (rows, columns) => counted(rows, kh, endY) * counted(columns, kw, endX);
 }
 
-/** The first six of the parameters: those of any pooling. */
-const windowOf = ([kh, kw, sy, sx, pt, pl]: AveragePoolingParams): PoolingParams => [
-  ...([kh, kw, sy, sx] as const),
-  pt,
-  pl,
-];
+/** The first eight of the parameters: those of any pooling. */
+const windowOf = ([kh, kw, sy, sx, ...rest]: AveragePoolingParams): PoolingParams => {
+  const [top, left, dy, dx] = rest;
+  return [kh, kw, sy, sx, top, left, dy, dx];
+};
 
 /**
  * The position of the largest real input of a window; the first in row order wins a tie.
@@ -71,8 +86,8 @@ function winner(
   low?: Real,
 ): number {
   let best = base + rows.from * width + columns.from;
-  for (let r = rows.from; r < rows.to; r++) {
-    for (let q = columns.from; q < columns.to; q++) {
+  for (let r = rows.from; r < rows.to; r += rows.step) {
+    for (let q = columns.from; q < columns.to; q += columns.step) {
       const at = base + r * width + q;
       const isLarger = x[at] === x[best] ? low && low[at] > low[best] : x[at] > x[best];
       if (isLarger) best = at;
@@ -115,8 +130,8 @@ export const averagePool: Kernel<'averagePool'> = {
     const divisor = divisorOf(x.shape, params);
     forWindows(x.shape, y.shape, windowOf(params), from, to, (c, i, j, rows, columns) => {
       let total = 0;
-      for (let r = rows.from; r < rows.to; r++) {
-        for (let q = columns.from; q < columns.to; q++) {
+      for (let r = rows.from; r < rows.to; r += rows.step) {
+        for (let q = columns.from; q < columns.to; q += columns.step) {
           total += x.data[(c * inH + r) * inW + q];
         }
       }
@@ -135,8 +150,8 @@ export const averagePoolInput: Kernel<'averagePoolInput'> = {
     forWindows(gx.shape, gy.shape, windowOf(params), from, to, (c, i, j, rows, columns) => {
       const g = gy.data[(c * outH + i) * outW + j];
       const part = g / divisor(rows, columns);
-      for (let r = rows.from; r < rows.to; r++) {
-        for (let q = columns.from; q < columns.to; q++) {
+      for (let r = rows.from; r < rows.to; r += rows.step) {
+        for (let q = columns.from; q < columns.to; q += columns.step) {
           const at = (c * inH + r) * inW + q;
           gx.data[at] = gx.data[at] + part;
         }

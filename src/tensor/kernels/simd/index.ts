@@ -14,7 +14,7 @@ import { gates, isPerChannel } from './gate.js';
 import { isKnown, lrns } from './lrn.js';
 import { instantiate } from './module.js';
 import { packing } from './packing/index.js';
-import { isSquare, pooling } from './pooling.js';
+import { isDense, isSquare, pooling } from './pooling.js';
 import { relevance } from './relevance.js';
 import { createScratch } from './scratch.js';
 
@@ -50,9 +50,10 @@ export function createSimdKernels(
     packWeights: packing(functions, scratch),
     ...elementwise(functions),
     ...relevances,
-    ...pools,
     maxPool: orReference('maxPool', pools.maxPool, isSquare),
     maxPoolInput: orReference('maxPoolInput', pools.maxPoolInput, isSquare),
+    averagePool: orReference('averagePool', pools.averagePool, isDense),
+    averagePoolInput: orReference('averagePoolInput', pools.averagePoolInput, isDense),
     // Networks for classifying have few of them, of a hundredth of the time, or they only copy.
     resize,
     resizeInput,

@@ -1,5 +1,3 @@
-import type { AveragePoolingParams } from '../signatures.js';
-
 type Offset = number;
 type Flag = number;
 
@@ -10,7 +8,8 @@ type Planes = [
   ...[height: number, width: number, outY: number, outX: number],
 ];
 type AveragePlanes = [
-  ...AveragePoolingParams,
+  ...[kernelY: number, kernelX: number, strideY: number, strideX: number],
+  ...[padTop: number, padLeft: number, padBottom: number, padRight: number, countPad: Flag],
   ...[height: number, width: number, outY: number, outX: number],
 ];
 type Lrn = [

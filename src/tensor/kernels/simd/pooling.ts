@@ -3,9 +3,15 @@ import type { AveragePoolingParams, Kernel, PoolingParams } from '../signatures.
 import type { Functions } from './module.js';
 import type { Scratch } from './scratch.js';
 
-/** Whether rows and columns are pooled alike, as the SIMD code of max pooling requires. */
-export const isSquare = ([kernelY, kernelX, strideY, strideX, top, left]: PoolingParams) =>
-  kernelY === kernelX && strideY === strideX && top === left;
+/** Whether windows have no gaps, as the SIMD code requires. */
+export const isDense = ([, , , , , , dilationY, dilationX]: PoolingParams | AveragePoolingParams) =>
+  dilationY === 1 && dilationX === 1;
+
+/** Whether rows and columns are pooled alike too, as that of max pooling requires. */
+export const isSquare = (params: PoolingParams) => {
+  const [kernelY, kernelX, strideY, strideX, top, left] = params;
+  return isDense(params) && kernelY === kernelX && strideY === strideX && top === left;
+};
 
 /** The window, and the planes on both sides of max pooling, as the functions take them. */
 function planes(input: Tensor, output: Tensor, [, size, , stride, , pad]: PoolingParams) {
@@ -18,7 +24,9 @@ function planes(input: Tensor, output: Tensor, [, size, , stride, , pad]: Poolin
 function averagePlanes(input: Tensor, output: Tensor, params: AveragePoolingParams) {
   const [, height, width] = input.shape;
   const [, outY, outX] = output.shape;
-  return [...params, height, width, outY, outX] as const;
+  const [kernelY, kernelX, strideY, strideX, top, left, , , bottom, right, countPad] = params;
+  const window = [kernelY, kernelX, strideY, strideX, top, left, bottom, right, countPad] as const;
+  return [...window, height, width, outY, outX] as const;
 }
 
 /** One unit is one channel, of all four. */

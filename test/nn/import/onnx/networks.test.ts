@@ -74,21 +74,24 @@ describeWithSharedData('published topologies in ONNX', () => {
     ]);
   });
 
-  it('the operators of at least 300 of 560 networks of the zoo', () => {
+  it('the operators of at least 408 of 560 networks of the zoo, of which 300 are asked for', () => {
     const lines = readFileSync(sharedData('networks/zoo-operators.tsv'), 'utf8')
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'));
     const all = lines.map((line) => (line.split('\t')[1] ?? '').trim().split(' '));
     const known = all.filter((names) => names.every((name) => operators.has(name)));
-    // Softmax, Sqrt and Pow within a network are attention and layer normalisation, which are refused.
-    const refused = new Set(['Softmax', 'Sqrt', 'Pow']);
-    const usable = known.filter((names) => !names.some((name) => refused.has(name)));
+    // Sqrt and Pow within a network are layer normalisation, and Softmax beside MatMul is attention, which are
+    // refused. Softmax without MatMul makes gates.
+    const isRefused = (names: readonly string[]) =>
+      names.some((name) => name === 'Sqrt' || name === 'Pow') ||
+      (names.includes('Softmax') && names.includes('MatMul'));
+    const usable = known.filter((names) => !isRefused(names));
     process.stdout.write(
       `${known.length} of ${all.length} networks have no operator that is unknown, ` +
         `${usable.length} none that is refused where it stands\n`,
     );
     expect(all.length).toBe(560);
-    expect(usable.length).toBeGreaterThanOrEqual(300);
+    expect(usable.length).toBeGreaterThanOrEqual(408);
   });
 });
 

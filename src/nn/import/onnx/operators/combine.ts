@@ -69,19 +69,24 @@ function pairExpression(call: OperatorCall, f: Binary, a: Expression, b: Express
     emit: ([x, y]) => {
       const emit = EMIT[call.operator];
       if (!emit) throw new Refusal('both its inputs depend on the picture');
-      return emit(call, x, y);
+      // Values in one order may be stored as places of several shapes: what a sum over branches gives is flat.
+      return emit(call, x, call.builder.withPlace(y, x.place));
     },
   });
 }
 
-/** A product whose gate is the factor that comes from a sigmoid. */
+/** A product whose gate is the factor that comes from a sigmoid, or from a softmax. */
 function multiply(call: OperatorCall, a: Leaf, b: Leaf): Leaf {
   const isGate = (leaf: Leaf) => {
-    const layer = call.builder.layerOf(leaf);
-    return layer?.type === 'activation' && ['sigmoid', 'hard-sigmoid'].includes(layer.kind);
+    const layer = call.builder.makerOf(leaf);
+    const isSigmoid =
+      layer?.type === 'activation' && ['sigmoid', 'hard-sigmoid'].includes(layer.kind);
+    return isSigmoid || layer?.type === 'softmax';
   };
   if (isGate(a) === isGate(b)) {
-    throw new Refusal('it multiplies two activations, and not one of them is a gate (a sigmoid)');
+    throw new Refusal(
+      'it multiplies two activations, and not one of them is a gate (a sigmoid or a softmax)',
+    );
   }
   return call.builder.add(call.name, { type: 'multiply' }, isGate(a) ? [b, a] : [a, b]);
 }

@@ -7,10 +7,12 @@ import { binaryOperators, unaryOperators } from './elementwise.js';
 import { linearOperators } from './linear.js';
 import { movementOperators } from './movement.js';
 import { normalisationOperators } from './normalisation.js';
+import { padOperators } from './pad.js';
 import { passingOperators } from './passing.js';
 import { poolingOperators } from './pooling.js';
 import { reductionOperators } from './reductions.js';
 import { resizeOperators } from './resize.js';
+import { softmaxOperators } from './softmax.js';
 
 /** Every operator of ONNX that is read, by its name. */
 export const operators: ReadonlyMap<string, Operator> = new Map(
@@ -23,10 +25,12 @@ export const operators: ReadonlyMap<string, Operator> = new Map(
     ...linearOperators,
     ...movementOperators,
     ...normalisationOperators,
+    ...padOperators,
     ...passingOperators,
     ...poolingOperators,
     ...reductionOperators,
     ...resizeOperators,
+    ...softmaxOperators,
     ...unaryOperators,
   }),
 );

@@ -17,11 +17,10 @@ const pooling =
     const x = activationInput(call, 0);
     checkBatch(x.shape);
     const { kernel, stride, pads, dilation } = windowsOf(call.attributes, x.shape.slice(2));
-    if (dilation.some((step) => step !== 1)) throw new Refusal('it is dilated');
-    const reaches = pads.some((pad, i) => pad >= kernel[i % 2]);
+    const reaches = pads.some((pad, i) => pad > (kernel[i % 2] - 1) * dilation[i % 2]);
     if (reaches) throw new Refusal('some of its windows have nothing but padding');
     const ceil = call.attributes.int('ceil_mode', 0) === 1;
-    const layer = describe(call, { kernel, stride, pads, ceil });
+    const layer = describe(call, { kernel, stride, pads, dilation, ceil });
     return [pooled(call, x, layer)];
   };
 
@@ -32,7 +31,12 @@ function pooled(call: OperatorCall, x: Activation, layer: Pooling): Activation {
   return activationOf(leafExpression(leaf), [1, channels, ...extents]);
 }
 
-const WHOLE = { stride: [1, 1] as Pair, pads: [0, 0, 0, 0] as Pads, ceil: false };
+const WHOLE = {
+  stride: [1, 1] as Pair,
+  pads: [0, 0, 0, 0] as Pads,
+  dilation: [1, 1] as Pair,
+  ceil: false,
+};
 
 /** The mean of a whole picture. */
 export const globalAverage: Pooling = {

@@ -8,7 +8,7 @@ import {
 } from '../operator-call.js';
 import { Refusal } from '../refusal.js';
 import { axisOf, stridedIndices, stridesOf } from '../strided.js';
-import { activationOf, isConstant, type Leaf, leafExpression } from '../value.js';
+import { type Activation, activationOf, isConstant, type Leaf, leafExpression } from '../value.js';
 import { globalAverage, globalMaximum } from './pooling.js';
 
 interface Reduction {
@@ -59,6 +59,9 @@ const reduction =
     const reduced = x.shape.flatMap((_, axis) => (axes.has(axis) ? [axis] : []));
     const isWide = reduced.some((axis) => x.shape[axis] > 1);
     if (!isWide) return [activationOf(leafExpression(call.builder.arranged(x)), shape)];
+    if (call.operator === 'ReduceSum' && isSumOfParts(x.shape, reduced)) {
+      return [activationOf(leafExpression(sumOfParts(call, x, reduced, kept)), shape)];
+    }
     const channels = countOf(kept.map((axis) => x.shape[axis]));
     const pixels = countOf(reduced.map((axis) => x.shape[axis]));
     const stored = call.builder.storedInOrder(x, [...kept, ...reduced]);
@@ -67,6 +70,32 @@ const reduction =
     const placed = isPicture ? source : call.builder.withPlace(source, [channels, pixels, 1]);
     return [activationOf(leafExpression(emit(call, placed)), shape)];
   };
+
+/** More parts than the branches of a network whose outputs are added up. */
+const PARTS_LIMIT = 16;
+
+/** Whether a sum goes over few parts of an array, each of which holds pictures: the branches of split attention. */
+const isSumOfParts = (shape: readonly number[], reduced: readonly number[]) =>
+  reduced.every((axis) => axis < shape.length - 2) &&
+  countOf(reduced.map((axis) => shape[axis])) <= PARTS_LIMIT;
+
+/** The parts one by one, and their sum: relevance passes it as any sum of a network's branches. */
+function sumOfParts(
+  { builder, name }: OperatorCall,
+  x: Activation,
+  reduced: readonly number[],
+  kept: readonly number[],
+): Leaf {
+  const count = countOf(reduced.map((axis) => x.shape[axis]));
+  const size = countOf(kept.map((axis) => x.shape[axis]));
+  const stored = builder.storedInOrder(x, [...reduced, ...kept]);
+  const source = builder.withPlace(builder.leafOf(stored.expression), [count, size, 1]);
+  const parts = Array.from({ length: count }, (_, start) => {
+    const part = { type: 'slice', axis: 0, start, stop: start + 1, step: 1 } as const;
+    return builder.add(`${name}/part`, part, [source]);
+  });
+  return builder.add(name, { type: 'add' }, parts);
+}
 
 function foldReduction(
   { allowance }: OperatorCall,
