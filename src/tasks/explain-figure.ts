@@ -70,6 +70,15 @@ export const panelsOf = (
   { picture: overlay, ownSize: input.original !== undefined, heading: 'Over the picture' },
 ];
 
+/** The same where they stand side by side: the heatmap is as high up as what the network saw is in the picture. */
+function besideOf(input: Input, drawn: DrawnHeatmap): [Panel, Panel] {
+  const [heat, over] = panelsOf(input, drawn);
+  if (input.original === undefined) return [heat, over];
+  const { source, original } = input.original.geometry;
+  const lowered = Math.round((Math.max(0, source.y) * over.picture.height) / original.height);
+  return [{ ...heat, lowered }, over];
+}
+
 /**
  * One figure of all explanations of a picture: the picture once, and a row for each explanation.
  * @param shown the whole picture at the size to show it at
@@ -87,14 +96,14 @@ export function explainFigure(
     return {
       title: `Why “${document.target.label}”?`,
       notes: [`${network}: ${scoreOf(document)}; ${methodText(document)}`, ...accountOf(first)],
-      rows: [[picture, ...panelsOf(input, drawn)]],
+      rows: [[picture, ...besideOf(input, drawn)]],
     };
   }
   return {
     title: `Why? ${network}`,
     notes: [methodText(first.document)],
     rows: entries.map((entry, i) => {
-      const [heat, over] = panelsOf(input, entry.drawn);
+      const [heat, over] = besideOf(input, entry.drawn);
       const { target } = entry.document;
       const named = {
         ...heat,

@@ -54,6 +54,30 @@ describe('explain', () => {
     expect(document.drawn.end).toBeLessThan(document.relevance.max);
   });
 
+  it('puts the heatmap of a tall picture beside the part that the network saw', async () => {
+    const { width, height, data } = await decodePicture(readFileSync(dog), dog);
+    const whole = new Uint8Array(4 * width * (height + 120)).fill(255);
+    whole.set(data, 4 * width * 60);
+    writeFileSync(
+      join(folder, 'tall.png'),
+      encodePng({ width, height: height + 120, data: whole }),
+    );
+    const words = ['explain', 'tall.png', '--class', 'top2', '--method', 'sa', '--svg'];
+    expect((await whypixel(folder, ...words, '--out', 'tall')).code).toBe(0);
+    const svg = readFileSync(join(folder, 'tall/tall.sa.top2.figure.svg'), 'utf8');
+    const tops = Array.from(
+      svg.matchAll(/<image x="[\d.]+" y="([\d.]+)" .*height="448"/g),
+      ([, y]) => Number(y),
+    );
+    const wholes = Array.from(
+      svg.matchAll(/<image x="[\d.]+" y="([\d.]+)" .*height="560"/g),
+      ([, y]) => Number(y),
+    );
+    // The picture, and over it each class; 60 of 600 rows of each are cut off above.
+    expect(wholes).toHaveLength(3);
+    expect(tops).toEqual([wholes[1] + 56, wholes[2] + 56]);
+  });
+
   it('draws otherwise by its options, and leaves the figures as they are', async () => {
     const one = async (out: string, ...words: string[]) => {
       const all = ['explain', dog, '--npy', '--json', '--out', out, ...words];

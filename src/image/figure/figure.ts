@@ -19,6 +19,8 @@ export interface Panel {
   readonly picture: Picture;
   /** Whether it is shown pixel for pixel; else its longer side has the size of a panel. */
   readonly ownSize?: boolean;
+  /** Pixels of the figure that the panel begins below its row: it shows a part of the one beside it. */
+  readonly lowered?: number;
   /** A short line above the picture. */
   readonly heading?: string;
   /** Lines below the picture (and its colour bar), wrapped to the panel's width. */

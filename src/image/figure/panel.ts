@@ -53,7 +53,7 @@ export function drawPanel(
 ): { primitives: Primitive[]; height: number } {
   const primitives: Primitive[] = [];
   const type = CAPTION * size;
-  let y = top;
+  let y = top + (panel.lowered ?? 0);
   const put = (
     text: string,
     typeSize: number,
