@@ -12,8 +12,8 @@ import {
 } from 'whypixel';
 import { project } from '../setting.js';
 import { type Decision, differingDecisions } from './decisions.js';
-import { explainAll, type Loaded, measured, relativeL2, witnessed } from './measure.js';
-import { type Measurement, tables } from './table.js';
+import { explainAll, type Loaded, type Maps, measured, relativeL2, witnessed } from './measure.js';
+import { FAR, type Measurement, tables } from './table.js';
 import { createWitness } from './witness.js';
 
 const USAGE = `npm run accuracy -- [PICTURE or FOLDER …] [--weights FILE] [--source TEXT] [--out FILE] [--cache FOLDER]
@@ -59,9 +59,6 @@ function parse(args: readonly string[]): Options {
   return { pictures: picturesAt(positionals), networks, source, out, cache };
 }
 
-/** A map further off than this is explained. */
-const EXPLAINED = 1e-3;
-
 /** What the network decided otherwise in single precision, for a picture. */
 function decisionsOf(single: Loaded, double: Loaded, { values, shape }: Input): Decision[] {
   const [ours, theirs] = [single, double].map(({ engine, network }) =>
@@ -75,6 +72,16 @@ function decisionsOf(single: Loaded, double: Loaded, { values, shape }: Input): 
   }
 }
 
+/** How far maps are off where they are, by float64 sums whose results are stored in float32. */
+function storedDeviations(
+  stored: Loaded,
+  input: Input,
+  expected: Omit<Maps, 'meaningless'>,
+): number[] {
+  const { maps } = explainAll(stored.engine, stored.network, input, expected.target);
+  return maps.map((map, i) => relativeL2(map, expected.maps[i] as Float32Array));
+}
+
 /** Measures every picture under one network. */
 async function measureNetwork(
   files: NetworkFiles,
@@ -84,6 +91,8 @@ async function measureNetwork(
   const engine = await createEngine();
   const single = { engine, network: await loadNetwork(engine, files) };
   const double = { engine: witness, network: await loadNetwork(witness, files) };
+  const storing = await createWitness('float32');
+  const stored = { engine: storing, network: await loadNetwork(storing, files) };
   const examples = picturesAt([join(project, 'examples')]);
   const found: Measurement['pictures'][number][] = [];
   for (const path of [...examples, ...pictures]) {
@@ -93,14 +102,18 @@ async function measureNetwork(
     const deviations = actual.maps.map((map, i) =>
       actual.meaningless[i] ? undefined : relativeL2(map, expected.maps[i] as Float32Array),
     );
+    const isFar = deviations.some((off) => off !== undefined && off > FAR);
     found.push({
       name: basename(path),
       isExample: examples.includes(path),
       scores: relativeL2(actual.scores, expected.scores),
       deviations,
-      decisions: deviations.some((off) => off !== undefined && off > EXPLAINED)
-        ? decisionsOf(single, double, input)
-        : [],
+      ...(isFar && {
+        explained: {
+          decisions: decisionsOf(single, double, input),
+          stored: storedDeviations(stored, input, expected),
+        },
+      }),
     });
     process.stderr.write(
       `${basename(path)}: ${deviations.map((value) => value?.toExponential(1) ?? '–').join(' ')}\n`,
@@ -108,6 +121,7 @@ async function measureNetwork(
   }
   await engine.close();
   await witness.close();
+  await storing.close();
   return { network: single.network.name, pictures: found };
 }
 

@@ -9,8 +9,13 @@ export interface Measurement {
     /** Relative L2 of the scores, and of each map; of maps that mean nothing, none. */
     readonly scores: number;
     readonly deviations: readonly (number | undefined)[];
-    /** What the network decided otherwise than the witness, where a map is far off. */
-    readonly decisions: readonly Decision[];
+    /** Where a map is far off. */
+    readonly explained?: {
+      /** What the network decided otherwise than the witness. */
+      readonly decisions: readonly Decision[];
+      /** How far each map is off by the witness's sums too, where their results are stored in float32. */
+      readonly stored: readonly number[];
+    };
   }[];
 }
 
@@ -50,6 +55,12 @@ function tableOf({ network, pictures }: Measurement, names: readonly string[]): 
   ].join('\n');
 }
 
+/** Maps further off than this are explained. */
+export const FAR = 1e-3;
+
+/** What a map should not be further off than. */
+const MOST = 2e-3;
+
 /** How many decisions of a picture are named; those in early layers draw others after them. */
 const NAMED = 3;
 
@@ -60,13 +71,26 @@ const decisionText = ({ layer, unit, kind, nearness }: Decision): string => {
     : `in ${layer} ${unit.join()} the winner leads by ${size} of the layer’s largest number`;
 };
 
+/** Of the maps further off than 2e-3, how many float64 sums bring within it while their results are float32. */
+function countOf(pictures: Measurement['pictures']): string {
+  const far = pictures.flatMap(({ deviations, explained }) =>
+    deviations.flatMap((off, i) => (off !== undefined && off > MOST ? [explained?.stored[i]] : [])),
+  );
+  if (far.length === 0) return 'No map is more than 2e-3 off.\n';
+  const within = far.filter((off) => off !== undefined && off <= MOST).length;
+  return `Maps more than 2e-3 off: ${far.length}; with all sums in float64, ${far.length - within}.\n`;
+}
+
 /** Each map that is more than 1e-3 off, and the decisions of its picture that rounding drew. */
 function farOff({ network, pictures }: Measurement, names: readonly string[]): string {
-  const lines = pictures.flatMap(({ name, deviations, decisions }) => {
+  const lines = pictures.flatMap(({ name, deviations, explained }) => {
+    if (explained === undefined) return [];
+    const { decisions, stored } = explained;
     const far = deviations.flatMap((off, i) =>
-      off !== undefined && off > 1e-3 ? [`${names[i]} ${digits(off)}`] : [],
+      off !== undefined && off > FAR
+        ? [`${names[i]} ${digits(off)} (${digits(stored[i] as number)})`]
+        : [],
     );
-    if (far.length === 0) return [];
     const why = decisions.slice(0, NAMED).map(decisionText);
     const others = decisions.length - why.length;
     const more = others > 0 ? [`and ${others} more`] : [];
@@ -77,7 +101,8 @@ function farOff({ network, pictures }: Measurement, names: readonly string[]): s
     return [`- ${name}: ${far.join(', ')}. ${reason}.`];
   });
   if (lines.length === 0) return '';
-  return [`### ${network}: maps more than 1e-3 off, and why\n`, ...lines, ''].join('\n');
+  const title = `### ${network}: maps more than 1e-3 off, and why\n`;
+  return [title, ...lines, '', countOf(pictures), ''].join('\n');
 }
 
 /** The names of the photographs, and where they are from. */
@@ -104,9 +129,11 @@ export function tables(
     'that are made apart from the library. Of the class that the network gives the best score. Made by',
     '`npm run accuracy`.\n',
     'A gradient is far off where a decision is: one unit of several million that is active or not, or wins its',
-    'window or not, by less than float32 holds. Such decisions are named, with how near they were. Maps that',
-    'mean nothing because denominators cancel to next to nothing are counted, and left out: `explain` says so',
-    'of them, and exits with 3.\n',
+    'window or not, by less than float32 holds. Such decisions are named, with how near they were. In brackets',
+    'is what better sums would bring: the same map by the witness’s float64 sums, whose results alone are stored',
+    'in float32. What stays far off then is decided by how float32 stores numbers, which no kernel can mend.',
+    'Maps that mean nothing because denominators cancel to next to nothing are counted, and left out: `explain`',
+    'says so of them, and exits with 3.\n',
     ...measurements.flatMap((measurement) => [
       tableOf(measurement, names),
       farOff(measurement, names),

@@ -2,20 +2,22 @@ import { createEngine, type Engine, type Tensor } from 'whypixel';
 import { createMultiplier, type Multiplier } from './product.js';
 
 /**
- * A witness in float64: the engine of the reference kernels, whose convolutions are products of
- * matrices that are made here, apart from the library. They are checked against the reference kernels
- * once, at the start.
+ * A witness: the engine of the reference kernels, whose convolutions are products of matrices that are made
+ * here, in float64, apart from the library. They are checked against the reference kernels once, at the
+ * start.
+ * @param dtype of weights and of all that is stored: with `float32`, nothing is rounded but what every
+ *   float32 library rounds
  */
-export async function createWitness(): Promise<Engine> {
+export async function createWitness(dtype: 'float64' | 'float32' = 'float64'): Promise<Engine> {
   const multiplier = await createMultiplier();
-  const engine = await createEngine({ kernels: 'reference', dtype: 'float64' });
+  const engine = await createEngine({ kernels: 'reference', dtype });
   const plain = engine.run.bind(engine) as (name: string, ...rest: unknown[]) => void;
   const own: Readonly<Record<string, (tensors: readonly Tensor[], params: Numbers) => void>> = {
     convolution: ([x, w, b, y, packed]: readonly Tensor[], params) =>
       convolve(multiplier, { x, w: packed ?? w, y, params } as Operands, b as Tensor),
-    convolutionRelu([x, w, b, z, y, packed]: readonly Tensor[], params) {
+    convolutionRelu([x, w, b, z, y, packed, low]: readonly Tensor[], params) {
       const [, , , , , , , ceiling] = params;
-      convolve(multiplier, { x, w: packed ?? w, y, params } as Operands, b as Tensor);
+      convolve(multiplier, { x, w: packed ?? w, y, params } as Operands, b as Tensor, low);
       const { data } = y as Tensor;
       if ((z as Tensor).data.length > 0) (z as Tensor).data.set(data);
       for (let i = 0; i < data.length; i++)
@@ -76,7 +78,8 @@ const sizesOf = ({ w, y, params }: Operands) => {
   return { rows: outputs / groups, depth: channels * kh * kw, positions: outH * outW, groups };
 };
 
-function convolve(multiplier: Multiplier, operands: Operands, b: Tensor): void {
+/** @param low where given, of max(z, 0): what rounding took off */
+function convolve(multiplier: Multiplier, operands: Operands, b: Tensor, low?: Tensor): void {
   const { x, w, y } = operands;
   const { rows, depth, positions, groups } = sizesOf(operands);
   for (let g = 0; g < groups; g++) {
@@ -96,8 +99,10 @@ function convolve(multiplier: Multiplier, operands: Operands, b: Tensor): void {
     for (let m = 0; m < rows; m++) {
       const bias = b.data[g * rows + m] ?? 0;
       for (let n = 0; n < positions; n++) {
-        y.data[(g * rows + m) * positions + n] =
-          (result[m * 4 * second.count + n] as number) + bias;
+        const at = (g * rows + m) * positions + n;
+        const exact = (result[m * 4 * second.count + n] as number) + bias;
+        y.data[at] = exact;
+        if (low !== undefined) low.data[at] = exact > 0 ? exact - (y.data[at] as number) : 0;
       }
     }
   }
@@ -129,6 +134,9 @@ function convolveInput(multiplier: Multiplier, operands: Operands): void {
   }
 }
 
+/** How far a product may be off the reference kernels': both sum in float64 and store the numbers. */
+const tolerances = { float64: 1e-12, float32: 1e-5 } as const;
+
 /** Holds the products to the reference kernels, on a convolution with everything uneven. */
 function check(
   engine: Engine,
@@ -157,7 +165,7 @@ function check(
       const off = Math.max(
         ...Array.from(a.data, (value, i) => Math.abs(value - (e.data[i] as number))),
       );
-      if (!(off <= 1e-12))
+      if (!(off <= tolerances[engine.dtype]))
         throw new Error(`the witness's ${name} is ${off} off the reference kernels`);
     }
   });

@@ -53,7 +53,7 @@ function relevanceOf(
   return values;
 }
 
-const NETWORKS = {
+const NETWORKS: Readonly<Record<string, readonly string[]>> = {
   squeezenet: [''],
   'vgg-bn': ['', '-unfused'],
   resnet18: ['', '-unfused'],
@@ -78,49 +78,83 @@ function expectConserved(engine: Engine, model: Model, input: Tensor, target: nu
   pass.release();
 }
 
-/**
- * How far two exports of one network may be apart, batch normalisation folded in one of them: the folded file
- * holds weights that are rounded to float32. Where a rule divides by totals that come as near to 0 as they
- * like, that rounding alone makes more than 1e-4 (a test below measures it): gamma without biases, and
- * epsilon through sums, where biases that are distributed bring relevance to units near 0.
- */
-function allowedApart(preset: PresetName, bias: BiasMode): number {
-  if (preset === 'epsilon-gamma-box') return { absorb: 1e-4, ignore: 1e-2, distribute: 5e-3 }[bias];
-  const sums = presetComposite(preset).entries.some(({ type }) => type === 'add');
-  return bias === 'distribute' && sums && preset !== 'epsilon' ? 2e-3 : 1e-4;
+type Maps = ReadonlyMap<string, Float64Array>;
+
+/** The relevance of a file's best class by every preset and bias mode, named by both. */
+async function mapsOf(engine: Engine, name: string, form: string): Promise<Maps> {
+  const path = `networks/${name}/${name}${form}.onnx`;
+  const { graph } = await importOnnx(readFileSync(sharedData(path)), { name: path });
+  const { data } = decodeNpy(readFileSync(sharedData(`networks/${name}/input.npy`)), name);
+  const model = placeModel(engine, graph);
+  const input = engine.from(data, graph.input);
+  const scores = forward(engine, model, input, 'scores');
+  const target = scores.scores.data.indexOf(Math.max(...scores.scores.data));
+  scores.release();
+  expectConserved(engine, model, input, target);
+  const maps = new Map<string, Float64Array>();
+  for (const preset of presetNames) {
+    for (const bias of biasModes) {
+      const key = `${preset}, ${bias}`;
+      maps.set(key, relevanceOf(engine, model, input, target, preset, bias));
+    }
+  }
+  engine.release(input);
+  model.release();
+  return maps;
 }
+
+/**
+ * Presets and bias modes by which the rounding of weights alone can make more than 1e-4: they divide by totals
+ * that come as near to 0 as they like. Gamma without biases, and epsilon through sums, where biases that are
+ * distributed bring relevance to units near 0.
+ */
+const NEAR_ZERO = [
+  ...['epsilon-gamma-box, ignore', 'epsilon-gamma-box, distribute', 'epsilon-plus, distribute'],
+  ...['epsilon-plus-flat, distribute', 'alpha2-beta1-flat, distribute'],
+];
 
 describeWithSharedData('relevance of imported networks', () => {
   it.each(Object.entries(NETWORKS))(
-    '%s: every ledger closes, and batch normalisation folded or not gives one relevance',
+    '%s: every ledger closes, and the pixels get the score',
     { timeout: 240_000 },
     async (name, forms) => {
       const engine = await createEngine();
-      const { data } = decodeNpy(readFileSync(sharedData(`networks/${name}/input.npy`)), name);
-      const maps = new Map<string, Float64Array>();
-      for (const form of forms) {
-        const path = `networks/${name}/${name}${form}.onnx`;
-        const { graph } = await importOnnx(readFileSync(sharedData(path)), { name: path });
-        const model = placeModel(engine, graph);
-        const input = engine.from(data, graph.input);
-        const scores = forward(engine, model, input, 'scores');
-        const target = scores.scores.data.indexOf(Math.max(...scores.scores.data));
-        scores.release();
-        expectConserved(engine, model, input, target);
-        for (const preset of presetNames) {
-          for (const bias of biasModes) {
-            const map = relevanceOf(engine, model, input, target, preset, bias);
-            const key = `${preset}, ${bias}`;
-            const other = maps.get(key);
-            const allowed = allowedApart(preset, bias);
-            if (other) expect.soft(relativeL2(map, other), key).toBeLessThan(allowed);
-            maps.set(key, map);
-          }
-        }
-        engine.release(input);
-        model.release();
-      }
+      for (const form of forms) await mapsOf(engine, name, form);
       await engine.close();
+    },
+  );
+
+  // Two exports of one network are not one network: the folded file holds weights that are rounded to float32.
+  // How far that alone takes their relevance apart, float64 says; kernels may add 1e-4, and some of its noise.
+  it.each(Object.keys(NETWORKS).filter((name) => NETWORKS[name].length > 1))(
+    '%s: batch normalisation folded or not gives one relevance',
+    { timeout: 240_000 },
+    async (name) => {
+      const [simd, float64] = await Promise.all([
+        createEngine(),
+        createEngine({ kernels: 'reference', dtype: 'float64' }),
+      ]);
+      const [folded, unfolded] = [
+        await mapsOf(simd, name, ''),
+        await mapsOf(simd, name, '-unfused'),
+      ];
+      const [exact, other] = [
+        await mapsOf(float64, name, ''),
+        await mapsOf(float64, name, '-unfused'),
+      ];
+      for (const key of folded.keys()) {
+        const apartOf = (one: Maps, two: Maps) =>
+          relativeL2(one.get(key) as Float64Array, two.get(key) as Float64Array);
+        const [files, apart] = [apartOf(exact, other), apartOf(folded, unfolded)];
+        if (Math.max(files, apart) > 1e-5) {
+          const [ofFiles, ofKernels] = [files, apart].map((off) => off.toExponential(1));
+          process.stdout.write(`${name}, ${key}: ${ofFiles} in float64, ${ofKernels} by SIMD\n`);
+        }
+        if (!NEAR_ZERO.includes(key)) expect.soft(apart, key).toBeLessThan(1e-4);
+        expect.soft(apart, key).toBeLessThan(1e-4 + 4 * files);
+      }
+      await simd.close();
+      await float64.close();
     },
   );
 
@@ -161,30 +195,4 @@ describeWithSharedData('relevance of imported networks', () => {
       await engine.close();
     },
   );
-
-  it('rounding the weights to float32 makes that much by itself, in float64', async () => {
-    const engine = await createEngine({ kernels: 'reference', dtype: 'float64' });
-    const path = 'networks/resnet18/resnet18-unfused.onnx';
-    const { graph } = await importOnnx(readFileSync(sharedData(path)), { name: path });
-    const { data } = decodeNpy(readFileSync(sharedData('networks/resnet18/input.npy')), 'input');
-    const input = engine.from(data, graph.input);
-    const [exact, rounded] = [placeModel(engine, graph), placeModel(engine, graph)];
-    for (const { weight, bias } of rounded.weights.values()) {
-      for (const values of [weight.data, bias?.data ?? []]) {
-        values.forEach((value, i) => {
-          values[i] = Math.fround(value);
-        });
-      }
-    }
-    const apart = (preset: PresetName, bias: BiasMode) => {
-      const [a, b] = [exact, rounded].map((model) =>
-        relevanceOf(engine, model, input, 0, preset, bias),
-      );
-      return relativeL2(a, b);
-    };
-    expect(apart('epsilon-plus', 'ignore')).toBeLessThan(1e-5);
-    expect(apart('epsilon-gamma-box', 'ignore')).toBeGreaterThan(1e-4);
-    expect(apart('epsilon-plus', 'distribute')).toBeGreaterThan(1e-5);
-    await engine.close();
-  });
 });

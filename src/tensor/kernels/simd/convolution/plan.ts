@@ -30,7 +30,7 @@ export type PackedOperand = Fields<typeof weightFields>;
 
 /**
  * Writes a plan at `offset` of the memory. The fields come in four objects, because merging them into
- * one takes 20 µs, 5 % of a small convolution.
+ * one takes 20 µs: 1.1 ms for GoogLeNet's 57 convolutions.
  */
 export function writePlan(
   memory: WebAssembly.Memory,
