@@ -90,6 +90,12 @@ function complaint(message: string, command: Command | undefined): UserError {
     const name = isOption ? `--${option}` : option;
     return new UserError(`${name} must be one of ${known}, not ${given}${meant}`);
   }
+  const [, got] = /^Not enough non-option arguments: got (\d+)/.exec(text) ?? [];
+  const operands = Object.entries(command?.positionals ?? {});
+  if (got !== undefined && operands[Number(got)] !== undefined) {
+    const [name, { describe }] = operands[Number(got)];
+    return new UserError(`${name.toUpperCase()} is missing: ${describe}; see whypixel --help`);
+  }
   const [, unknown] = /^Unknown arguments?: ([^,]*)/.exec(text) ?? [];
   if (unknown === undefined || command === undefined) {
     return new UserError(`${text}; see whypixel --help`);

@@ -71,14 +71,24 @@ export function parseMethodSpecs(text: string): MethodSpec[] {
   return specs;
 }
 
-/** A method's name and settings, as one word has them. @throws UserError as {@link parseMethodSpec} */
-export function parseMethodWord(text: string): {
+/**
+ * A method's name and settings, as one word has them.
+ * @param field the request's field that the word stands in, for the error
+ * @throws UserError as {@link parseMethodSpec}
+ */
+export function parseMethodWord(
+  text: string,
+  field?: string,
+): {
   readonly name: MethodName;
   readonly settings: Readonly<Record<string, string>>;
 } {
   const [name = '', ...settings] = text.trim().split(':');
   if (!Object.hasOwn(methods, name)) {
-    throw new UserError(`"${text}" is no method: use ${methodSpecForms()}`);
+    throw new UserError(
+      `"${text}" is no method: use ${methodSpecForms()}`,
+      field === undefined ? {} : { field },
+    );
   }
   const known = name as MethodName;
   return { name: known, settings: readSettings(text, methods[known], settings) };

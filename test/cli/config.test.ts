@@ -232,6 +232,12 @@ describe('a command in its folder', () => {
     expect(run.code).toBe(2);
   });
 
+  it('says where a method that there is not comes from', async () => {
+    const { code, stderr } = await inFolder({ explain: { method: 'saa' } }, 'explain', dog);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/"saa" is no method: .* \(set in whypixel\.config\.json\)\n$/);
+  });
+
   it('names the variable that a wrong network comes from', async () => {
     const env = { WHYPIXEL_NETWORK: 'nonesuch' };
     const run = await whypixelWith({ env }, emptyFolder(), 'classify', dog);

@@ -111,7 +111,7 @@ const hasParameter = ({ method }: Chosen, name: string): boolean =>
 
 function choose(word: string, given: Given): Chosen {
   if (word === EVIDENCE) return { method: EVIDENCE, parameters: {} };
-  const { name: method, settings } = parseMethodWord(word);
+  const { name: method, settings } = parseMethodWord(word, 'method');
   const { isBaseline, parameters: known }: Method = methods[method];
   if (isBaseline) {
     throw new UserError(`--method ${method} explains nothing; whypixel evaluate compares with it`);
