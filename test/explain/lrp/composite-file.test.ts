@@ -72,7 +72,7 @@ describe('a composite file', () => {
     [
       'an unknown type',
       entry({ rule: 'flat', type: 'pooling' }),
-      'rules[1].type must be one of activation, add, average-pooling, channel-shuffle, concat',
+      'rules[1].type must be one of activation, add, average-pooling, border, channel-shuffle, concat',
     ],
     [
       'a rule for a type without weights',
