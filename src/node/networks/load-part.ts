@@ -11,8 +11,8 @@ import type { Received } from './received.js';
 export type Attempt =
   /** As many bytes are there as the file has. */
   | { readonly kind: 'whole' }
-  /** It ended before: `gained` bytes more are there than before. */
-  | { readonly kind: 'cut'; readonly reason: string; readonly gained: number }
+  /** It ended before: `size` bytes are there now. */
+  | { readonly kind: 'cut'; readonly reason: string; readonly size: number }
   /** What the server says fits no part: the part is gone, and the whole file is to be asked for. */
   | { readonly kind: 'afresh'; readonly reason: string }
   /** This server does not have the file. */
@@ -54,7 +54,7 @@ export async function loadPart(
     answer = await get(url, headersFor(part, url), options);
   } catch (error) {
     if (error instanceof UserError || options.signal?.aborted) throw error;
-    return { kind: 'cut', reason: wordsFor(error as Error), gained: 0 };
+    return { kind: 'cut', reason: wordsFor(error as Error), size: part.size };
   }
   try {
     return await take(path, part, { url, answer, bytes }, options);
@@ -106,7 +106,9 @@ async function take(
   if (status === 416) return afresh(path, 'it has no such part of the file');
   if (status !== 200) {
     const reason = `it answers ${status}`;
-    return PASSING.has(status) ? { kind: 'cut', reason, gained: 0 } : { kind: 'useless', reason };
+    return PASSING.has(status)
+      ? { kind: 'cut', reason, size: part.size }
+      : { kind: 'useless', reason };
   }
   const length = headers['content-length'];
   if (!isPacked && length !== undefined && Number(length) !== bytes) {
@@ -190,7 +192,7 @@ async function write(
   if (size === bytes) return { kind: 'whole' };
   // Half of what was packed cannot be gone on with: the server's ranges are those of the packed file.
   if (unpacker) return afresh(path, `${reason}, and what it packs cannot be gone on with`);
-  return { kind: 'cut', reason, gained: size - at };
+  return { kind: 'cut', reason, size };
 }
 
 /** What is unpacked of a body; an error of the body is one of what is unpacked. */

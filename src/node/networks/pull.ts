@@ -125,6 +125,8 @@ async function loadFrom(
   const { env = process.env, idle = 30_000 } = options;
   const { bytes } = network;
   let [vain, afresh] = [0, 0];
+  // A server that knows no ranges begins anew each time: only what goes beyond all before is new.
+  let most = (await readPart(path)).size;
   for (;;) {
     const attempt = await loadPart(path, url, bytes, {
       env,
@@ -146,7 +148,8 @@ async function loadFrom(
       reason = attempt.reason;
       if (attempt.kind === 'useless') return reason;
       if (attempt.kind === 'afresh') afresh++;
-      vain = attempt.kind === 'cut' && attempt.gained === 0 ? vain + 1 : 0;
+      vain = attempt.kind === 'cut' && attempt.size <= most ? vain + 1 : 0;
+      most = attempt.kind === 'cut' ? Math.max(most, attempt.size) : 0;
     }
     if (vain >= MOST_VAIN_TRIES || afresh >= MOST_STARTS) return reason;
     if (vain > 0) await setTimeout(pause * vain, undefined, { signal });

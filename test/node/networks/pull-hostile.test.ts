@@ -14,6 +14,18 @@ describe('pull from servers that cut, lie, pack and stall', () => {
     expect(ranges).toEqual([undefined, `bytes=${HALF}-`]);
   });
 
+  it('gives up on a server that begins anew each time, and ends too early', async () => {
+    let requests = 0;
+    const message = await expectFailure((_, response) => {
+      // Now more, now less, but never beyond the half: no number of tries brings the rest.
+      const end = requests++ % 2 === 0 ? HALF : HALF - 1000;
+      response.writeHead(200);
+      response.end(FILE.subarray(0, end));
+    });
+    expect(message).toMatch(/the connection was cut; what is loaded is kept/);
+    expect(requests).toBeLessThan(8);
+  });
+
   it.each<[string, (start: number) => Buffer, (start: number) => string]>([
     ['names another part', () => FILE, () => `bytes 0-${FILE.length - 1}/${FILE.length}`],
     ['names no part', () => FILE, () => 'all of it'],
