@@ -167,9 +167,12 @@ describe('whypixel networks', () => {
       missing: [],
     });
     expect(onnx.input).toEqual([3, 32, 32]);
+    expect(onnx.layers[0]).toMatchObject({ type: 'convolution', how: '3×3, stride 2' });
     expect(onnx.layers.at(-1)).toMatchObject({ type: 'inner-product', shape: [12, 1, 1] });
     const text = (await whypixel(['networks', 'inspect', 'googlenet-emoji'])).stdout;
     expect(text).toMatch(/142 layers, 6\.21 M parameters, 1\.58 G products a picture/);
-    expect(text).toMatch(/conv1\/7x7_s2 +convolution +64×112×112 +9\.47 k +118 M +data/);
+    expect(text).toMatch(
+      /conv1\/7x7_s2 +convolution +7×7, stride 2, pads 3 +64×112×112 +9\.47 k +118 M +data/,
+    );
   });
 });

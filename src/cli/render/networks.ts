@@ -61,13 +61,14 @@ function layersText({ layers, parameters, products }: InspectDocument): string {
   const rows = layers.map((layer) => [
     layer.name,
     layer.type,
+    layer.how,
     layer.shape.join('×'),
     layer.parameters === 0 ? '' : short(layer.parameters),
     layer.products === 0 ? '' : short(layer.products),
     layer.inputs.join(', '),
   ]);
-  const heading = ['layer', 'type', 'gives', 'parameters', 'products', 'reads'];
-  const aligns = ['left', 'left', 'right', 'right', 'right', 'left'] as const;
+  const heading = ['layer', 'type', 'how', 'gives', 'parameters', 'products', 'reads'];
+  const aligns = ['left', 'left', 'left', 'right', 'right', 'right', 'left'] as const;
   const total = `${layers.length} layers, ${short(parameters)} parameters, ${short(products)} products a picture`;
   return `\n${table([heading, ...rows], aligns)}\n${total}\n`;
 }

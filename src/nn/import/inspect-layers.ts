@@ -1,12 +1,15 @@
 import { INPUT } from '../graph.js';
 import type { LayerType } from '../layers/table.js';
 import type { DescribedGraph, MapShape } from './described-graph.js';
+import { layerWords } from './layer-words.js';
 import { outputShapeOf } from './output-shape.js';
 
 /** One layer of a network, for a table of them. */
 export interface InspectedLayer {
   readonly name: string;
   readonly type: LayerType;
+  /** Its kernel, stride, pads and groups, or the kind of its function, in a few words; empty where there are none. */
+  readonly how: string;
   readonly inputs: readonly string[];
   /** Channels, rows and columns of what it gives. */
   readonly shape: MapShape;
@@ -30,6 +33,7 @@ export function inspectLayers({ nodes, parameters, input }: DescribedGraph): Ins
     return {
       name,
       type: layer.type,
+      how: layerWords(layer),
       inputs,
       shape,
       parameters: (weight?.count ?? 0) + (bias?.count ?? 0),
