@@ -74,6 +74,8 @@ const makers: Record<
 
 /** The modified inputs of one layer. */
 export interface ModifiedInputs {
+  /** Whether a part is known to be zero throughout, without making it. */
+  isZero(part: InputPart): boolean;
   /** A part as a tensor; undefined where it is zero throughout. */
   of(part: InputPart): Tensor | undefined;
   /** The values, one per channel, of a part that is the same at every place; undefined of other parts. */
@@ -91,7 +93,12 @@ export function modifiedInputs(
   bounds: Bounds | undefined,
 ): ModifiedInputs {
   const made = new Map<InputPart, Tensor>();
-  let hasNegative: boolean | undefined;
+  let known: boolean | undefined;
+  const hasNegative = (): boolean => {
+    known ??= surveyOf(engine, x).least < 0;
+    return known;
+  };
+  const isZero = (part: InputPart) => part === 'x-' && !hasNegative();
   const constant = (part: InputPart) => (isConstant(part) ? constants[part](x, bounds) : undefined);
   const make = (part: InputPart): Tensor =>
     isConstant(part)
@@ -99,11 +106,10 @@ export function modifiedInputs(
       : makers[part](engine, x, bounds);
   return {
     constant,
+    isZero,
     of(part) {
-      if (part === 'x+' || part === 'x-') {
-        hasNegative ??= surveyOf(engine, x).least < 0;
-        if (!hasNegative) return part === 'x+' ? x : undefined;
-      }
+      if (isZero(part)) return undefined;
+      if (part === 'x+' && !hasNegative()) return x;
       const tensor = made.get(part) ?? make(part);
       made.set(part, tensor);
       return tensor;

@@ -71,9 +71,8 @@ export function modifiedLayer(
         return values === undefined ? [] : [[values, filterFor(term)]];
       }),
     cost: (terms) =>
-      terms.filter(
-        ({ input }) => modified.constant(input) === undefined && modified.of(input) !== undefined,
-      ).length,
+      terms.filter(({ input }) => modified.constant(input) === undefined && !modified.isZero(input))
+        .length,
     sum(terms, bias) {
       const total = engine.tensor(call.output.shape);
       let isEmpty = true;

@@ -8,7 +8,7 @@ import { deadOf } from './dead.js';
 import type { Bounds } from './modified-inputs.js';
 import { modifiedLayer } from './modified-layer.js';
 import type { Group } from './rules/rule.js';
-import { spreadBias } from './spread-bias.js';
+import { biasSpreader } from './spread-bias.js';
 import { type Totals, totalsOf } from './totals.js';
 
 /**
@@ -46,6 +46,7 @@ export function propagate(
     const totals = totalsOf(engine, layer, rule, relevance);
     const out = productSum(engine, linear.input(result));
     const sums = { given: 0, bias: 0, epsilon: 0 };
+    const spreader = mode === 'distribute' ? biasSpreader(engine, layer) : undefined;
     let unspread = 0;
     const needed = rule.groups.filter((group) => totals.isNeeded(group));
     for (const group of needed) {
@@ -60,13 +61,12 @@ export function propagate(
         }
         engine.release(back);
         const bias = layer.bias(group.bias);
-        if (mode === 'distribute' && bias !== engine.none) {
-          unspread += spreadBias(engine, layer, s, bias, out.tensor());
-        }
+        if (spreader !== undefined && bias !== engine.none) unspread += spreader.take(s, bias);
       }
       // The tensors of the largest layers take 3 MB each.
       engine.release(s);
     }
+    spreader?.spread(out.tensor());
     out.tensor();
     return {
       inputs: [result],
