@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { main } from 'assemblyscript/asc';
 import { project } from './setting.js';
 
 /**
@@ -9,6 +8,8 @@ import { project } from './setting.js';
 export async function compileAssembly(
   files: Readonly<Record<string, string>>,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  // Not before it is needed: the compiler takes 70 MB of memory, which processes are measured by.
+  const { main } = await import('assemblyscript/asc');
   let binary: Uint8Array<ArrayBuffer> | undefined;
   const [entry] = Object.keys(files);
   const { error, stderr } = await main(

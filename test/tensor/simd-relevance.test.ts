@@ -50,11 +50,10 @@ describe('divide', () => {
           image,
           anyCondition,
           epsilons,
-          fc.boolean(),
-          fc.boolean(),
-          fc.boolean(),
+          fc.constantFrom(2, 0),
+          fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()),
         ],
-        ({ seed, cuts }, shape, condition, epsilon, hasBias, hasZeros, hasGaps) => {
+        ({ seed, cuts }, shape, condition, epsilon, lambda, [hasBias, hasZeros, hasGaps]) => {
           withTensors((make) => {
             const numbers = randomNumbers(seed);
             const sparse = () => (numbers() < 0.6 ? 0 : numbers());
@@ -68,7 +67,7 @@ describe('divide', () => {
             const sums = make([shape[0], 3], unset, 'float64');
             compare('divide', {
               tensors: [relevance, z, other, b, s, sums],
-              params: [2, condition, epsilon],
+              params: [lambda, condition, epsilon],
               written: [4, 5],
               cuts,
             });

@@ -75,6 +75,8 @@ function passedBy(
     f64x2.splat(epsilon),
     f64x2.lt(total, zero),
   );
-  const quotient = f64x2.div(f64x2.mul(weight, own), f64x2.add(total, stabiliser));
-  return v128.and(weight, f64x2.le(f64x2.abs(quotient), f64x2.splat(LARGEST)));
+  // Whether |claim / denominator| is at most LARGEST, without the division; where the claim is 0, λR is too.
+  const claim = f64x2.abs(f64x2.mul(weight, own));
+  const denominator = f64x2.abs(f64x2.add(total, stabiliser));
+  return v128.and(weight, f64x2.le(claim, f64x2.mul(denominator, f64x2.splat(LARGEST))));
 }

@@ -1,5 +1,5 @@
 import { BIAS_POSITIONS } from '../../constants';
-import { anyAt, both, pair, storePair } from './float64';
+import { allAt, anyAt, both, pair, storePair } from './float64';
 
 /** The largest quotient, about the largest float32: beyond it, the denominator counts as 0. */
 export const LARGEST: f64 = 3.4e38;
@@ -31,6 +31,8 @@ export function divide(
   const epsilons = f64x2.splat(epsilon);
   const negated = f64x2.splat(-epsilon);
   const zero = f64x2.splat(0);
+  // A group that gets relevance only where the other one is empty, as the second of z-plus: almost nowhere.
+  const waits = condition === BALANCED && lambda === 0;
   for (let m = from; m < to; m++) {
     const bias = f64x2.splat(b === 0 ? 0 : <f64>load<f32>(b + ((<usize>m) << 2)));
     let given = zero;
@@ -38,7 +40,7 @@ export function divide(
     let toEpsilon = zero;
     let at = (<usize>(m * plane)) << 2;
     for (let i = 0; i < plane; i += 2, at += 8) {
-      if (i + 4 <= plane && !anyAt(relevance + at)) {
+      if (i + 4 <= plane && (!anyAt(relevance + at) || (waits && allAt(other + at)))) {
         v128.store(s + at, zero);
         // The second pair of the four.
         i += 2;
