@@ -12,10 +12,11 @@ import {
 } from './board.js';
 
 /**
- * How often a worker looks for the next job before it goes to sleep: one to three tenths of a millisecond.
- * Of the 900 jobs of a `conserving` explanation 10 find it asleep, and take 0.03 ms longer; with 10,000, 78 did.
+ * How often a worker looks for the next job before it goes to sleep: 0.03 to 0.1 ms. With 50,000, 10 of the 900
+ * jobs of a `conserving` explanation find it asleep, not 78; but an `explain` takes 25 ms longer, for on two cores
+ * V8 compiles meanwhile.
  */
-const SPINS = 50_000;
+const SPINS = 10_000;
 
 /** What a worker is sent, once, with its only task. Plain data. */
 export interface WorkerData {
