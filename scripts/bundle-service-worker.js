@@ -31,7 +31,9 @@ const listFiles = () =>
 rmSync(script, { force: true });
 const unnamed = readFileSync(page, 'utf8').replace(/<meta name="build"[^>]*>\n/, '');
 writeFileSync(page, unnamed);
-const build = integrityOf(JSON.stringify(listFiles()));
+const own = at('../src/studio/service-worker/');
+const sources = readdirSync(own).map((name) => readFileSync(join(own, name), 'utf8'));
+const build = integrityOf(JSON.stringify([listFiles(), sources]));
 writeFileSync(page, unnamed.replace('<title>', `<meta name="build" content="${build}">\n<title>`));
 
 const bundle = await rolldown({

@@ -62,7 +62,8 @@ function ask(worker: ServiceWorker, question: Question, patience?: number): Prom
 async function ownServiceWorker(): Promise<ServiceWorker | undefined> {
   const isOwn = async (worker: ServiceWorker | null): Promise<boolean> =>
     worker !== null && (await ask(worker, 'build', PATIENCE)) === build();
-  await register();
+  // To register once more would wait for an update that is under way, and that may hang.
+  if ((await navigator.serviceWorker.getRegistration()) === undefined) await register();
   const registration = await navigator.serviceWorker.ready;
   if (registration.active !== null && (await isOwn(registration.active)))
     return registration.active;
@@ -80,14 +81,16 @@ async function ownServiceWorker(): Promise<ServiceWorker | undefined> {
  */
 export async function leaveOtherBuild(): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
-  const { controller } = navigator.serviceWorker;
-  if (controller === null || (await ask(controller, 'build', PATIENCE)) === build()) return;
+  const { serviceWorker } = navigator;
+  const { controller } = serviceWorker;
+  if (controller === null) return;
+  const changed = new Promise((resolve) => {
+    serviceWorker.addEventListener('controllerchange', resolve, { once: true });
+  });
   try {
-    const own = await ownServiceWorker();
+    if ((await ask(controller, 'build', PATIENCE)) === build()) return;
+    const own = await Promise.race([ownServiceWorker(), later(PATIENCE)]);
     if (own === undefined) return;
-    const changed = new Promise((resolve) => {
-      navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true });
-    });
     own.postMessage('take over' satisfies Question);
     await Promise.race([changed, later(PATIENCE)]);
   } catch {

@@ -107,6 +107,36 @@ describeWithChromium('the studio on a static host', () => {
     expect(await build()).not.toBe(old);
   });
 
+  it('has all of a new build before that takes over: the network may go at once', async () => {
+    const { page } = studio;
+    host.moveTo(BUILT);
+    await page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      await registration.update();
+      const next = registration.installing ?? registration.waiting;
+      const changed = new Promise((done) => {
+        navigator.serviceWorker.addEventListener('controllerchange', done, { once: true });
+      });
+      next?.postMessage('take over');
+      await changed;
+    });
+    host.fail('fault');
+    const asked = host.asked.length;
+    await page.reload();
+    await settled(page);
+    expect(new Set(host.asked.slice(asked))).toEqual(new Set(['index.html', 'sw.js']));
+    host.fail(undefined);
+  });
+
+  it('opens where the page takes longer than it waits, and none is kept', async () => {
+    host.fail('slow');
+    const { page, close } = await visitStudio(browser, host.address);
+    await settled(page);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    await close();
+    host.fail(undefined);
+  });
+
   it('works without any network after the first visit, after a reload and in a new tab', async () => {
     const { page } = studio;
     const before = await topTen(page);

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve, sep } from 'node:path';
 import { typeOf } from '../../src/node/studio/answer.js';
+
+/** How the page is answered: half and no more, by a server at fault, or after four seconds. */
+export type Failure = 'half' | 'fault' | 'slow';
 
 /** A host of static files, as people have them: no headers but the type, files below a folder's name. */
 export interface StaticHost {
@@ -12,8 +15,8 @@ export interface StaticHost {
   readonly asked: readonly string[];
   /** From now on the files are taken from here. */
   moveTo(folder: string): void;
-  /** From now on the page is answered so: sent half and held there, or refused by a server at fault. */
-  fail(how: 'half' | 'fault' | undefined): void;
+  /** From now on the page is answered so; undefined: as it is. What was held until then is broken off. */
+  fail(how: Failure | undefined): void;
   /** Ends it: whoever asks now finds nobody. */
   close(): Promise<void>;
 }
@@ -28,7 +31,8 @@ export async function staticHost(
 ): Promise<StaticHost> {
   const base = '/a/site/';
   let root = resolve(folder);
-  let failure: 'half' | 'fault' | undefined;
+  let failure: Failure | undefined;
+  const held = new Set<ServerResponse>();
   const asked: string[] = [];
   const server = createServer(({ url = '' }, response) => {
     const path = url.replace(/[?#].*$/, '');
@@ -39,13 +43,16 @@ export async function staticHost(
       if (!path.startsWith(base) || !file.startsWith(root + sep)) throw new Error(path);
       const bytes = readFileSync(file);
       asked.push(inner);
-      if (inner === 'index.html' && failure !== undefined) {
-        if (failure === 'fault') response.writeHead(503).end();
-        else
-          response.writeHead(200, { 'Content-Type': typeOf(inner) }).write(bytes.subarray(0, 99));
-        return;
+      response.setHeader('Content-Type', typeOf(inner));
+      const how = inner === 'index.html' ? failure : undefined;
+      if (how === 'fault') {
+        response.writeHead(503).end();
+      } else if (how === 'half') {
+        response.write(bytes.subarray(0, 99));
+        held.add(response);
+      } else {
+        setTimeout(() => response.end(bytes), how === 'slow' ? 4000 : 0);
       }
-      response.writeHead(200, { 'Content-Type': typeOf(inner) }).end(bytes);
     } catch {
       response.writeHead(404).end();
     }
@@ -59,6 +66,8 @@ export async function staticHost(
     },
     fail(how) {
       failure = how;
+      for (const response of held) response.destroy();
+      held.clear();
     },
     close: () =>
       new Promise((done) => {

@@ -21,22 +21,28 @@ const page = files.find(new URL('index.html', scope).href) as BuiltFile;
 /** Whether the server has another build by now: then nothing is taken from this one's files. */
 let isOutdated = false;
 
+/** The page as the server has it, read whole. @throws where it comes too late, breaks off, or is refused */
+async function fetchPage(): Promise<{ response: Response; bytes: ArrayBuffer }> {
+  const response = await fetch(scope, {
+    cache: 'no-cache',
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+  if (!response.ok) throw new TypeError(`the server answers ${response.status}`);
+  return { response, bytes: await response.arrayBuffer() };
+}
+
 /**
- * The page: from the network, so that a new build is seen at once, else the one that is kept. It is read
- * whole before it is given: what comes too late, breaks off or is a
- * fault of the server is as good as no answer.
+ * The page: from the network, so that a new build is seen at once, else the one that is kept; else, where
+ * none is, what the server says, however long that takes.
  */
 async function visit(request: Request): Promise<Response> {
-  let bytes: ArrayBuffer;
-  let response: Response;
-  try {
-    const signal = AbortSignal.timeout(PATIENCE);
-    response = await fetch(scope, { cache: 'no-cache', signal });
-    if (response.status >= 500) throw new TypeError(`the server answers ${response.status}`);
-    bytes = await response.arrayBuffer();
-  } catch {
-    return isolated((await files.kept(page)) ?? Response.error());
+  const found = await fetchPage().catch(() => undefined);
+  if (found === undefined) {
+    isOutdated = false;
+    const kept = await files.kept(page).catch(() => undefined);
+    return isolated(kept ?? (await fetch(request)));
   }
+  const { response, bytes } = found;
   if (!new TextDecoder().decode(bytes).includes(TITLE)) {
     // Another program has this address now.
     isOutdated = true;
@@ -92,11 +98,13 @@ const ANSWERS: Readonly<Record<Question, () => unknown>> = {
   keep,
 };
 
-// The first one has the page at once. A later one waits until a page of its own build asks it to take
-// over: a page that takes its files from two builds might not work.
-self.addEventListener('activate', (event) =>
-  event.waitUntil(Promise.all([self.clients.claim(), files.letOthersGo()])),
-);
+// The first one has the page at once. A later one keeps its files first, so that a build which cannot be
+// kept never replaces one that is; and it waits until a page of its own build asks it to take over: a page
+// that takes its files from two builds might not work.
+self.addEventListener('install', (event) => {
+  if (self.registration.active !== null) event.waitUntil(files.keepAll());
+});
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener('fetch', (event) => {
   const response = answer(event);
   if (response !== undefined) event.respondWith(response);
