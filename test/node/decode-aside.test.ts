@@ -47,7 +47,12 @@ describe('decodeAside', () => {
       ),
     );
     expect(aside).toBeInstanceOf(UserError);
-    expect(aside).toMatchObject({ message: (here as UserError).message });
+    const { message, code } = here as UserError;
+    expect(aside).toMatchObject({ message, code });
+  });
+
+  it('is what the command line decodes large files by', () => {
+    expect(codecs.decodeAside).toBeTypeOf('function');
   });
 
   it.each([
