@@ -60,8 +60,8 @@ function ask(worker: ServiceWorker, question: Question, patience?: number): Prom
 
 /** The service worker of this page's build, as far as the server has it; undefined where there is none. */
 async function ownServiceWorker(): Promise<ServiceWorker | undefined> {
-  const isOwn = async (worker: ServiceWorker | null): Promise<boolean> =>
-    worker !== null && (await ask(worker, 'build', PATIENCE)) === build();
+  const isOwn = async (worker: ServiceWorker): Promise<boolean> =>
+    (await ask(worker, 'build', PATIENCE)) === build();
   // To register once more would wait for an update that is under way, and that may hang.
   if ((await navigator.serviceWorker.getRegistration()) === undefined) await register();
   const registration = await navigator.serviceWorker.ready;

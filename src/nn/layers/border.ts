@@ -1,8 +1,7 @@
-import type { Engine } from '../../tensor/engine.js';
-import type { Tensor } from '../../tensor/tensor.js';
 import type { Pads } from './extents.js';
 import { type Fields, fourSides, oneOf } from './fields.js';
-import { type Call, type Layer, onlyInput, type Treatment, wholly } from './layer.js';
+import { type Layer, type Treatment, wholly } from './layer.js';
+import { givenBack, sumPlaces, type TablesOf } from './weighted-places.js';
 
 /** Which of `inputs` places stands at place `i`, which may lie outside: by ONNX's names. */
 const PLACES = {
@@ -44,29 +43,21 @@ export const borderPlaces = ({ pads, values }: BorderSpec, axis: 0 | 1, inputs: 
   );
 
 /** Those places as the kernels of resizing take them: each output is one input, of weight 1. */
-function tablesOf(engine: Engine, spec: BorderSpec, [, height, width]: readonly number[]) {
-  const table = (axis: 0 | 1, inputs: number) => {
-    const places = borderPlaces(spec, axis, inputs);
-    return engine.from(Float64Array.from(places.flatMap((at) => [at, 1])), [places.length, 1, 2]);
+const tablesOf =
+  (spec: BorderSpec): TablesOf =>
+  (engine, [, height, width]) => {
+    const table = (axis: 0 | 1, inputs: number) => {
+      const places = borderPlaces(spec, axis, inputs);
+      return engine.from(Float64Array.from(places.flatMap((at) => [at, 1])), [places.length, 1, 2]);
+    };
+    return [table(0, height), table(1, width)];
   };
-  return [table(0, height), table(1, width)] as const;
-}
-
-/** What arrives at all places that repeat an input, summed up at that input. */
-function gathered(engine: Engine, spec: BorderSpec, call: Call, above: Tensor): Tensor {
-  const { shape } = onlyInput(call);
-  const below = engine.tensor(shape);
-  engine.scope(() => {
-    engine.run('resizeInput', [above, ...tablesOf(engine, spec, shape), below], []);
-  });
-  return below;
-}
 
 /** Each input receives the relevance of all places that repeat it: nothing is lost. */
 export const borderBack =
   (spec: BorderSpec): Treatment =>
   (engine, call, relevance) =>
-    wholly([gathered(engine, spec, call, relevance)]);
+    wholly([givenBack(engine, call, tablesOf(spec), relevance)]);
 
 /** The input with rows and columns of its own around it. Its gradient is summed up likewise. */
 export function borderLayer(spec: BorderSpec): Layer {
@@ -78,12 +69,7 @@ export function borderLayer(spec: BorderSpec): Layer {
       top + height + bottom,
       left + width + right,
     ],
-    forward(engine, call) {
-      const x = onlyInput(call);
-      engine.scope(() => {
-        engine.run('resize', [x, ...tablesOf(engine, spec, x.shape), call.output], []);
-      });
-    },
-    backward: (engine, call, gradient) => [gathered(engine, spec, call, gradient)],
+    forward: (engine, call) => sumPlaces(engine, call, tablesOf(spec)),
+    backward: (engine, call, gradient) => [givenBack(engine, call, tablesOf(spec), gradient)],
   };
 }

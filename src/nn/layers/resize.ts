@@ -3,8 +3,9 @@ import { conditions } from '../../tensor/kernels/signatures.js';
 import { sum, type Tensor } from '../../tensor/tensor.js';
 import type { Pair } from './extents.js';
 import { type Field, type Fields, number, oneOf, pair } from './fields.js';
-import { type Call, type Layer, onlyInput, type Treatment, wholly } from './layer.js';
+import { type Layer, onlyInput, type Treatment, wholly } from './layer.js';
 import { undivided } from './proportional.js';
+import { givenBack, sumPlaces, type TablesOf } from './weighted-places.js';
 
 /** Where output `i` of `outputs` lies among `inputs` places, at `scale` outputs for each input. */
 type Locate = (i: number, scale: number, inputs: number, outputs: number) => number;
@@ -110,24 +111,18 @@ function tableOf(engine: Engine, spec: ResizeSpec, axis: 0 | 1, inputs: number):
   return engine.from(Float64Array.from(taps.flat(2)), [taps.length, taps[0].length, 2]);
 }
 
-const tablesOf = (engine: Engine, spec: ResizeSpec, [, height, width]: readonly number[]) =>
-  [tableOf(engine, spec, 0, height), tableOf(engine, spec, 1, width)] as const;
-
-/** What arrives at the outputs, given back to the inputs by their weights. */
-function givenBack(engine: Engine, spec: ResizeSpec, call: Call, above: Tensor): Tensor {
-  const { shape } = onlyInput(call);
-  const below = engine.tensor(shape);
-  engine.scope(() => {
-    engine.run('resizeInput', [above, ...tablesOf(engine, spec, shape), below], []);
-  });
-  return below;
-}
+const tablesOf =
+  (spec: ResizeSpec): TablesOf =>
+  (engine, [, height, width]) => [
+    tableOf(engine, spec, 0, height),
+    tableOf(engine, spec, 1, width),
+  ];
 
 /** `R_i = Σ_j w_ij R_j`: weights sum to 1, so that nothing is lost, and nothing grows where values cancel. */
 export const resizeByWeight =
   (spec: ResizeSpec): Treatment =>
   (engine, call, relevance) =>
-    wholly([givenBack(engine, spec, call, relevance)]);
+    wholly([givenBack(engine, call, tablesOf(spec), relevance)]);
 
 /** `R_i = Σ_j x_i w_ij / Σ_i x_i w_ij · R_j`: LRP-0; what arrives at outputs of 0 is lost. */
 export const resizeInProportion =
@@ -136,7 +131,7 @@ export const resizeInProportion =
     const x = onlyInput(call);
     const input = engine.tensor(x.shape);
     return engine.scope(() => {
-      const tables = tablesOf(engine, spec, x.shape);
+      const tables = tablesOf(spec)(engine, x.shape);
       const z = engine.tensor(relevance.shape);
       engine.run('resize', [x, ...tables, z], []);
       const s = engine.tensor(relevance.shape);
@@ -154,11 +149,6 @@ export const resizeInProportion =
 export const resizeLayer = (spec: ResizeSpec): Layer => ({
   keeps: { gradient: [], relevance: ['inputs'] },
   outputShape: ([[channels]]) => [channels, ...spec.size],
-  forward(engine, call) {
-    const x = onlyInput(call);
-    engine.scope(() => {
-      engine.run('resize', [x, ...tablesOf(engine, spec, x.shape), call.output], []);
-    });
-  },
-  backward: (engine, call, gradient) => [givenBack(engine, spec, call, gradient)],
+  forward: (engine, call) => sumPlaces(engine, call, tablesOf(spec)),
+  backward: (engine, call, gradient) => [givenBack(engine, call, tablesOf(spec), gradient)],
 });

@@ -1,3 +1,4 @@
+import { copyRow } from './copy-row';
 import { spreadTile, storeTile } from './direct';
 import { floorOf, loadBias, Plan, SCRATCH_HEAD, TILE_AT, TILE_Z_AT } from './plan';
 
@@ -51,20 +52,9 @@ function fillStrip(plan: Plan, top: i32, rows: i32, pitch: usize, channelStep: u
     for (let row = top; row < top + rows; row++, at += pitch) {
       const source = from + ((<usize>(row * plan.width)) << 2);
       if (row < 0 || row >= plan.height) memory.fill(at, 0, bytes);
-      else copyRow(source, at, bytes);
+      else copyRow(at, source, bytes);
     }
   }
-}
-
-/** Copies a row by vectors: for a few hundred bytes, the call of `memory.copy` costs more than the copy. */
-function copyRow(from: usize, to: usize, bytes: usize): void {
-  if (bytes < 16) {
-    for (let at: usize = 0; at < bytes; at += 4) store<f32>(to + at, load<f32>(from + at));
-    return;
-  }
-  const last = bytes - 16;
-  for (let at: usize = 0; at < last; at += 16) v128.store(to + at, v128.load(from + at));
-  v128.store(to + last, v128.load(from + last));
 }
 
 /** Four rows of results over the `count` ≤ 8 columns that start at `start`. */

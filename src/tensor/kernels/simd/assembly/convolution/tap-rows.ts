@@ -1,16 +1,5 @@
 /* The rows that `taps.ts` copies, sorted by their phase of the stride; and rows of results, joined again. */
 
-/** Copies bytes, a multiple of 4. (`memory.copy` leaves the module, which takes as long as a row of 14.) */
-export function copyRow(to: usize, from: usize, bytes: usize): void {
-  if (bytes < 16) {
-    for (let at: usize = 0; at < bytes; at += 4) store<f32>(to + at, load<f32>(from + at));
-    return;
-  }
-  const last = bytes - 16;
-  for (let at: usize = 0; at < last; at += 16) v128.store(to + at, v128.load(from + at));
-  v128.store(to + last, v128.load(from + last));
-}
-
 /** Puts column `q · phases + p` of a line at place q of phase p. */
 export function sortColumns(line: usize, to: usize, pitch: i32, phases: i32): void {
   const step = (<usize>pitch) << 2;

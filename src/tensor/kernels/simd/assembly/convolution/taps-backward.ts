@@ -1,8 +1,9 @@
 /* The adjoints of the convolutions of `taps.ts`. */
 
+import { copyRow } from './copy-row';
 import { sumNine } from './nine-taps';
 import { clear, isNine, rowBytes, TapPlan } from './tap-plan';
-import { copyRow, joinColumns } from './tap-rows';
+import { joinColumns } from './tap-rows';
 import { addTap, sumTaps } from './tap-sums';
 
 /** The group whose planes are copied in this thread's scratch memory. */

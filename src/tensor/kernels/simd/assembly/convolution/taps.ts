@@ -5,9 +5,10 @@
  * the stride: what neighbouring results read lies side by side.
  */
 
+import { copyRow } from './copy-row';
 import { sumNine, sumNineOfTwo } from './nine-taps';
 import { clear, isNine, rowBytes, TapPlan } from './tap-plan';
-import { copyRow, sortColumns } from './tap-rows';
+import { sortColumns } from './tap-rows';
 import { addTap, sumTaps } from './tap-sums';
 
 /** The group whose planes are copied in this thread's scratch memory. */
