@@ -3,15 +3,17 @@ import { columnOf, fillLists, forgetLists, noteColumns } from './lists';
 import { floorOf, Plan } from './plan';
 import { clearZeros, sparseColumn } from './sparse-micro-kernel';
 import { spreadColumns, storeColumns } from './sparse-results';
+import { isFar, touch } from './touch';
 
 /** In the scratch memory: the biases of a panel's 32 rows, and the results of 4 columns. */
 const TILE_AT: usize = 128;
 /** Bytes from one column of results to the next. */
 const STEP: usize = 4 * WIDE_ROWS;
 
-/** The block whose columns are listed in this thread's scratch memory, and its number of columns. */
+/** The block whose columns are listed in this thread's scratch memory, its number of columns, and the first. */
 let ready: i32 = -1;
 let columns: i32 = 0;
+let firstBlock: i32 = -1;
 
 /**
  * Units [from, to) of a convolution or its adjoint over an image that is mostly zeros, as it is after a
@@ -32,6 +34,7 @@ export function sparse(plan: Plan, from: i32, to: i32, fresh: i32): void {
   const groups = (rowPanels + plan.groupPanels - 1) / plan.groupPanels;
   if (fresh) {
     ready = -1;
+    firstBlock = from / groups;
     forgetLists();
     clearZeros(plan.scratch);
   }
@@ -46,17 +49,25 @@ export function sparse(plan: Plan, from: i32, to: i32, fresh: i32): void {
     }
     const row0 = (unit - block * groups) * plan.groupPanels;
     const row1 = min(row0 + plan.groupPanels, rowPanels);
-    for (let row = row0; row < row1; row++) multiply(plan, row, first);
+    const isCold = isFar(block, firstBlock, <usize>rowPanels * panelBytes(plan));
+    for (let row = row0; row < row1; row++) multiply(plan, row, first, isCold);
   }
 }
 
+/** Bytes of a panel of 32 rows. */
+@inline
+function panelBytes(plan: Plan): usize {
+  return <usize>(plan.tapsY * plan.tapsX * plan.channels) * (4 * WIDE_ROWS);
+}
+
 /** 32 rows of results, or the last 16, over the block's columns, four at a time. */
-function multiply(plan: Plan, panel: i32, first: i32): void {
-  const depth = <usize>(plan.tapsY * plan.tapsX * plan.channels);
-  const a = plan.weights + <usize>panel * (depth * (4 * WIDE_ROWS));
+function multiply(plan: Plan, panel: i32, first: i32, isCold: bool): void {
+  const bytes = panelBytes(plan);
+  const a = plan.weights + <usize>panel * bytes;
   const row = panel * WIDE_ROWS;
   const rows = min(WIDE_ROWS, plan.rows - row);
   const isNarrow = rows <= 16;
+  if (isCold) touch(a, isNarrow ? bytes >> 1 : bytes, plan.scratch);
   const tile = plan.scratch + TILE_AT;
   loadBiases(plan, row, rows, plan.scratch);
   const spread = plan.phasesY * plan.phasesX !== 1;

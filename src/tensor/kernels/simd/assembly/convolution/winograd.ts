@@ -1,6 +1,7 @@
 import { WINOGRAD_HEAD } from '../../constants';
 import { microKernel4, microKernel8 } from './micro-kernel';
 import { floorOf, loadBias, Plan, SCRATCH_HEAD } from './plan';
+import { isFar, touch } from './touch';
 import { transposedTile4, transposedTile8 } from './transposed-micro-kernel';
 import { refine } from './winograd-refine';
 import { NOTE, transpose2, transpose4, writeQuad } from './winograd-results';
@@ -19,8 +20,9 @@ const RESULT_AT: usize = WORK_AT + 72 * 16;
 const NOTES_AT: usize = RESULT_AT + 16 * 16;
 const Z_AT: usize = <usize>WINOGRAD_HEAD;
 
-/** The block whose transformed tiles are in this thread's scratch memory. */
+/** The block whose transformed tiles are in this thread's scratch memory, and the first of the job. */
 let ready: i32 = -1;
+let firstBlock: i32 = -1;
 /** The block's first tile, and its number of quads: 4 tiles, the lanes of a vector. */
 let firstTile: i32 = 0;
 let quads: i32 = 0;
@@ -35,13 +37,16 @@ let transformed: usize = 0;
 
 /**
  * Units [from, to) of a 3×3 convolution of stride 1, by Winograd's F(side×side, 3×3). The weights
- * are U[ξ, panel of 4 rows, c, 4 rows]. Transformed tiles are reused from the last call unless
+ * are U[panel of 4 rows, ξ, c, 4 rows]. Transformed tiles are reused from the last call unless
  * `fresh`.
  */
 export function winograd(plan: Plan, from: i32, to: i32, fresh: i32): void {
   const rowPanels = (plan.rows + 3) >> 2;
   const groups = (rowPanels + plan.groupPanels - 1) / plan.groupPanels;
-  if (fresh) ready = -1;
+  if (fresh) {
+    ready = -1;
+    firstBlock = from / groups;
+  }
   for (let unit = from; unit < to; unit++) {
     const block = unit / groups;
     if (block !== ready) {
@@ -51,9 +56,10 @@ export function winograd(plan: Plan, from: i32, to: i32, fresh: i32): void {
     }
     const row0 = (unit - block * groups) * plan.groupPanels;
     const row1 = min(row0 + plan.groupPanels, rowPanels);
+    const isCold = isFar(block, firstBlock, <usize>rowPanels * plan.panelStep);
     for (let row = row0; row < row1; row++) {
       if (plan.transposed) multiplyTransposed(plan, row);
-      else multiply(plan, row);
+      else multiply(plan, row, isCold);
       writeTiles(plan, row);
     }
   }
@@ -170,7 +176,7 @@ function fillStrip(plan: Plan, c: i32): void {
 }
 
 /** `Z[ξ] = U[row panel, ξ] · V[ξ]`, for all ξ. */
-function multiply(plan: Plan, row: i32): void {
+function multiply(plan: Plan, row: i32, isCold: bool): void {
   const elements = elementsOf(plan);
   const depth = (<usize>plan.channels) << 4;
   const zeros = plan.scratch;
@@ -179,6 +185,7 @@ function multiply(plan: Plan, row: i32): void {
   const floor: f32 = -f32(Infinity);
   const ceiling: f32 = f32(Infinity);
   let a = plan.weights + <usize>row * plan.panelStep;
+  if (isCold) touch(a, plan.panelStep, plan.scratch + WORK_AT);
   let z = plan.scratch + Z_AT;
   for (let e: usize = 0; e < <usize>elements; e++) {
     for (let quad = 0; quad < quads; quad += 2) {

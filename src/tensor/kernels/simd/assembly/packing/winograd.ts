@@ -7,7 +7,7 @@ const PANEL_GAP: usize = <usize>GAP;
 
 /**
  * Packs panels [from, to) of 4 rows of 3×3 weights `w[outputs, channels, 3, 3]` for Winograd's
- * products: `packed[ξ, panel, n, r] = (G g Gᵀ)[ξ]`. For the convolution, a row is an output and n a
+ * products: `packed[panel, ξ, n, r] = (G g Gᵀ)[ξ]`. For the convolution, a row is an output and n a
  * channel; for its adjoint, a row is a channel and n an output, and g is mirrored: g[2 − u, 2 − v].
  * `work` is 36 vectors of scratch memory.
  */
@@ -28,8 +28,8 @@ export function packWinograd(
   const output: usize = <usize>channels * 36;
   const row: usize = adjoint ? 36 : output;
   const next: usize = adjoint ? output : 36;
-  const panelBytes = ((<usize>depth) << 4) + PANEL_GAP;
-  const step = <usize>((rows + 3) >> 2) * panelBytes;
+  const step = ((<usize>depth) << 4) + PANEL_GAP;
+  const panelBytes = <usize>((side + 2) * (side + 2)) * step;
   // Read in the order of memory: one panel at a time for the convolution, several for the adjoint.
   const together = adjoint ? TOGETHER : 1;
   for (let first = from; first < to; first += together) {
