@@ -1,6 +1,13 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { Arena } from './arena.js';
 import { isSparse } from './density.js';
+import {
+  type Attachment,
+  checkOptions,
+  type EngineOptions,
+  type EngineParts,
+  type SharedEngine,
+} from './engine-options.js';
 import { Heap, type SpareMemory } from './heap.js';
 import { type Exactness, type KernelSetName, kernelSets } from './kernels/index.js';
 import {
@@ -23,60 +30,23 @@ import { settleTies } from './settle-ties.js';
 import type { Dtype, Tensor } from './tensor.js';
 import { type AnyKernel, kernelNames, kernelOf } from './threads/board.js';
 import { PACKED_CACHE_BYTES, type PackedCache, packedCacheAt } from './threads/packed-cache.js';
-import { Pool, type Spawn } from './threads/pool.js';
+import { Pool } from './threads/pool.js';
 import { isWinograd, type LeakLimit, leaks } from './winograd-leak.js';
 
 /** Calls that touch fewer elements than this are not worth waking another thread for. */
 const ALONE_BELOW = 16_384;
 
-export interface EngineOptions {
-  /** Which kernels compute; by default `simd`, or for float64 `reference`. */
-  readonly kernels?: KernelSetName;
-  /** What tensors are made of; `float64` needs the reference kernels. */
-  readonly dtype?: Dtype;
-  /** Threads that compute, the calling one included; 1, the default, runs without any worker. */
-  readonly threads?: number;
-  /** Which packed weights are kept: `repeated`, the default, or `all`, for many pictures. */
-  readonly packing?: PackingPolicy | undefined;
-  /** The memory of this engine alone; by default a new shared one. An unshared one has one thread. */
-  readonly memory?: WebAssembly.Memory;
-}
-
-/** What an engine cannot make by itself, because it depends on where it runs. */
-export interface EngineParts {
-  /** The compiled kernels, for a shared memory or an unshared one; only the `simd` kernels need them. */
-  readonly wasm?: (shared: boolean) => WebAssembly.Module | Promise<WebAssembly.Module>;
-  /** Starts worker threads; needed for more than one thread. */
-  readonly spawn?: Spawn;
-}
-
-/**
- * What another thread needs to make an engine over the same memory, with the same kernels. Plain data,
- * for `postMessage`.
- */
-export interface SharedEngine {
-  readonly memory: WebAssembly.Memory;
-  readonly kernels: KernelSetName;
-  readonly dtype: Dtype;
-  readonly wasm: WebAssembly.Module | undefined;
-  /** Free memory, for the first engine that attaches. */
-  readonly spare: SpareMemory;
-  /** The offset of the packed weights that all attached engines share. */
-  readonly packed: number;
-}
-
-/** Makes an engine with one thread of its own over the memory of another engine. */
-export interface Attachment {
-  readonly attach: SharedEngine;
-}
+export type { Attachment, EngineOptions, EngineParts, SharedEngine } from './engine-options.js';
 
 /**
  * Makes an engine.
  * @throws RangeError when the kernels cannot compute in `dtype`, or a part is missing for the options
+ * @throws UserError for options that there are not, and values that they cannot have
  */
 export async function createEngine(
   options: (EngineOptions & EngineParts) | Attachment = {},
 ): Promise<Engine> {
+  checkOptions(options);
   if ('attach' in options) {
     const { memory, packed, ...rest } = options.attach;
     return new Engine({ ...rest, memory, shared: packedCacheAt(memory, packed) });

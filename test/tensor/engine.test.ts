@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/errors.js';
 import { createEngine } from '../../src/node/engine.js';
 import { spawn } from '../../src/node/threads.js';
 import { finish, type Steps } from '../../src/steps.js';
@@ -30,6 +31,30 @@ function work(engine: Engine): number[][] {
     return [y, gx, pooled, normalised].map(({ data }) => Array.from(data));
   });
 }
+
+describe('an engine', () => {
+  it.each<readonly [object, RegExp]>([
+    [{ thread: 8 }, /^an engine has no "thread"; use kernels, dtype, threads, packing/],
+    [{ kernel: 'reference' }, /^an engine has no "kernel"/],
+    [{ attach: {}, threads: 2 }, /^an engine that is attached has no "threads"/],
+    [{ kernels: 'smid' }, /^kernels must be simd or reference, not "smid"$/],
+    [{ dtype: 'float16' }, /^dtype must be float32 or float64, not "float16"$/],
+    [{ packing: 'none' }, /^packing must be repeated or all, not "none"$/],
+    [{ threads: '8' }, /^threads must be a whole number of at least 1, not "8"$/],
+    [{ threads: 1.5 }, /^threads must be a whole number of at least 1, not 1.5$/],
+    [{ threads: 0 }, /^threads must be a whole number of at least 1, not 0$/],
+  ])('refuses %j', async (options, message) => {
+    const error = await createEngine(options).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).message).toMatch(message);
+  });
+
+  it('takes options that are undefined as left out', async () => {
+    const engine = await createEngine({ kernels: undefined, threads: undefined } as object);
+    expect([engine.kernels, engine.threads]).toEqual(['simd', 1]);
+    await engine.close();
+  });
+});
 
 describe.each(kernelSetNames)('the engine with %s kernels', (kernels) => {
   it('gives the same results, bit for bit, on one, two and three threads', async () => {

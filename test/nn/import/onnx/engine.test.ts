@@ -59,9 +59,9 @@ describeWithSharedData('imported networks on engines', () => {
     '$file, $kernels: scores, gradient, relevance, ledger',
     { timeout: 60_000 },
     async (options) => {
-      const { file, tolerance, closing } = options;
+      const { file, kernels, dtype, tolerance, closing } = options;
       const name = file.replace('-unfused', '');
-      const engine = await createEngine(options);
+      const engine = await createEngine({ kernels, dtype });
       const path = `networks/${name}/${file}.onnx`;
       const { graph } = await importOnnx(readFileSync(sharedData(path)), { name: path });
       const model = placeModel(engine, graph);

@@ -32,9 +32,9 @@ const cases = engines.flatMap((options) =>
 );
 
 it.each(cases)('$name, $kernels: scores, gradient, and every ledger', async (options) => {
-  const { name, closing } = options;
+  const { name, kernels, dtype, closing } = options;
   const { graph } = await importOnnx(encodeTopology(topologies[name]), { name });
-  const engine = await createEngine(options);
+  const engine = await createEngine({ kernels, dtype });
   const model = placeModel(engine, graph);
   const values = inputOf(graph);
   const wanted = scoresOf(graph, values);
