@@ -68,6 +68,7 @@ async function pullOne(asked: Asked): Promise<Done> {
   const { path, wasThere } = await pull(entry, {
     folder: networkFolder(),
     progress: (done, total) => bar.update(done / 1e6, Math.ceil(total / 1e6)),
+    checking: (done, total) => bar.update(done / 1e6, Math.ceil(total / 1e6), 'MB checked'),
     note: say,
   }).finally(() => bar.stop());
   return {

@@ -5,8 +5,11 @@ const QUIET = 1000;
 
 /** A bar on stderr, on a terminal only, that appears once the work has taken a second. */
 export interface Progress {
-  /** Sets how much is done, of `total`; the first call starts the clock. */
-  update(done: number, total: number): void;
+  /**
+   * Sets how much is done, of `total`; the first call starts the clock, and so does one that begins another part
+   * of the work, which is said by another `unit`.
+   */
+  update(done: number, total: number, unit?: string): void;
   /** Takes the bar away while something is printed, which may go to the same terminal. */
   aside(print: () => void): void;
   /** Takes the bar away. */
@@ -20,8 +23,9 @@ export async function createProgress(unit: string, quiet: boolean): Promise<Prog
   }
   const { default: cliProgress } = await import('cli-progress');
   let started: number | undefined;
+  let current = unit;
   let bar: SingleBar | undefined;
-  let shown: Shown | undefined;
+  let shown: (Shown & { readonly unit: string }) | undefined;
   const hide = () => {
     if (shown) bar?.stop();
   };
@@ -29,13 +33,15 @@ export async function createProgress(unit: string, quiet: boolean): Promise<Prog
     if (shown) bar?.start(shown.total, shown.done, shown);
   };
   return {
-    update(done, total) {
+    update(done, total, of = unit) {
+      if (of !== current) started = undefined;
+      current = of;
       started ??= performance.now();
       const elapsed = performance.now() - started;
       if (elapsed < QUIET) return;
       bar ??= new cliProgress.SingleBar(
         {
-          format: `{bar} {percentage} %  {whole}/{total} ${unit}  {rate}/s  {left} left`,
+          format: `{bar} {percentage} %  {whole}/{total} {unit}  {rate}/s  {left} left`,
           clearOnComplete: true,
           // A terminal is left as it is when the run is interrupted, and a signal ends it.
           hideCursor: false,
@@ -47,7 +53,7 @@ export async function createProgress(unit: string, quiet: boolean): Promise<Prog
         cliProgress.Presets.shades_classic,
       );
       const first = shown === undefined;
-      shown = shownAt(done, total, elapsed / 1000);
+      shown = { ...shownAt(done, total, elapsed / 1000), unit: current };
       if (first) show();
       bar.update(done, shown);
       // The engine may compute without giving way to the event loop, so that no timer would draw it.

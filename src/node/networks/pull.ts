@@ -16,6 +16,8 @@ export interface PullOptions {
   readonly folder: string;
   /** Is told how many bytes are there, of how many. */
   readonly progress?: (done: number, total: number) => void;
+  /** Is told how many bytes of what is there have been hashed, of how many: of 500 MB, that takes seconds. */
+  readonly checking?: (done: number, total: number) => void;
   /** Is told, in one line, what the pull waits for or puts up with. */
   readonly note?: (line: string) => void;
   /** Where proxies are named; the process's environment by default. */
@@ -51,7 +53,7 @@ export async function pull(
   const path = join(folder, network.file);
   const waiting = () => note(`another process is pulling ${network.name}; waiting for it`);
   const work = async () => {
-    if (await isRight(path, network)) return { path, wasThere: true };
+    if (await isRight(path, network, checkerOf(network, options))) return { path, wasThere: true };
     // What lies there, though it is another file, stays until the right one takes its place.
     await load(`${path}.part`, network, options);
     await rename(`${path}.part`, path);
@@ -70,9 +72,19 @@ export async function pull(
 export async function isRight(
   path: string,
   { bytes, sha256 }: Pick<PulledNetwork, 'bytes' | 'sha256'>,
+  read?: (bytes: number) => void,
 ): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
-  return found?.isFile() === true && found.size === bytes && (await hashOf(path)) === sha256;
+  return found?.isFile() === true && found.size === bytes && (await hashOf(path, read)) === sha256;
+}
+
+/** Adds up what has been hashed of a file, and tells. */
+function checkerOf({ bytes }: PulledNetwork, { checking }: PullOptions) {
+  let done = 0;
+  return (read: number): void => {
+    done += read;
+    checking?.(done, bytes);
+  };
 }
 
 /**
@@ -137,7 +149,7 @@ async function loadFrom(
     let reason: string;
     if (attempt.kind === 'whole') {
       const { answers } = await readPart(path);
-      const found = await hashOf(path);
+      const found = await hashOf(path, checkerOf(network, options));
       if (found === network.sha256) return undefined;
       await removePart(path);
       reason = `its file has the SHA-256 ${found}, not ${network.sha256}, and was deleted`;

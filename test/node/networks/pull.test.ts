@@ -23,6 +23,21 @@ describe('pull', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('says how far it has hashed what is there: when it is loaded, and when it lies there', async () => {
+    const server = await serving((request, response) => answer(request, response, FILE));
+    const checked: number[] = [];
+    const checking = (done: number, total: number) => {
+      expect(total).toBe(FILE.length);
+      checked.push(done);
+    };
+    await pulling([server.url], { checking });
+    expect(checked.at(-1)).toBe(FILE.length);
+    checked.length = 0;
+    expect((await pulling([server.url], { checking })).wasThere).toBe(true);
+    expect(checked.at(-1)).toBe(FILE.length);
+    expect(checked).toEqual([...checked].sort((a, b) => a - b));
+  });
+
   it('leaves another file where no source has the right one', async () => {
     await writeFile(join(folder(), 'network.onnx'), OTHER);
     const server = await serving((_, response) => response.writeHead(404).end());
