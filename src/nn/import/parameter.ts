@@ -11,6 +11,10 @@ export interface ParameterData {
   readonly count: number;
   /** The value, where all are the same. */
   readonly uniform?: number;
+  /** True where values need float64: a float32 array gets them rounded. */
+  readonly isWide?: boolean;
+  /** What the values are products of, row by row. */
+  readonly scaled?: { readonly rows: ParameterData; readonly factors: ArrayLike<number> };
   /** Writes the values in C order. `target` has room for exactly `count`. */
   copyTo(target: NumberArray): void;
 }
@@ -19,30 +23,43 @@ const product = (shape: readonly number[]) => shape.reduce((count, extent) => co
 
 /** The values of an array. */
 export function valuesOf(values: ArrayLike<number>, shape: readonly number[]): ParameterData {
-  return { shape, count: values.length, copyTo: (target) => target.set(values) };
+  const isWide = !(values instanceof Float32Array);
+  return { shape, count: values.length, isWide, copyTo: (target) => target.set(values) };
 }
 
 /** One value everywhere. */
 export function uniform(value: number, shape: readonly number[]): ParameterData {
-  return { shape, count: product(shape), uniform: value, copyTo: (target) => target.fill(value) };
+  const isWide = Math.fround(value) !== value;
+  const count = product(shape);
+  return { shape, count, uniform: value, isWide, copyTo: (target) => target.fill(value) };
 }
 
 /** The same values in the same order in another shape of as many values. */
 export function reshaped(parameter: ParameterData, shape: readonly number[]): ParameterData {
-  return { ...parameter, shape, copyTo: (target) => parameter.copyTo(target) };
+  const { scaled: _, ...values } = parameter;
+  return { ...values, shape, copyTo: (target) => parameter.copyTo(target) };
 }
 
-/** The values times a factor for each place along the first axis; rounded once, when they are copied. */
-export function scaledRows(parameter: ParameterData, factors: ArrayLike<number>): ParameterData {
-  const { shape, count } = parameter;
+/**
+ * The values times a factor for each place along the first axis; rounded once, when they are copied, however many
+ * factors one after the other make them, as batch normalisation and a product behind it do.
+ */
+export function scaledRows(parameter: ParameterData, by: ArrayLike<number>): ParameterData {
+  const { shape, count, scaled } = parameter;
+  const rows = scaled?.rows ?? parameter;
+  const factors = scaled ? Float64Array.from(by, (factor, i) => factor * scaled.factors[i]) : by;
   return {
     shape,
     count,
+    isWide: true,
+    scaled: { rows, factors },
     copyTo(target) {
-      parameter.copyTo(target);
+      const isExact = !rows.isWide || target instanceof Float64Array;
+      const source = isExact ? target : new Float64Array(count);
+      rows.copyTo(source);
       const size = count / factors.length;
       for (let row = 0; row < factors.length; row++) {
-        for (let i = row * size; i < (row + 1) * size; i++) target[i] *= factors[row];
+        for (let i = row * size; i < (row + 1) * size; i++) target[i] = source[i] * factors[row];
       }
     },
   };
@@ -56,6 +73,7 @@ export function transposed(parameter: ParameterData): ParameterData {
   return {
     shape,
     count: parameter.count,
+    ...(parameter.isWide && { isWide: true }),
     copyTo(target) {
       const source = new (target.constructor as new (count: number) => NumberArray)(target.length);
       parameter.copyTo(source);

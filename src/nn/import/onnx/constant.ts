@@ -53,7 +53,8 @@ export function constantOf({ shape, type, bytes }: OnnxTensor): Constant {
     for (let i = 0; i < count; i++) target[i] = read(view, i * width);
   };
   const isOne = count === 1;
-  const values = isOne ? uniform(read(view, 0), shape) : { shape, count, copyTo };
+  const isWide = width > 4;
+  const values = isOne ? uniform(read(view, 0), shape) : { shape, count, isWide, copyTo };
   return { kind: 'float', shape, values };
 }
 
