@@ -19,7 +19,7 @@ import type { ParameterValues } from '../explain/methods/method.js';
 import { valuesFor } from '../explain/methods/parameters.js';
 import { type Subject, subjectSteps } from '../explain/subject.js';
 import { checkOnlyTarget, onlyTarget, type ScoredClass } from '../explain/target.js';
-import { stepCounts } from '../nn/forward.js';
+import { stepCounts } from '../nn/forward-plan.js';
 import { inferShapes } from '../nn/graph.js';
 import type { Network } from '../nn/network.js';
 import type { Input } from '../pictures/input.js';

@@ -11,7 +11,7 @@ import type { Method, ParameterValues } from '../explain/methods/method.js';
 import { subjectSteps } from '../explain/subject.js';
 import { checkOnlyTarget, checkTarget, targetsOf } from '../explain/target.js';
 import type { MapSign } from '../map-sign.js';
-import { stepCounts } from '../nn/forward.js';
+import { stepCounts } from '../nn/forward-plan.js';
 import type { Network } from '../nn/network.js';
 import type { Input } from '../pictures/input.js';
 import { paced, partOf, type Share, telling } from '../steps.js';

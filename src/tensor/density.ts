@@ -1,7 +1,17 @@
 import type { Tensor } from './tensor.js';
 
-/** Elements that are looked at: the share of zeros among them is right to about 2 %. */
-const SAMPLES = 1024;
+/** Elements of a cache line. */
+const LINE = 16;
+
+/**
+ * Lines that are looked at: the share of other than zeros among their elements is right to 1.5 to 2 % (root mean
+ * square, 7 % at most, over all products of GoogLeNet and MobileNetV2), as that of 1024 elements each from a line
+ * of its own is; but a line that another thread wrote takes as long to read as it takes to count ten.
+ */
+const LINES = 128;
+
+/** Lines by steps of the golden section of all of them are spread evenly, and in no step with rows or planes. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
  * Whether less than the given share of a tensor's elements is other than 0, by an even sample of them: to
@@ -9,10 +19,15 @@ const SAMPLES = 1024;
  */
 export function isSparse({ data }: Tensor, share: number): boolean {
   if (share <= 0) return false;
-  // An odd step, which no row of 4, 8 or 16 elements is a multiple of.
-  const step = Math.floor(data.length / SAMPLES) | 1;
+  const lines = Math.ceil(data.length / LINE);
+  const looked = Math.min(LINES, lines);
+  const step = looked < lines ? Math.round(GOLDEN * lines) : 1;
   let others = 0;
   let samples = 0;
-  for (let at = 0; at < data.length; at += step, samples++) if (data[at] !== 0) others++;
+  for (let k = 0, line = 0; k < looked; k++, line = (line + step) % lines) {
+    const end = Math.min((line + 1) * LINE, data.length);
+    for (let at = line * LINE; at < end; at++) if (data[at] !== 0) others++;
+    samples += end - line * LINE;
+  }
   return others < share * samples;
 }

@@ -10,28 +10,22 @@ import {
 } from './engine-options.js';
 import { Heap, type SpareMemory } from './heap.js';
 import { type Exactness, type KernelSetName, kernelSets } from './kernels/index.js';
-import {
-  type ConvolutionShape,
-  convolutionParams,
-  type KernelName,
-  type KernelSet,
-  type ParamsOf,
-  type TensorsOf,
+import type {
+  ConvolutionShape,
+  KernelName,
+  KernelSet,
+  ParamsOf,
+  TensorsOf,
 } from './kernels/signatures.js';
 import { createMemory, isShared } from './memory.js';
-import {
-  type Filter,
-  PackedWeights,
-  type PackingPolicy,
-  type PackingRequest,
-  unpackedOf,
-} from './packed-weights.js';
+import { type Filter, PackedWeights, type PackingPolicy } from './packed-weights.js';
+import { createProducts, type Product, type ProductRequest } from './product.js';
 import { settleTies } from './settle-ties.js';
 import type { Dtype, Tensor } from './tensor.js';
 import { type AnyKernel, kernelNames, kernelOf } from './threads/board.js';
 import { PACKED_CACHE_BYTES, type PackedCache, packedCacheAt } from './threads/packed-cache.js';
 import { Pool } from './threads/pool.js';
-import { isWinograd, type LeakLimit, leaks } from './winograd-leak.js';
+import { type LeakLimit, leaks } from './winograd-leak.js';
 
 /** Calls that touch fewer elements than this are not worth waking another thread for. */
 const ALONE_BELOW = 16_384;
@@ -125,6 +119,8 @@ export class Engine extends Arena {
   readonly kernels: KernelSetName;
   /** Cache of packed weights. */
   readonly packed: PackedWeights;
+  /** What is to be known of a product before its kernel runs. */
+  readonly productOf: (request: ProductRequest) => Product;
   readonly #wasm: WebAssembly.Module | undefined;
   readonly #numbers: Map<KernelName, number>;
   #set: KernelSet | undefined;
@@ -140,12 +136,9 @@ export class Engine extends Arena {
     this.#pool = pool;
     this.#set = kernelSets[kernels].create(memory, heap, wasm);
     this.#numbers = new Map(kernelNames(this.#set).map((name, index) => [name, index]));
-    this.packed = new PackedWeights(
-      this,
-      (...call) => this.run(...call),
-      kernelSets[kernels].packingFor,
-      { policy: packing, shared },
-    );
+    this.productOf = createProducts(kernelSets[kernels]);
+    const options = { policy: packing, shared };
+    this.packed = new PackedWeights(this, (...call) => this.run(...call), options);
   }
 
   get threads(): number {
@@ -156,7 +149,8 @@ export class Engine extends Arena {
   run<N extends KernelName>(name: N, tensors: TensorsOf<N>, params: ParamsOf<N>): void {
     if (this.#set === undefined) throw new Error('the engine is closed');
     const kernel: AnyKernel = kernelOf(this.#set, name);
-    const elements = tensors.reduce((total, { data }) => total + data.length, 0);
+    let elements = 0;
+    for (const { data } of tensors) elements += data.length;
     if (this.#pool && elements >= ALONE_BELOW) {
       this.#pool.run(this.#numbers.get(name) as number, kernel, tensors, params);
     } else {
@@ -167,46 +161,53 @@ export class Engine extends Arena {
   /** `y = A x + b`, A the convolution with a filter; or with ReLU, `z = A x + b` and `y = min(max(z, 0), ceiling)`. */
   convolve(convolution: Convolution): void {
     const { x, filter, bias = this.none, y, z, shape, exactness } = convolution;
-    const [input, output] = [x.shape, y.shape];
-    const request = { filter, input, output, shape, adjoint: false, exactness };
-    const sparse = this.#isSparse(x, request);
-    const packed = this.packed.get({ ...request, sparse });
-    const params = convolutionParams(shape);
+    const { weights } = filter;
+    const product = this.productOf({
+      weights: weights.shape,
+      input: x.shape,
+      output: y.shape,
+      shape,
+      adjoint: false,
+      exactness,
+    });
+    // It depends on nothing but what is read, and on shapes.
+    const sparse = isSparse(x, product.sparseBelow);
+    const packed = this.packed.get(filter, product.layout(sparse ? 'sparse' : 'dense'));
+    const { params } = product;
     // Kernels that sum in float32 know no low parts, and leave the zeros.
     y.low?.data.fill(0);
-    const low = y.low === undefined ? [] : [y.low];
     if (z === undefined) {
-      this.run('convolution', [x, filter.weights, bias, y, packed], params);
+      this.run('convolution', [x, weights, bias, y, packed], params);
     } else {
       const { ceiling = Number.POSITIVE_INFINITY } = convolution;
-      const tensors = [x, filter.weights, bias, z, y, packed, ...low] as const;
+      const low = y.low === undefined ? [] : [y.low];
+      const tensors = [x, weights, bias, z, y, packed, ...low] as const;
       this.run('convolutionRelu', [...tensors], [...params, ceiling]);
     }
-    if (exactness === 'decisive' && !sparse && this.#isWinograd(request)) {
+    if (exactness === 'decisive' && !sparse && product.isWinograd) {
       settleTies(x, shape, z === undefined ? [y] : [z, y]);
     }
   }
 
   /** `gx = Aᵀ gy`. */
   convolveInput({ gy, filter, gx, shape, exactness, leak }: ConvolutionAdjoint): void {
-    const [input, output] = [gx.shape, gy.shape];
-    const request = { filter, input, output, shape, adjoint: true, exactness };
-    const sparse = this.#isSparse(gy, request);
-    const isPlain =
-      leak !== undefined && !sparse && this.#isWinograd(request) && leaks(this, gy, leak);
-    const packed = this.packed.get({ ...request, sparse, ...(isPlain && { exactness: 'plain' }) });
-    this.run('convolutionInput', [gy, filter.weights, gx, packed], convolutionParams(shape));
-  }
-
-  /** Whether a product is to skip the zeros of what it reads. It depends on nothing but that, and on shapes. */
-  #isSparse(read: Tensor, request: PackingRequest): boolean {
-    return isSparse(read, kernelSets[this.kernels].sparseBelow(unpackedOf(request)));
-  }
-
-  /** Decisive sums that are in float64 are not by Winograd, where exact ones would not be either. */
-  #isWinograd(request: PackingRequest): boolean {
-    const exactness = request.exactness === 'decisive' ? 'exact' : request.exactness;
-    return isWinograd(kernelSets[this.kernels].packingFor, { ...request, exactness });
+    const { weights } = filter;
+    const product = this.productOf({
+      weights: weights.shape,
+      input: gx.shape,
+      output: gy.shape,
+      shape,
+      adjoint: true,
+      exactness,
+    });
+    const sparse = isSparse(gy, product.sparseBelow);
+    const isPlain = leak !== undefined && !sparse && product.isWinograd && leaks(this, gy, leak);
+    const layout = product.layout(sparse ? 'sparse' : isPlain ? 'plain' : 'dense');
+    this.run(
+      'convolutionInput',
+      [gy, weights, gx, this.packed.get(filter, layout)],
+      product.params,
+    );
   }
 
   /**

@@ -1,8 +1,7 @@
 import type { Arena } from './arena.js';
-import type { Exactness, Packing, PackingFor, Unpacked } from './kernels/index.js';
-import { type ConvolutionShape, convolutionParams } from './kernels/signatures.js';
+import type { PackedLayout } from './product.js';
 import type { Run } from './run.js';
-import { type Shape, type Tensor, tensorAt } from './tensor.js';
+import { type Tensor, tensorAt } from './tensor.js';
 import type { PackedCache } from './threads/packed-cache.js';
 
 /** The weights of a convolution, or their positive or negative part. */
@@ -16,19 +15,6 @@ export interface Filter {
 /** The weights as they are. */
 export const whole = (weights: Tensor): Filter => ({ weights, part: 0 });
 
-/** The convolution that packed weights are needed for; the layout depends on all of it. */
-export interface PackingRequest {
-  readonly filter: Filter;
-  /** `[C, H, W]`, of the convolution's input and output. */
-  readonly input: Shape;
-  readonly output: Shape;
-  readonly shape: ConvolutionShape;
-  readonly adjoint: boolean;
-  readonly exactness: Exactness;
-  /** Whether the product is to skip zeros. */
-  readonly sparse?: boolean;
-}
-
 /**
  * Which packed weights are kept in memory: `repeated`, those that are needed a second time, is best for
  * a single picture; `all` for many. (Keeping everything for a single picture would take five times the
@@ -40,19 +26,6 @@ export interface PackedWeightsOptions {
   readonly policy?: PackingPolicy | undefined;
   /** A cache that is shared with other threads; it keeps all. */
   readonly shared?: PackedCache | undefined;
-}
-
-type Stride = ConvolutionShape['stride'];
-
-/** The layout that packed weights need for a request. */
-export const packingOf = (packingFor: PackingFor, request: PackingRequest): Packing =>
-  packingFor(unpackedOf(request));
-
-/** A request as kernel sets take it. */
-export function unpackedOf(request: PackingRequest): Unpacked {
-  const { filter, input: x, output: y, shape, adjoint, exactness, sparse = false } = request;
-  const params = convolutionParams(shape);
-  return { w: filter.weights.shape, x, y, params, adjoint, exactness, sparse };
 }
 
 /** Packed weights that are not kept: those of the last request. */
@@ -69,7 +42,6 @@ interface Slot {
 export class PackedWeights {
   readonly #arena: Arena;
   readonly #run: Run;
-  readonly #packingFor: PackingFor;
   readonly #policy: PackingPolicy;
   readonly #shared: PackedCache | undefined;
   /** The entries that are kept, by the offset of their weights, and by key. */
@@ -78,50 +50,40 @@ export class PackedWeights {
   readonly #requested = new WeakMap<Tensor, Set<string>>();
   #slot: Slot | undefined;
 
-  constructor(
-    arena: Arena,
-    run: Run,
-    packingFor: PackingFor,
-    { policy = 'repeated', shared }: PackedWeightsOptions = {},
-  ) {
+  constructor(arena: Arena, run: Run, { policy = 'repeated', shared }: PackedWeightsOptions = {}) {
     this.#arena = arena;
     this.#run = run;
-    this.#packingFor = packingFor;
     this.#policy = policy;
     this.#shared = shared;
     arena.whenFreed((offset) => this.#forget(offset));
   }
 
   /**
-   * The filter's weights, packed for a convolution; the plain weights where packing gains nothing.
-   * Valid until the next request.
+   * The filter's weights in the given layout; the plain weights where packing gains nothing. Valid until the
+   * next request.
    */
-  get(request: PackingRequest): Tensor {
-    const { filter } = request;
+  get(filter: Filter, layout: PackedLayout): Tensor {
     const { weights, part } = filter;
-    const packing = packingOf(this.#packingFor, request);
-    const { shape } = packing;
-    if (part === 0 && shape === weights.shape) return weights;
-    const { stride } = request.shape;
-    const key = `${part} ${shape.join(' ')} ${packing.adjoint ? stride.join(' ') : ''}`;
+    if (part === 0 && layout.isUnpacked) return weights;
+    const key = layout.keys[part + 1];
     const kept = this.#kept.get(weights.offset)?.get(key);
     if (kept !== undefined) return kept;
     if (this.#slot?.weights === weights && this.#slot.key === key) return this.#slot.packed;
     if (this.#shared !== undefined) {
-      const make = () => this.#pack(filter, packing, stride).offset;
-      const offset = this.#shared.get(weights.offset, codeOf(part, packing, stride), make);
+      const make = () => this.#pack(filter, layout).offset;
+      const offset = this.#shared.get(weights.offset, codeOf(part, layout), make);
       const { memory } = this.#arena;
-      return this.#keep(weights.offset, key, tensorAt(memory, offset, shape, weights.dtype));
+      return this.#keep(weights.offset, key, tensorAt(memory, offset, layout.shape, weights.dtype));
     }
-    const packed = this.#pack(filter, packing, stride);
+    const packed = this.#pack(filter, layout);
     this.#file({ weights, key, packed });
     return packed;
   }
 
-  #pack({ weights, part }: Filter, packing: Packing, stride: Stride): Tensor {
+  #pack({ weights, part }: Filter, { shape, adjoint, stride }: PackedLayout): Tensor {
     const arena = this.#arena;
-    const packed = arena.permanently(() => arena.tensor(packing.shape, weights.dtype));
-    this.#run('packWeights', [weights, packed], [part, Number(packing.adjoint), ...stride]);
+    const packed = arena.permanently(() => arena.tensor(shape, weights.dtype));
+    this.#run('packWeights', [weights, packed], [part, Number(adjoint), ...stride]);
     return packed;
   }
 
@@ -171,8 +133,7 @@ export class PackedWeights {
 /** A number that tells the layouts of one tensor of weights apart, as `key` does within a thread. */
 function codeOf(
   part: Filter['part'],
-  { shape, adjoint }: Packing,
-  [strideY, strideX]: Stride,
+  { shape, adjoint, stride: [strideY, strideX] }: PackedLayout,
 ): number {
   const [elements, rest] = shape.length === 2 ? (shape as [number, number]) : [0, 0];
   const direction = adjoint ? 1 + strideY * 256 + strideX : 0;

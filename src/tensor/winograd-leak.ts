@@ -1,5 +1,3 @@
-import type { Exactness, PackingFor } from './kernels/index.js';
-import { type PackingRequest, packingOf } from './packed-weights.js';
 import type { Computing } from './run.js';
 import { surveyOf } from './survey.js';
 import type { Tensor } from './tensor.js';
@@ -13,13 +11,6 @@ export interface LeakLimit {
   readonly z: Tensor;
   /** Of `max|gy| · max|z|`. Above it, the adjoint is made plainly, each sum by itself. */
   readonly most: number;
-}
-
-/** Whether the weights would be packed for Winograd: then each layout has a `plain` one beside it. */
-export function isWinograd(packingFor: PackingFor, request: PackingRequest): boolean {
-  const layout = (exactness: Exactness) =>
-    packingOf(packingFor, { ...request, exactness }).shape.join(' ');
-  return layout(request.exactness) !== layout('plain');
 }
 
 /** Whether an adjoint by Winograd of `gy` would leak more than the limit. */

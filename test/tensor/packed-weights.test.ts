@@ -49,14 +49,19 @@ describe('packed weights', () => {
   const weightsIn = (engine: Engine) =>
     engine.from(new Float32Array(4 * 2 * 9).fill(1), [4, 2, 3, 3]);
   const ask = (engine: Engine, weights: Tensor, part: Filter['part'], adjoint = false) =>
-    engine.packed.get({
-      filter: { weights, part },
-      input: [2, 8, 8],
-      output: [4, 8, 8],
-      shape,
-      adjoint,
-      exactness: 'exact',
-    });
+    engine.packed.get(
+      { weights, part },
+      engine
+        .productOf({
+          weights: weights.shape,
+          input: [2, 8, 8],
+          output: [4, 8, 8],
+          shape,
+          adjoint,
+          exactness: 'exact',
+        })
+        .layout('dense'),
+    );
 
   it('are packed once for each part, and for both directions', async () => {
     const engine = await createEngine({ kernels: 'simd', packing: 'all' });

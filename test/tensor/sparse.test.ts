@@ -5,6 +5,7 @@ import { isSparse } from '../../src/tensor/density.js';
 import type { Engine } from '../../src/tensor/engine.js';
 import { sparseBelow } from '../../src/tensor/kernels/simd/index.js';
 import { whole } from '../../src/tensor/packed-weights.js';
+import { sum } from '../../src/tensor/tensor.js';
 import { shapeOf } from '../support/cases.js';
 import { arbitrarySeed, randomFrom, runs } from '../support/random.js';
 
@@ -30,9 +31,11 @@ describe('products that skip zeros', () => {
             const x = one.from(imageOf(seed, 7 * 110, 0.4), [7, 11, 10]);
             const y = one.tensor([outputs, 11, 10]);
             const gx = one.tensor(x.shape);
-            const request = { filter, input: x.shape, output: y.shape, shape, sparse } as const;
-            const packed = (adjoint: boolean) =>
-              one.packed.get({ ...request, adjoint, exactness: 'plain' });
+            const shapes = { weights: filter.weights.shape, input: x.shape, output: y.shape };
+            const packed = (adjoint: boolean) => {
+              const product = one.productOf({ ...shapes, shape, adjoint, exactness: 'plain' });
+              return one.packed.get(filter, product.layout(sparse ? 'sparse' : 'dense'));
+            };
             const b = one.from(bias, [outputs]);
             const params = [1, 1, 1, 1, 1, 1, 1] as const;
             one.run('convolution', [x, filter.weights, b, y, packed(false)], [...params]);
@@ -137,6 +140,31 @@ describe('products that skip zeros', () => {
       for (let i = 0; i < image.data.length; i++) image.data[i] = i % period === 0 ? 1 : 0;
       expect(isSparse(image, 1 / period + 0.04), `period ${period}`).toBe(true);
       expect(isSparse(image, 0.8 / period), `period ${period}`).toBe(false);
+      one.release(image);
+    }
+  });
+
+  it('see it where zeros lie together, in blocks of any size', () => {
+    const random = randomFrom(11);
+    for (const [channels, side] of [
+      [3, 224],
+      [64, 56],
+      [192, 28],
+      [832, 7],
+      [5, 3],
+    ]) {
+      const image = one.tensor([channels, side, side]);
+      for (const share of [0.2, 0.5, 0.8]) {
+        for (let at = 0; at < image.data.length; ) {
+          const end = at + random.whole(1, 12);
+          const value = random.unit() < share ? 1 : 0;
+          for (; at < end; at++) image.data[at] = value;
+        }
+        const exact = sum(image) / image.data.length;
+        const name = `${channels}×${side}×${side}, ${share}`;
+        expect(isSparse(image, exact + 0.1), name).toBe(true);
+        expect(isSparse(image, exact - 0.1), name).toBe(false);
+      }
       one.release(image);
     }
   });

@@ -1,0 +1,130 @@
+import type { Exactness, PackingFor, Unpacked } from './kernels/index.js';
+import {
+  type ConvolutionParams,
+  type ConvolutionShape,
+  convolutionParams,
+} from './kernels/signatures.js';
+import type { Shape } from './tensor.js';
+
+/** A convolution, or its adjoint, but for the numbers. */
+export interface ProductRequest {
+  /** `[M, C, kh, kw]`, of the weights. */
+  readonly weights: Shape;
+  /** `[C, H, W]`, of the convolution's input and output. */
+  readonly input: Shape;
+  readonly output: Shape;
+  readonly shape: ConvolutionShape;
+  readonly adjoint: boolean;
+  readonly exactness: Exactness;
+}
+
+/** How weights are laid out for a product. */
+export interface PackedLayout {
+  readonly shape: Shape;
+  /** Whether they are the weights as they are, where no part is taken of them. */
+  readonly isUnpacked: boolean;
+  /** What `packWeights` is told: whether they are for the adjoint, and over which strides. */
+  readonly adjoint: boolean;
+  readonly stride: ConvolutionShape['stride'];
+  /** Tells the layouts of the same weights apart, by their parts −1, 0 and 1. */
+  readonly keys: readonly [string, string, string];
+}
+
+/**
+ * The layouts of one product: `dense`; `sparse`, which skips zeros; and `plain`, each sum by itself, where dense
+ * ones are by Winograd.
+ */
+export type LayoutName = 'dense' | 'sparse' | 'plain';
+
+/** What the shapes of a product's operands say about it. */
+export interface Product {
+  readonly params: ConvolutionParams;
+  /** The share of elements other than 0 of what it reads, below which it is faster to skip zeros. */
+  readonly sparseBelow: number;
+  /** Whether its weights are packed for Winograd. Decisive sums that are in float64 are not. */
+  readonly isWinograd: boolean;
+  layout(name: LayoutName): PackedLayout;
+}
+
+/** What a kernel set says about products; see `kernelSets`. */
+export interface ProductRules {
+  readonly packingFor: PackingFor;
+  readonly sparseBelow: (unpacked: Unpacked) => number;
+}
+
+function layoutFor(
+  packingFor: PackingFor,
+  unpacked: Unpacked,
+  shape: ConvolutionShape,
+): PackedLayout {
+  const packing = packingFor(unpacked);
+  const { stride } = shape;
+  const layout = `${packing.shape.join(' ')} ${packing.adjoint ? stride.join(' ') : ''}`;
+  return {
+    ...packing,
+    isUnpacked: packing.shape === unpacked.w,
+    stride,
+    keys: [`-1 ${layout}`, `0 ${layout}`, `1 ${layout}`],
+  };
+}
+
+function makeProduct({ packingFor, sparseBelow }: ProductRules, request: ProductRequest): Product {
+  const { weights: w, input: x, output: y, shape, adjoint, exactness } = request;
+  const params = convolutionParams(shape);
+  const unpacked: Unpacked = { w, x, y, params, adjoint, exactness };
+  const unpackedAs: Record<LayoutName, Unpacked> = {
+    dense: unpacked,
+    sparse: { ...unpacked, sparse: true },
+    plain: { ...unpacked, exactness: 'plain' },
+  };
+  const made = new Map<LayoutName, PackedLayout>();
+  const layout = (name: LayoutName): PackedLayout => {
+    const found = made.get(name) ?? layoutFor(packingFor, unpackedAs[name], shape);
+    made.set(name, found);
+    return found;
+  };
+  const shapeFor = (exactness: Exactness) => packingFor({ ...unpacked, exactness }).shape.join(' ');
+  return {
+    params,
+    sparseBelow: sparseBelow(unpacked),
+    isWinograd: shapeFor(exactness === 'decisive' ? 'exact' : exactness) !== shapeFor('plain'),
+    layout,
+  };
+}
+
+/** A product that was asked for, and for what. */
+interface Entry extends ProductRequest {
+  readonly product: Product;
+}
+
+const isSame = (one: Shape, other: Shape): boolean =>
+  one === other ||
+  (one.length === other.length && one.every((extent, axis) => extent === other[axis]));
+
+const isFor = (entry: Entry, request: ProductRequest): boolean =>
+  entry.adjoint === request.adjoint &&
+  entry.exactness === request.exactness &&
+  isSame(entry.output, request.output) &&
+  isSame(entry.input, request.input) &&
+  isSame(entry.weights, request.weights);
+
+/**
+ * The most products that are remembered of one description: a convolution has some four for inputs of one size,
+ * but all inner products share one.
+ */
+const MOST = 256;
+
+/**
+ * The products of a kernel set, each made once for as long as its layer's description is there: what they say is
+ * needed hundreds of times a picture, and to work it out again takes 10 µs, as long as a small kernel.
+ */
+export function createProducts(rules: ProductRules): (request: ProductRequest) => Product {
+  const known = new WeakMap<ConvolutionShape, Entry[]>();
+  return (request) => {
+    const entries = known.get(request.shape) ?? [];
+    for (const entry of entries) if (isFor(entry, request)) return entry.product;
+    const product = makeProduct(rules, request);
+    known.set(request.shape, [{ ...request, product }, ...entries.slice(0, MOST - 1)]);
+    return product;
+  };
+}
