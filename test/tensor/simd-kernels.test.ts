@@ -270,4 +270,29 @@ describe('lrn', () => {
       }),
     );
   });
+
+  it('rounded once, whatever the size of its denominators', () => {
+    const image = fc.tuple(upTo(40), upTo(9), upTo(9));
+    const bounds = fc.constantFrom([-2, 3], [-30, 37], [-30, -20], [20, 37]);
+    fc.assert(
+      fc.property(
+        fc.record(shared),
+        image,
+        constants,
+        bounds,
+        fc.constantFrom(1, 1e-44),
+        ({ seed, cuts }, shape, [n, alpha], [low, high], k) => {
+          withTensors((make) => {
+            const numbers = randomNumbers(seed);
+            const power = () => 10 ** (low + ((numbers() + 1) / 2) * (high - low));
+            const x = make(shape, () => (numbers() < -0.5 ? 0 : Math.sign(numbers()) * power()));
+            const y = make(shape, unset);
+            const params: LrnParams = [n, alpha, 0.75, k];
+            const ownTolerance = 2 ** -23;
+            compare('lrn', { tensors: [x, y], params, written: [1], ownTolerance, cuts });
+          });
+        },
+      ),
+    );
+  });
 });

@@ -12,15 +12,19 @@ function units([x]: readonly [Tensor, ...Tensor[]]): number {
   return Math.ceil((height * width) / LRN_PIXELS);
 }
 
+/** The channels that the ring of a window of n has room for; see `assembly/lrn.ts`. */
+const ringOf = (n: number) => 2 ** Math.ceil(Math.log2(n));
+
 /** One unit is `LRN_PIXELS` pixels, across all channels. */
 export function lrns(functions: Functions, scratch: Scratch) {
   const lrn: Kernel<'lrn'> = {
     units,
     run([x, y], [n, alpha, , k], from, to) {
       const [channels, height, width] = x.shape;
-      const work = scratch.reserve(16 * channels);
-      const plane = height * width;
-      functions.lrn(x.offset, y.offset, n, alpha, k, channels, plane, work, from, to);
+      const ring = ringOf(n);
+      const work = scratch.reserve(8 * LRN_PIXELS * ring);
+      const how = [n, alpha, k, channels, height * width, work] as const;
+      functions.lrn(x.offset, y.offset, ...how, ring, from, to);
     },
   };
   const lrnInput: Kernel<'lrnInput'> = {

@@ -107,7 +107,7 @@ interface Parameters {
   ];
   averagePool: [x: Offset, y: Offset, ...AveragePlanes, ...Range];
   averagePoolInput: [gy: Offset, gx: Offset, ...AveragePlanes, ...Range];
-  lrn: [x: Offset, y: Offset, ...Lrn, ...Range];
+  lrn: [x: Offset, y: Offset, ...Lrn, ring: number, ...Range];
   lrnInput: [x: Offset, gy: Offset, gx: Offset, ...Lrn, ...Range];
 }
 
