@@ -1,6 +1,6 @@
 import type { Shape } from '../tensor/tensor.js';
 import { choosingFrom, fusedIn, isRelu } from './fusion.js';
-import { countReaders, type Graph, inferShapes, type Node, nodesUpTo } from './graph.js';
+import { countReaders, type Graph, INPUT, inferShapes, type Node, nodesUpTo } from './graph.js';
 import type { Keeps, Layer } from './layers/layer.js';
 import { layerOf } from './layers/table.js';
 
@@ -42,6 +42,13 @@ export interface PassStep {
   readonly frees: readonly string[];
 }
 
+/** Where an activation lies in one that it is joined into with others. */
+export interface Joined {
+  readonly whole: string;
+  /** The activations before it, whose channels come first. */
+  readonly before: readonly string[];
+}
+
 /** What a forward pass does: the nodes to run, in order, and what is kept of their outputs. */
 export interface PassPlan {
   /** The node whose output the pass is for. */
@@ -53,6 +60,8 @@ export interface PassPlan {
   /** The activations that stand for the output of the layer before. */
   readonly standIns: ReadonlySet<string>;
   readonly kept: ReadonlySet<string>;
+  /** The activations that are computed where a concatenation would copy them to. */
+  readonly joined: ReadonlyMap<string, Joined>;
 }
 
 /** The sides of a layer that an explanation needs after the pass. */
@@ -114,6 +123,23 @@ function stepsOf(
     });
 }
 
+/**
+ * Each activation that is concatenated belongs into the first concatenation that reads it: it is computed there,
+ * and nothing is copied. But for the input, which is the caller's, and for concatenations themselves.
+ */
+function joinedIn(nodes: readonly Node[]): Map<string, Joined> {
+  const joins = nodes.filter(({ layer }) => layer.type === 'concat');
+  const apart = new Set([INPUT, ...joins.map(({ name }) => name)]);
+  const joined = new Map<string, Joined>();
+  for (const { name: whole, inputs } of joins) {
+    inputs.forEach((name, index) => {
+      if (apart.has(name) || joined.has(name)) return;
+      joined.set(name, { whole, before: inputs.slice(0, index) });
+    });
+  }
+  return joined;
+}
+
 function makePlan(graph: Graph, purpose: Purpose, last: string): PassPlan {
   const nodes = nodesUpTo(graph, last);
   const fused = fusedIn(nodes);
@@ -128,6 +154,7 @@ function makePlan(graph: Graph, purpose: Purpose, last: string): PassPlan {
     outputOf,
     standIns: new Set(Array.from(standsFor.values(), ({ name }) => name)),
     kept,
+    joined: joinedIn(nodes),
   };
 }
 

@@ -1,6 +1,7 @@
 import { finish, type Steps } from '../steps.js';
 import type { Engine } from '../tensor/engine.js';
 import type { Shape, Tensor } from '../tensor/tensor.js';
+import { activationMemory } from './activation-memory.js';
 import { isFiniteTensor, notFinite } from './check-finite.js';
 import { type PassStep, type Purpose, planFor, shapesFor } from './forward-plan.js';
 import { type Graph, INPUT, type Node } from './graph.js';
@@ -38,38 +39,6 @@ export interface Trace {
   release(): void;
 }
 
-/** The memory of a pass: each activation lives until it is freed. */
-function activationMemory(engine: Engine, shapes: ReadonlyMap<string, Shape>) {
-  const tensors = new Map<string, Tensor>();
-  const live = new Set<string>();
-  const free = (name: string): void => {
-    if (!live.delete(name)) return;
-    const { low, ...tensor } = tensors.get(name) as Tensor;
-    engine.release(tensor);
-    if (low !== undefined) engine.release(low);
-  };
-  return {
-    tensors,
-    /** @param exact whether what rounding takes off is wanted too */
-    allocate(name: string, exact = false): Tensor {
-      const shape = shapes.get(name) as Shape;
-      const rounded = engine.tensor(shape);
-      const tensor = exact ? { ...rounded, low: engine.tensor(shape) } : rounded;
-      tensors.set(name, tensor);
-      live.add(name);
-      return tensor;
-    },
-    /** Stands for an output that is never written: it has a shape, and no memory. */
-    leaveOut(name: string): void {
-      tensors.set(name, { ...engine.none, shape: shapes.get(name) as Shape });
-    },
-    free,
-    release(): void {
-      for (const name of live) free(name);
-    },
-  };
-}
-
 /**
  * Runs a model on `input` (`[C, H, W]`, which stays the caller's) as far as node `upTo`, by default
  * the scores, and keeps the activations that `purpose` needs. An activation's memory is freed as soon
@@ -84,8 +53,9 @@ export function* forwardSteps(
   purpose: Purpose = 'scores',
   upTo?: string,
 ): Steps<Trace> {
-  const memory = activationMemory(engine, shapesFor(graph, input.shape));
-  const { last, nodes, steps, outputOf, standIns, kept } = planFor(graph, purpose, upTo);
+  const plan = planFor(graph, purpose, upTo);
+  const { last, nodes, steps, outputOf, standIns, kept } = plan;
+  const memory = activationMemory(engine, shapesFor(graph, input.shape), plan.joined);
   const exactness = purpose === 'fast-scores' ? 'fast' : 'decisive';
   const activations = memory.tensors.set(INPUT, input);
   const callOf = ({ name, inputs }: Node, output = name): Call => ({
