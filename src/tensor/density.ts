@@ -13,12 +13,15 @@ const LINES = 128;
 /** Lines by steps of the golden section of all of them are spread evenly, and in no step with rows or planes. */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
+/** Whether less than the given share of a tensor's elements is other than 0, by `shareOf`. */
+export const isSparse = (tensor: Tensor, share: number): boolean =>
+  share > 0 && shareOf(tensor) < share;
+
 /**
- * Whether less than the given share of a tensor's elements is other than 0, by an even sample of them: to
- * count them all would take longer than it helps to know. The sample depends on the shape alone.
+ * The share of a tensor's elements that are other than 0, by an even sample of them: to count them all would
+ * take longer than it helps to know. The sample depends on the shape alone.
  */
-export function isSparse({ data }: Tensor, share: number): boolean {
-  if (share <= 0) return false;
+export function shareOf({ data }: Tensor): number {
   const lines = Math.ceil(data.length / LINE);
   const looked = Math.min(LINES, lines);
   const step = looked < lines ? Math.round(GOLDEN * lines) : 1;
@@ -30,5 +33,5 @@ export function isSparse({ data }: Tensor, share: number): boolean {
     for (let at = line * LINE; at < end; at++) others += Number(data[at] !== 0);
     samples += end - line * LINE;
   }
-  return others < share * samples;
+  return samples === 0 ? 0 : others / samples;
 }

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { Arena } from './arena.js';
-import { isSparse } from './density.js';
+import { isSparse, shareOf } from './density.js';
 import {
   type Attachment,
   checkOptions,
@@ -19,7 +19,7 @@ import type {
 } from './kernels/signatures.js';
 import { createMemory, isShared } from './memory.js';
 import { type Filter, PackedWeights, type PackingPolicy } from './packed-weights.js';
-import { createProducts, type Product, type ProductRequest } from './product.js';
+import { createProducts, type LayoutName, type Product, type ProductRequest } from './product.js';
 import { settleTies } from './settle-ties.js';
 import type { Dtype, Tensor } from './tensor.js';
 import { type AnyKernel, kernelNames, kernelOf } from './threads/board.js';
@@ -101,6 +101,8 @@ export interface Convolution {
   readonly shape: ConvolutionShape;
   /** `decisive` sums for activations, `exact` ones for denominators, `fast` for scores and gradients. */
   readonly exactness: Exactness;
+  /** Results are wanted where this, a tensor like y, is not 0; elsewhere, they may be anything. By default all. */
+  readonly where?: Tensor | undefined;
 }
 
 /** The operands of a convolution's adjoint, `gx = Aᵀ gy`. */
@@ -112,6 +114,19 @@ export interface ConvolutionAdjoint {
   readonly exactness: Exactness;
   /** Where rounding errors must not reach inputs outside a unit's receptive field. */
   readonly leak?: LeakLimit | undefined;
+  /** Results are wanted where this, a tensor like gx, is not 0; elsewhere, they may be anything. By default all. */
+  readonly where?: Tensor | undefined;
+}
+
+/**
+ * Which layout of its weights a product takes, but for Winograd's leaks. It depends on nothing but what is read,
+ * which results are wanted, and shapes.
+ */
+function layoutOf(product: Product, read: Tensor, where: Tensor | undefined): LayoutName {
+  const sparse = isSparse(read, product.sparseBelow);
+  const below = where === undefined ? 0 : product.selectedBelow(sparse ? shareOf(read) : 1);
+  if (where !== undefined && isSparse(where, below)) return 'selected';
+  return sparse ? 'sparse' : 'dense';
 }
 
 /** An arena, kernels that compute on its tensors, and the threads that run them. */
@@ -160,7 +175,7 @@ export class Engine extends Arena {
 
   /** `y = A x + b`, A the convolution with a filter; or with ReLU, `z = A x + b` and `y = min(max(z, 0), ceiling)`. */
   convolve(convolution: Convolution): void {
-    const { x, filter, bias = this.none, y, z, shape, exactness } = convolution;
+    const { x, filter, bias = this.none, y, z, shape, exactness, where } = convolution;
     const { weights } = filter;
     const product = this.productOf({
       weights: weights.shape,
@@ -170,27 +185,27 @@ export class Engine extends Arena {
       adjoint: false,
       exactness,
     });
-    // It depends on nothing but what is read, and on shapes.
-    const sparse = isSparse(x, product.sparseBelow);
-    const packed = this.packed.get(filter, product.layout(sparse ? 'sparse' : 'dense'));
+    const layout = layoutOf(product, x, where);
+    const packed = this.packed.get(filter, product.layout(layout));
     const { params } = product;
     // Kernels that sum in float32 know no low parts, and leave the zeros.
     y.low?.data.fill(0);
     if (z === undefined) {
-      this.run('convolution', [x, weights, bias, y, packed], params);
+      const wanted = where !== undefined && layout === 'selected' ? [where] : [];
+      this.run('convolution', [x, weights, bias, y, packed, ...wanted], params);
     } else {
       const { ceiling = Number.POSITIVE_INFINITY } = convolution;
       const low = y.low === undefined ? [] : [y.low];
       const tensors = [x, weights, bias, z, y, packed, ...low] as const;
       this.run('convolutionRelu', [...tensors], [...params, ceiling]);
     }
-    if (exactness === 'decisive' && !sparse && product.isWinograd) {
+    if (exactness === 'decisive' && layout === 'dense' && product.isWinograd) {
       settleTies(x, shape, z === undefined ? [y] : [z, y]);
     }
   }
 
   /** `gx = Aᵀ gy`. */
-  convolveInput({ gy, filter, gx, shape, exactness, leak }: ConvolutionAdjoint): void {
+  convolveInput({ gy, filter, gx, shape, exactness, leak, where }: ConvolutionAdjoint): void {
     const { weights } = filter;
     const product = this.productOf({
       weights: weights.shape,
@@ -200,14 +215,12 @@ export class Engine extends Arena {
       adjoint: true,
       exactness,
     });
-    const sparse = isSparse(gy, product.sparseBelow);
-    const isPlain = leak !== undefined && !sparse && product.isWinograd && leaks(this, gy, leak);
-    const layout = product.layout(sparse ? 'sparse' : isPlain ? 'plain' : 'dense');
-    this.run(
-      'convolutionInput',
-      [gy, weights, gx, this.packed.get(filter, layout)],
-      product.params,
-    );
+    const layout = layoutOf(product, gy, where);
+    const mayLeak = leak !== undefined && layout === 'dense' && product.isWinograd;
+    const name = mayLeak && leaks(this, gy, leak) ? 'plain' : layout;
+    const packed = this.packed.get(filter, product.layout(name));
+    const wanted = where !== undefined && name === 'selected' ? [where] : [];
+    this.run('convolutionInput', [gy, weights, gx, packed, ...wanted], product.params);
   }
 
   /**

@@ -31,16 +31,21 @@ export interface PackedLayout {
 }
 
 /**
- * The layouts of one product: `dense`; `sparse`, which skips zeros; and `plain`, each sum by itself, where dense
- * ones are by Winograd.
+ * The layouts of one product: `dense`; `sparse`, which skips zeros; `selected`, of results that are wanted alone;
+ * and `plain`, each sum by itself, where dense ones are by Winograd.
  */
-export type LayoutName = 'dense' | 'sparse' | 'plain';
+export type LayoutName = 'dense' | 'sparse' | 'selected' | 'plain';
 
 /** What the shapes of a product's operands say about it. */
 export interface Product {
   readonly params: ConvolutionParams;
   /** The share of elements other than 0 of what it reads, below which it is faster to skip zeros. */
   readonly sparseBelow: number;
+  /**
+   * The share of results that are wanted below which it is faster to make these alone.
+   * @param read the share of elements other than 0 of what it reads, where zeros would be skipped; else 1
+   */
+  readonly selectedBelow: (read: number) => number;
   /** Whether its weights are packed for Winograd. Decisive sums that are in float64 are not. */
   readonly isWinograd: boolean;
   layout(name: LayoutName): PackedLayout;
@@ -50,6 +55,7 @@ export interface Product {
 export interface ProductRules {
   readonly packingFor: PackingFor;
   readonly sparseBelow: (unpacked: Unpacked) => number;
+  readonly selectedBelow: (unpacked: Unpacked) => (read: number) => number;
 }
 
 function layoutFor(
@@ -68,13 +74,17 @@ function layoutFor(
   };
 }
 
-function makeProduct({ packingFor, sparseBelow }: ProductRules, request: ProductRequest): Product {
+function makeProduct(
+  { packingFor, sparseBelow, selectedBelow }: ProductRules,
+  request: ProductRequest,
+): Product {
   const { weights: w, input: x, output: y, shape, adjoint, exactness } = request;
   const params = convolutionParams(shape);
   const unpacked: Unpacked = { w, x, y, params, adjoint, exactness };
   const unpackedAs: Record<LayoutName, Unpacked> = {
     dense: unpacked,
     sparse: { ...unpacked, sparse: true },
+    selected: { ...unpacked, selected: true },
     plain: { ...unpacked, exactness: 'plain' },
   };
   const made = new Map<LayoutName, PackedLayout>();
@@ -87,6 +97,7 @@ function makeProduct({ packingFor, sparseBelow }: ProductRules, request: Product
   return {
     params,
     sparseBelow: sparseBelow(unpacked),
+    selectedBelow: selectedBelow(unpacked),
     isWinograd: shapeFor(exactness === 'decisive' ? 'exact' : exactness) !== shapeFor('plain'),
     layout,
   };

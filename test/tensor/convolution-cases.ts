@@ -178,8 +178,11 @@ export const matrixCase = fc
     }),
   );
 
-/** How weights are given: as they are, or packed for one purpose; `sparse` for a product that skips zeros. */
-export type Given = 'unpacked' | 'sparse' | Exactness;
+/**
+ * How weights are given: as they are, or packed for one purpose; `sparse` for a product that skips zeros,
+ * `selected` for one of results that are wanted.
+ */
+export type Given = 'unpacked' | 'sparse' | 'selected' | Exactness;
 
 export function weightsOf(
   make: Make,
@@ -193,8 +196,9 @@ export function weightsOf(
   const { outputs, x, geometry: params, cuts } = example;
   const y = [outputs, ...size(example)];
   const sparse = given === 'sparse';
-  const exactness = sparse ? 'exact' : given;
-  const packing = packingFor({ w: w.shape, x, y, params, adjoint, exactness, sparse });
+  const selected = given === 'selected';
+  const exactness = given === 'sparse' || given === 'selected' ? 'exact' : given;
+  const packing = packingFor({ w: w.shape, x, y, params, adjoint, exactness, sparse, selected });
   const [sy, sx] = params;
   return [packed(make, w, packing.shape, [part, Number(packing.adjoint), sy, sx], cuts)];
 }

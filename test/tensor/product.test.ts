@@ -14,9 +14,9 @@ const request: ProductRequest = {
   exactness: 'fast',
 };
 const described = (productOf: ReturnType<typeof createProducts>, asked: ProductRequest) => {
-  const { params, sparseBelow, isWinograd, layout } = productOf(asked);
-  const layouts = (['dense', 'sparse', 'plain'] as const).map(layout);
-  return { params, sparseBelow, isWinograd, layouts };
+  const { params, sparseBelow, selectedBelow, isWinograd, layout } = productOf(asked);
+  const layouts = (['dense', 'sparse', 'selected', 'plain'] as const).map(layout);
+  return { params, sparseBelow, wanted: [1, 0.3].map(selectedBelow), isWinograd, layouts };
 };
 
 describe('what is known of a product', () => {

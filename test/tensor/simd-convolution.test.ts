@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Shape, Tensor } from '../../src/tensor/tensor.js';
 import { runs } from '../support/random.js';
 import {
   anyCase,
@@ -18,7 +19,7 @@ import {
   weightsOf,
   winogradCase,
 } from './convolution-cases.js';
-import { compare, randomNumbers, rectified, unset, withTensors } from './simd-arena.js';
+import { compare, type Make, randomNumbers, rectified, unset, withTensors } from './simd-arena.js';
 
 const tolerance = (given: Given) => (given === 'fast' ? 1e-4 : 1e-5);
 
@@ -35,6 +36,14 @@ function leaning(seed: number): () => number {
 const readBy = (given: Given, numbers: () => number) =>
   given === 'sparse' ? rectified(() => numbers() - 0.5) : numbers;
 
+/** Which results are wanted, of a product that asks: some of them, of either sign. */
+function wantedBy(given: Given, make: Make, shape: Shape, seed: number): Tensor[] {
+  const numbers = randomNumbers(seed + 1);
+  const share = (numbers() + 1) / 2;
+  const wanted = () => ((numbers() + 1) / 2 < share ? numbers() : 0);
+  return given === 'selected' ? [make(shape, wanted)] : [];
+}
+
 function forward(given: Given, example: Case, part = 0) {
   let difference = 0;
   withTensors((make) => {
@@ -44,9 +53,11 @@ function forward(given: Given, example: Case, part = 0) {
     const w = make(weightShape(example), numbers);
     const b = make([hasBias ? outputs : 0], numbers);
     const y = make([outputs, ...size(example)], unset);
-    const tensors = [x, w, b, y, ...weightsOf(make, example, w, given, false, part)] as const;
+    const wanted = wantedBy(given, make, y.shape, seed);
+    const packed = weightsOf(make, example, w, given, false, part);
     difference = compare('convolution', {
-      tensors: [...tensors],
+      tensors: [x, w, b, y, ...packed, ...wanted],
+      ...(wanted[0] && { wanted: wanted[0] }),
       forReference: [x, partOf(make, w, part), b, y],
       params: geometry,
       written: [3],
@@ -64,8 +75,11 @@ function backward(given: Given, example: Case, part = 0) {
     const gy = make([outputs, ...size(example)], readBy(given, numbers));
     const w = make(weightShape(example), numbers);
     const gx = make(shape, unset);
+    const wanted = wantedBy(given, make, shape, seed);
+    const packed = weightsOf(make, example, w, given, true, part);
     compare('convolutionInput', {
-      tensors: [gy, w, gx, ...weightsOf(make, example, w, given, true, part)],
+      tensors: [gy, w, gx, ...packed, ...wanted],
+      ...(wanted[0] && { wanted: wanted[0] }),
       forReference: [gy, partOf(make, w, part), gx],
       params: geometry,
       written: [2],
@@ -88,7 +102,7 @@ const cases = {
 };
 
 describe.each(Object.entries(cases))('convolution of %s', (_, arbitrary) => {
-  it.each(['unpacked', 'plain', 'exact', 'decisive', 'fast', 'sparse'] as const)(
+  it.each(['unpacked', 'plain', 'exact', 'decisive', 'fast', 'sparse', 'selected'] as const)(
     'equals the reference, weights %s',
     (given) => {
       fc.assert(
@@ -98,7 +112,7 @@ describe.each(Object.entries(cases))('convolution of %s', (_, arbitrary) => {
     },
   );
 
-  it.each(['unpacked', 'plain', 'exact', 'decisive', 'fast', 'sparse'] as const)(
+  it.each(['unpacked', 'plain', 'exact', 'decisive', 'fast', 'sparse', 'selected'] as const)(
     'has the right adjoint, weights %s',
     (given) => {
       fc.assert(
@@ -112,7 +126,7 @@ describe.each(Object.entries(cases))('convolution of %s', (_, arbitrary) => {
     const signs = fc.constantFrom(1, -1);
     fc.assert(
       fc.property(arbitrary, signs, (example, part) => {
-        for (const given of ['exact', 'sparse'] as const) {
+        for (const given of ['exact', 'sparse', 'selected'] as const) {
           forward(given, example, part);
           backward(given, example, part);
         }
@@ -171,7 +185,7 @@ describe('the shapes of GoogLeNet', () => {
   };
 
   it.each(Object.entries(layers))('%s', (_, example) => {
-    for (const given of ['exact', 'sparse'] as const) {
+    for (const given of ['exact', 'sparse', 'selected'] as const) {
       forward(given, example);
       backward(given, example);
     }

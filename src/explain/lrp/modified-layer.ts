@@ -25,8 +25,11 @@ export interface ModifiedLayer {
   terms(group: Group): readonly (readonly [input: Tensor, filter: Filter])[];
   /** How many products over all of the input it takes to sum terms: those of one value per channel take none. */
   cost(terms: readonly Term[]): number;
-  /** The sum of terms and of a bias at each unit, `[M, h, w]`: a new tensor in the caller's scope. */
-  sum(terms: readonly Term[], bias: Tensor): Tensor;
+  /**
+   * The sum of terms and of a bias, `[M, h, w]`, at each unit where `where` is not 0, and anything elsewhere: a new
+   * tensor in the caller's scope.
+   */
+  sum(terms: readonly Term[], bias: Tensor, where: Tensor): Tensor;
   /** A part of the biases, `[M]`; or `none` where biases are ignored, or the layer has none. */
   bias(part: WeightPart | undefined): Tensor;
 }
@@ -47,7 +50,7 @@ export function modifiedLayer(
   const filterFor = (term: Term): Filter => filterOf(engine, weight, term.weight);
 
   /** `y = Σ_i term_i + b`; false where the term is zero throughout, and nothing is written. */
-  const multiply = (term: Term, bias: Tensor, y: Tensor): boolean => {
+  const multiply = (term: Term, bias: Tensor, y: Tensor, where: Tensor): boolean => {
     const constant = modified.constant(term.input);
     if (constant !== undefined) {
       constantProduct(engine, constant, input, { filter: filterFor(term), bias, y, shape });
@@ -55,7 +58,7 @@ export function modifiedLayer(
     }
     const x = modified.of(term.input);
     if (x === undefined) return false;
-    engine.convolve({ x, filter: filterFor(term), bias, y, shape, exactness: 'exact' });
+    engine.convolve({ x, filter: filterFor(term), bias, y, shape, exactness: 'exact', where });
     return true;
   };
   return {
@@ -73,16 +76,16 @@ export function modifiedLayer(
     cost: (terms) =>
       terms.filter(({ input }) => modified.constant(input) === undefined && !modified.isZero(input))
         .length,
-    sum(terms, bias) {
+    sum(terms, bias, where) {
       const total = engine.tensor(call.output.shape);
       let isEmpty = true;
       for (const term of terms) {
         if (isEmpty) {
-          isEmpty = !multiply(term, bias, total);
+          isEmpty = !multiply(term, bias, total, where);
           continue;
         }
         const one = engine.tensor(total.shape);
-        if (multiply(term, engine.none, one)) engine.run('add', [one, total], []);
+        if (multiply(term, engine.none, one, where)) engine.run('add', [one, total], []);
         engine.release(one);
       }
       return total;

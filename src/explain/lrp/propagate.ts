@@ -56,7 +56,8 @@ export function propagate(
         const back = engine.tensor(layer.input.shape);
         for (const [input, filter] of layer.terms(group)) {
           const { shape } = linear;
-          engine.convolveInput({ gy: s, filter, gx: back, shape, exactness: 'exact', leak });
+          const adjoint = { gy: s, filter, gx: back, shape, leak, where: input } as const;
+          engine.convolveInput({ ...adjoint, exactness: 'exact' });
           out.add(input, back);
         }
         engine.release(back);

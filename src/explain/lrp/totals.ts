@@ -36,12 +36,12 @@ export function totalsOf(
     if (isOutput(group)) return subtractsBias ? byDifference(group, engine.none) : z;
     const { less, bias, share } = group.byOutput ?? {};
     if (less === undefined || layer.cost(less) >= layer.cost(group.terms)) return undefined;
-    return byDifference(group, layer.sum(less, layer.bias(bias)), share);
+    return byDifference(group, layer.sum(less, layer.bias(bias), relevance), share);
   };
   const make = (group: Group): Tensor => {
     const shortcut =
       group === first ? byOutput(group) : complementary && byDifference(group, of(first));
-    return shortcut || layer.sum(group.terms, layer.bias(group.bias));
+    return shortcut || layer.sum(group.terms, layer.bias(group.bias), relevance);
   };
   const made = new Map<Group, Tensor>();
   const of = (group: Group): Tensor => {

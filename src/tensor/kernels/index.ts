@@ -2,7 +2,13 @@ import type { Heap } from '../heap.js';
 import { reference } from './reference/index.js';
 import type { KernelSet } from './signatures.js';
 import { createSimdKernels } from './simd/index.js';
-import { type Packing, packingFor, sparseBelow, type Unpacked } from './simd/packing/layout.js';
+import {
+  type Packing,
+  packingFor,
+  selectedBelow,
+  sparseBelow,
+  type Unpacked,
+} from './simd/packing/layout.js';
 
 export type { Exactness, Packing, Unpacked } from './simd/packing/layout.js';
 
@@ -26,6 +32,11 @@ interface KernelSetEntry {
    * below which its weights are to be packed for a `sparse` product.
    */
   readonly sparseBelow: (unpacked: Unpacked) => number;
+  /**
+   * The share of results that are wanted below which only these are to be computed; `read` is the share of
+   * elements other than 0 where the product would be sparse, else 1.
+   */
+  readonly selectedBelow: (unpacked: Unpacked) => (read: number) => number;
 }
 
 /** The kernel sets, by the name that `--kernels` takes. */
@@ -39,12 +50,14 @@ export const kernelSets: Readonly<Record<KernelSetName, KernelSetEntry>> = {
     needsWasm: true,
     packingFor,
     sparseBelow,
+    selectedBelow,
   },
   reference: {
     create: () => reference,
     needsWasm: false,
     packingFor: ({ w }) => ({ shape: w, adjoint: false }),
     sparseBelow: () => 0,
+    selectedBelow: () => () => 0,
   },
 };
 

@@ -10,10 +10,11 @@ export interface KernelSignatures {
   /**
    * `y[m,i,j] = b[m] + Σ_{c,u,v} w[m,c,u,v] · x[g + c, i·sy − pt + u·dy, j·sx − pl + v·dx]`, zeros
    * outside x, where g is the first input channel of m's group: `⌊m / (M/groups)⌋ · C/groups`. The
-   * extents are those of y, so that padding at the bottom and on the right needs no parameter.
+   * extents are those of y, so that padding at the bottom and on the right needs no parameter. A tensor after
+   * `packed`, like y, says which results are wanted: where it is 0, y may be anything.
    */
   convolution: Signature<
-    [x: Tensor, w: Tensor, b: Tensor, y: Tensor, ...packed: Tensor[]],
+    [x: Tensor, w: Tensor, b: Tensor, y: Tensor, ...packedAndWhere: Tensor[]],
     ConvolutionParams
   >;
   /**
@@ -26,9 +27,12 @@ export interface KernelSignatures {
     [x: Tensor, w: Tensor, b: Tensor, z: Tensor, y: Tensor, ...packedAndLow: Tensor[]],
     [...ConvolutionParams, ceiling: number]
   >;
-  /** `gx = Aᵀ gy`, where A is the convolution without bias: its adjoint, and its gradient. */
+  /**
+   * `gx = Aᵀ gy`, where A is the convolution without bias: its adjoint, and its gradient. A tensor after
+   * `packed`, like gx, says which results are wanted.
+   */
   convolutionInput: Signature<
-    [gy: Tensor, w: Tensor, gx: Tensor, ...packed: Tensor[]],
+    [gy: Tensor, w: Tensor, gx: Tensor, ...packedAndWhere: Tensor[]],
     ConvolutionParams
   >;
   /**

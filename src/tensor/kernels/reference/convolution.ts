@@ -1,12 +1,12 @@
-import type { Real, Shape } from '../../tensor.js';
-import type { ConvolutionParams, Kernel } from '../signatures.js';
+import type { Real, Shape, Tensor } from '../../tensor.js';
+import type { ConvolutionGeometry, Kernel } from '../signatures.js';
 
 /** Height and width as the loops see them: a 1×1 convolution without stride has one long row. */
 const rowsOf = ([, h, w]: Shape, pointwise: boolean): [number, number] =>
   pointwise ? [1, (h as number) * (w as number)] : [h as number, w as number];
 
 /** Whether output (i, j) sees input (i, j) alone, whatever the channel. */
-const isPointwise = (w: Shape, [sy, sx, pt, pl]: ConvolutionParams, x: Shape, y: Shape) =>
+const isPointwise = (w: Shape, [sy, sx, pt, pl]: ConvolutionGeometry, x: Shape, y: Shape) =>
   [w[2], w[3], sy, sx].every((n) => n === 1) && pt + pl === 0 && x[1] === y[1] && x[2] === y[2];
 
 /** The outputs j whose tap, `at` beyond the window's start, is an input: 0 ≤ j·stride − pad + at < inputs. */
@@ -15,56 +15,70 @@ const first = (at: number, stride: number, pad: number) =>
 const end = (at: number, stride: number, pad: number, inputs: number, outputs: number) =>
   Math.min(outputs, Math.floor((inputs - 1 + pad - at) / stride) + 1);
 
-/**
- * One unit is one output channel. Each output is summed in float64, in the order v, c, u. A tensor after the
- * packed weights receives what rounding takes off.
- */
+/** The tensors of a convolution; what rounding takes off y goes to `low`. */
+interface Sums {
+  readonly x: Tensor;
+  readonly w: Tensor;
+  readonly b: Tensor;
+  readonly y: Tensor;
+  readonly low?: Tensor | undefined;
+}
+
+/** Output channels [from, to). Each output is summed in float64, in the order v, c, u. */
+function sumUp(
+  { x, w, b, y, low }: Sums,
+  params: ConvolutionGeometry,
+  from: number,
+  to: number,
+): void {
+  const [sy, sx, pt, pl, dy, dx, groups] = params;
+  const [outputs, channels, kh, kw] = w.shape;
+  const pointwise = isPointwise(w.shape, params, x.shape, y.shape);
+  const [inH, inW] = rowsOf(x.shape, pointwise);
+  const [outH, outW] = rowsOf(y.shape, pointwise);
+  const row = new Float64Array(outW);
+  const taps = new Taps(channels * kh);
+  for (let m = from; m < to; m++) {
+    const c0 = Math.floor(m / (outputs / groups)) * channels;
+    for (let i = 0; i < outH; i++) {
+      row.fill(b.data[m] ?? 0);
+      for (let v = 0; v < kw; v++) {
+        for (let c = 0; c < channels; c++) {
+          for (let u = 0; u < kh; u++) {
+            const inRow = i * sy - pt + u * dy;
+            if (inRow < 0 || inRow >= inH) continue;
+            const weight = w.data[((m * channels + c) * kh + u) * kw + v];
+            taps.push(weight, ((c0 + c) * inH + inRow) * inW - pl + v * dx);
+          }
+        }
+        const at = v * dx;
+        taps.addTo(row, 0, 1, x.data, sx, first(at, sx, pl), end(at, sx, pl, inW, outW));
+      }
+      const start = (m * outH + i) * outW;
+      y.data.set(row, start);
+      if (low) for (let j = 0; j < outW; j++) low.data[start + j] = row[j] - y.data[start + j];
+    }
+  }
+}
+
+/** One unit is one output channel. All results are made, whichever are wanted. */
 export const convolution: Kernel<'convolution'> = {
   units: ([, w]) => w.shape[0],
-  run([x, given, b, y, w = given, low], params, from, to) {
-    const [sy, sx, pt, pl, dy, dx, groups] = params;
-    const [outputs, channels, kh, kw] = w.shape;
-    const pointwise = isPointwise(w.shape, params, x.shape, y.shape);
-    const [inH, inW] = rowsOf(x.shape, pointwise);
-    const [outH, outW] = rowsOf(y.shape, pointwise);
-    const row = new Float64Array(outW);
-    const taps = new Taps(channels * kh);
-    for (let m = from; m < to; m++) {
-      const c0 = Math.floor(m / (outputs / groups)) * channels;
-      for (let i = 0; i < outH; i++) {
-        row.fill(b.data[m] ?? 0);
-        for (let v = 0; v < kw; v++) {
-          for (let c = 0; c < channels; c++) {
-            for (let u = 0; u < kh; u++) {
-              const inRow = i * sy - pt + u * dy;
-              if (inRow < 0 || inRow >= inH) continue;
-              const weight = w.data[((m * channels + c) * kh + u) * kw + v];
-              taps.push(weight, ((c0 + c) * inH + inRow) * inW - pl + v * dx);
-            }
-          }
-          const at = v * dx;
-          taps.addTo(row, 0, 1, x.data, sx, first(at, sx, pl), end(at, sx, pl, inW, outW));
-        }
-        const start = (m * outH + i) * outW;
-        y.data.set(row, start);
-        if (low) for (let j = 0; j < outW; j++) low.data[start + j] = row[j] - y.data[start + j];
-      }
-    }
-  },
+  run: ([x, given, b, y, w = given], params, from, to) => sumUp({ x, w, b, y }, params, from, to),
 };
 
 /** One unit is one output channel. */
 export const convolutionRelu: Kernel<'convolutionRelu'> = {
   units: ([, w]) => w.shape[0],
-  run([x, w, b, z, y, packed = w, ...low], [...given], from, to) {
-    const ceiling = given.pop() as number;
-    convolution.run([x, w, b, y, packed, ...low], given as unknown as ConvolutionParams, from, to);
+  run([x, given, b, z, y, w = given, low], params, from, to) {
+    sumUp({ x, w, b, y, low }, params, from, to);
+    const ceiling = params[7];
     const plane = y.data.length / y.shape[0];
     for (let i = from * plane; i < to * plane; i++) {
       const sum = y.data[i];
       if (z.data.length > 0) z.data[i] = sum;
       y.data[i] = Math.min(Math.max(sum, 0), ceiling);
-      if (low.length > 0 && sum <= 0) low[0].data[i] = 0;
+      if (low && sum <= 0) low.data[i] = 0;
     }
   },
 };

@@ -30,6 +30,9 @@ export const WIDE_ROWS = 32;
  */
 export const LISTS_AT = 128 + 4 * 128 + 2 * 128;
 
+/** Where the list of results that are wanted begins in the scratch memory; see `assembly/convolution/selected.ts`. */
+export const LIST_AT = 64;
+
 /** Bytes of scratch memory that packing weights for Winograd works in: 36 vectors. */
 export const PACKING_BYTES = 36 * 16;
 

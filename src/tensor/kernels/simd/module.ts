@@ -24,6 +24,7 @@ interface Parameters {
   direct: [plan: Offset, ...Range, fresh: Flag];
   winograd: [plan: Offset, ...Range, fresh: Flag];
   patches: [plan: Offset, ...Range, fresh: Flag];
+  selected: [plan: Offset, ...Range, fresh: Flag];
   sparse: [plan: Offset, ...Range, fresh: Flag];
   strips: [plan: Offset, ...Range, fresh: Flag];
   tapsForward: [plan: Offset, ...Range, fresh: Flag];
@@ -53,6 +54,7 @@ interface Parameters {
     ...[w: Offset, outputs: number, channels: number, taps: number],
     ...[part: number, packed: Offset, ...Range],
   ];
+  packRuns: [...[w: Offset, ...WeightShape, adjoint: Flag, part: number, packed: Offset, ...Range]];
   packWide: [
     ...[w: Offset, ...WeightShape, strideY: number, strideX: number],
     ...[adjoint: Flag, part: number, work: Offset, packed: Offset, ...Range],

@@ -20,6 +20,7 @@ import {
   scheduleDirect,
   schedulePatches,
   schedulePrecise,
+  scheduleSelected,
   scheduleSparse,
   scheduleStrips,
   scheduleWinograd,
@@ -31,8 +32,9 @@ const VECTOR_ROWS = 16;
 
 function scheduleFor(gemm: Gemm, plain: Tensor, weights: Tensor): Schedule {
   const layout = layoutOf(weights);
-  const { side, packed, wide, patches, precise } = layout;
+  const { side, packed, wide, patches, precise, selected } = layout;
   if (patches) return schedulePatches(gemm, plain.shape[2], plain.shape[3]);
+  if (selected) return scheduleSelected(gemm);
   if (wide) return scheduleSparse(gemm);
   if (precise) return schedulePrecise(gemm);
   if (side > 0) return scheduleWinograd(gemm, side);
@@ -74,6 +76,9 @@ interface Job {
 /** Of a convolution without ReLU. */
 const unrectified = { low: 0, rectify: 0, ceiling: UNBOUNDED } as const;
 
+/** The offset of the tensor that says which results are wanted; 0 where all are. */
+const whereOf = (where: Tensor | undefined) => where?.offset ?? 0;
+
 /** Computes units of a GEMM; `fresh` is true at the first call of a job in this thread. */
 type Compute = (from: number, to: number, fresh: boolean) => void;
 
@@ -109,7 +114,7 @@ export function convolutions(
   function prepare({ gemm, plain, weights, operands }: Job): Compute {
     if (isVector(gemm, weights)) return prepareMatrix(gemm, weights, operands);
     const layout = layoutOf(weights);
-    const { packed, refined, wide, patches } = layout;
+    const { packed, refined, wide, patches, selected } = layout;
     const schedule = scheduleFor(gemm, plain, weights);
     const { transposed, panelStep, elementStep } = stepsOf(gemm, layout);
     const panel = Math.ceil(schedule.bytes / 64) * 64;
@@ -118,7 +123,7 @@ export function convolutions(
       weights: packed ? weights.offset : 0,
       panelStep,
       elementStep,
-      transposed: Number(packed && !wide && !patches && transposed),
+      transposed: Number(packed && !wide && !patches && !selected && transposed),
       panel: work + panel,
       plain: plain.offset,
       part: refined ? (weights.data.at(-1) as number) : 0,
@@ -150,12 +155,13 @@ export function convolutions(
       return unitsOf(forwardGemm(x.shape, w.shape, y.shape, params), w, packed);
     },
     run(tensors, params, from, to) {
-      const [x, w, b, y, packed = w] = tensors;
+      const [x, w, b, y, packed = w, wanted] = tensors;
+      const where = whereOf(wanted);
       const jobOf = (): Job => ({
         gemm: forwardGemm(x.shape, w.shape, y.shape, params),
         plain: w,
         weights: packed,
-        operands: { x: x.offset, bias: offsetOf(b), z: 0, y: y.offset, ...unrectified },
+        operands: { x: x.offset, bias: offsetOf(b), z: 0, y: y.offset, where, ...unrectified },
       });
       run(tensors, jobOf, from, to);
     },
@@ -172,7 +178,13 @@ export function convolutions(
         weights: packed,
         operands: {
           ...{ x: x.offset, bias: offsetOf(b), z: offsetOf(z) },
-          ...{ y: y.offset, low: low?.offset ?? 0, rectify: 1, ceiling: floatBits(params[7]) },
+          ...{
+            y: y.offset,
+            low: low?.offset ?? 0,
+            where: 0,
+            rectify: 1,
+            ceiling: floatBits(params[7]),
+          },
         },
       });
       run(tensors, jobOf, from, to);
@@ -183,12 +195,13 @@ export function convolutions(
       return unitsOf(adjointGemm(gy, w, gx, packed, params), w, packed);
     },
     run(tensors, params, from, to) {
-      const [gy, w, gx, packed = w] = tensors;
+      const [gy, w, gx, packed = w, wanted] = tensors;
+      const where = whereOf(wanted);
       const jobOf = (): Job => ({
         gemm: adjointGemm(gy, w, gx, packed, params),
         plain: w,
         weights: packed,
-        operands: { x: gy.offset, bias: 0, z: 0, y: gx.offset, ...unrectified },
+        operands: { x: gy.offset, bias: 0, z: 0, y: gx.offset, where, ...unrectified },
       });
       run(tensors, jobOf, from, to);
     },

@@ -10,7 +10,7 @@ const scheduleFields = [
   ...(['flat', 'panels', 'blockPanels', 'groupPanels', 'side', 'tilesX', 'tiles'] as const),
   ...(['stripPitch', 'stripStep', 'ringRows'] as const),
 ];
-const operandFields = ['x', 'bias', 'z', 'y', 'low', 'rectify', 'ceiling'] as const;
+const operandFields = ['x', 'bias', 'z', 'y', 'low', 'where', 'rectify', 'ceiling'] as const;
 const weightFields = [
   ...(['weights', 'panelStep', 'elementStep', 'transposed', 'panel', 'plain', 'part'] as const),
   ...(['adjoint', 'kernelY', 'kernelX', 'refined', 'scratch'] as const),

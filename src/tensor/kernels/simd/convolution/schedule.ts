@@ -1,4 +1,11 @@
-import { LISTS_AT, MOST_PANELS, SCRATCH_HEAD, WIDE_ROWS, WINOGRAD_HEAD } from '../constants.js';
+import {
+  LIST_AT,
+  LISTS_AT,
+  MOST_PANELS,
+  SCRATCH_HEAD,
+  WIDE_ROWS,
+  WINOGRAD_HEAD,
+} from '../constants.js';
 import { depthOf, type Gemm, panelsOf } from './gemm.js';
 
 /**
@@ -9,7 +16,14 @@ import { depthOf, type Gemm, panelsOf } from './gemm.js';
 const BLOCK_BYTES = 512 * 1024;
 
 /** The function of `assembly/convolution/` that computes a GEMM. */
-export type Algorithm = 'direct' | 'winograd' | 'strips' | 'sparse' | 'patches' | 'precise';
+export type Algorithm =
+  | 'direct'
+  | 'winograd'
+  | 'strips'
+  | 'sparse'
+  | 'selected'
+  | 'patches'
+  | 'precise';
 
 /**
  * How a GEMM is divided into blocks and units. The fields are those of `Plan` in
@@ -234,6 +248,37 @@ export function schedulePatches(gemm: Gemm, kernelY: number, kernelX: number): S
     ringRows: 1,
     units: Math.ceil(targetY / bandRows),
     bytes: stripStep + 4 * WIDE_ROWS * Math.ceil(rows / WIDE_ROWS) + bandRows * stripPitch,
+    panelBytes: 0,
+  };
+}
+
+/** The most bytes of the rows of pixels that a block sees: half of a second-level cache. */
+const LAID_BYTES = BLOCK_BYTES / 2;
+
+/** The schedule of `assembly/convolution/selected.ts`. */
+export function scheduleSelected(gemm: Gemm): Schedule {
+  const { gridX, gridY, channels, tapsX, tapsY, strideX, strideY } = gemm;
+  const stripPitch = 4 * channels * ((gridX - 1) * strideX + tapsX);
+  const most = Math.max(1, Math.floor((LAID_BYTES / stripPitch - tapsY) / strideY) + 1);
+  const blocks = Math.ceil(gridY / most);
+  const blockPanels = Math.ceil(gridY / blocks);
+  const { groupPanels, units } = group(panelsOf(gemm), Math.ceil(gridY / blockPanels), 24, 4);
+  const stripStep = 64 * Math.ceil((LIST_AT + 8 * (blockPanels * gridX + 4)) / 64);
+  const rows = (blockPanels - 1) * strideY + tapsY;
+  return {
+    algorithm: 'selected',
+    flat: 0,
+    panels: 0,
+    blockPanels,
+    groupPanels,
+    side: 0,
+    tilesX: 0,
+    tiles: 0,
+    stripPitch,
+    stripStep,
+    ringRows: 0,
+    units,
+    bytes: stripStep + rows * stripPitch + 16,
     panelBytes: 0,
   };
 }

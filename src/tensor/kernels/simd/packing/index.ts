@@ -36,10 +36,13 @@ export function packing(functions: Functions, scratch: Scratch): Kernel<'packWei
     to: number,
   ): void {
     const [outputs, channels, height, width] = shape;
-    const { side, wide, patches, precise } = layoutOf(packed);
+    const { side, wide, patches, precise, selected } = layoutOf(packed);
     if (patches) {
       const sizes = [outputs, channels, height * width] as const;
       functions.packPatches(offset, ...sizes, part, packed.offset, from, to);
+    } else if (selected) {
+      const sizes = [outputs, channels, height, width] as const;
+      functions.packRuns(offset, ...sizes, adjoint, part, packed.offset, from, to);
     } else if (wide) {
       const sizes = [outputs, channels, height, width, strideY, strideX] as const;
       // A panel of 32 rows, in 8 of 4 rows with their gaps. Phases of a stride may have empty taps.

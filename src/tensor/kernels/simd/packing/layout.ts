@@ -25,6 +25,8 @@ export interface Layout {
   readonly patches: boolean;
   /** Whether the panels are float64, for sums in float64; see `precise.ts`. */
   readonly precise: boolean;
+  /** Whether rows are runs of floats, for a product of which only some results are wanted; see `selected.ts`. */
+  readonly selected: boolean;
 }
 
 const UNPACKED: Layout = {
@@ -34,6 +36,7 @@ const UNPACKED: Layout = {
   wide: false,
   patches: false,
   precise: false,
+  selected: false,
 };
 
 /**
@@ -41,18 +44,21 @@ const UNPACKED: Layout = {
  * packed weights are `[elements, rest]`, where elements is the (side + 2)² of a transformed kernel, or
  * 1. What the rest is more than a multiple of 4 tells the others apart: 1 means refined, and the last
  * float is the packed part; 2 means wide, and 3 patches: the last floats are nothing. Of precise weights,
- * elements is 2: the floats that a number takes.
+ * elements is 2: the floats that a number takes; of selected ones, 4: those of a vector.
  */
 export function layoutOf({ shape }: Pick<Tensor, 'shape'>): Layout {
   if (shape.length === 4) return UNPACKED;
   const [elements, rest] = shape;
+  const selected = elements === 4;
+  const more = selected ? 0 : rest % 4;
   return {
     packed: true,
-    side: elements <= 2 ? 0 : Math.sqrt(elements) - 2,
-    refined: rest % 4 === 1,
-    wide: rest % 4 === 2,
-    patches: rest % 4 === 3,
+    side: elements <= 4 ? 0 : Math.sqrt(elements) - 2,
+    refined: more === 1,
+    wide: more === 2,
+    patches: more === 3,
     precise: elements === 2,
+    selected,
   };
 }
 
@@ -155,6 +161,8 @@ export interface Unpacked {
   readonly exactness: Exactness;
   /** Whether the weights are for a product that skips zeros: its sums are `plain`. */
   readonly sparse?: boolean;
+  /** Whether they are for a product that computes only the results that are wanted: its sums are `plain`. */
+  readonly selected?: boolean;
 }
 
 /** Whether the SIMD code computes such convolutions; dilated and grouped ones are left to the reference. */
@@ -166,9 +174,11 @@ export const isDense = ([, , , , dilationY, dilationX, groups]: readonly number[
  * shape is `w` itself, weights of part 0 need no packing.
  */
 export function packingFor(unpacked: Unpacked): Packing {
-  const { w, params, adjoint, exactness, sparse } = unpacked;
+  const { w, params, adjoint, exactness, sparse, selected } = unpacked;
   const gemm = gemmOf(unpacked);
   if (!isDense(params) || isMatrix(gemm)) return { shape: w, adjoint: false };
+  if (selected && takesSelected(gemm))
+    return { shape: [4, (gemm.rows * gemm.tapsY * runOf(gemm)) / 4], adjoint };
   if (sparse && takesPatches(unpacked)) {
     const [outputs] = w;
     return { shape: [1, outputs * wideRows(patchesOf(unpacked)) + 3], adjoint };
@@ -207,12 +217,21 @@ const wideRows = ({ rows }: Gemm): number => 16 * Math.ceil(rows / 16);
  * What an element of a column costs, in multiplications of one row by the dense product: for each row, by
  * the product that `packingFor` chooses (plain, or by Winograd's F(2×2) or F(4×4)); for each row, by the
  * product that skips zeros, if it is not 0; and to list it, once for all rows. Where kernels have more than
- * one tap, lists of pixels are joined, which costs something for each list. Measured: 0.036 ns are 1.
+ * one tap, lists of pixels are joined, which costs something for each list. Then for each row that is
+ * wanted, and to lay an element of the image. Measured: 0.036 ns are 1.
  */
-const costs = { dense: { 0: 1, 2: 0.52, 4: 0.33 }, listed: 1.25, toList: 16, toJoin: 140 } as const;
+const costs = {
+  dense: { 0: 1, 2: 0.52, 4: 0.33 },
+  ...{ listed: 1.25, toList: 16, toJoin: 140 },
+  ...{ selected: 1.5, toLay: 12 },
+} as const;
 
 /** Patches take as long as strips where so many are not 0. */
 const PATCHES_BELOW = 0.6;
+
+/** What lists cost for an element of a column. */
+const listsOf = ({ channels, tapsY, tapsX }: Gemm): number =>
+  costs.toList + (tapsY * tapsX > 1 ? costs.toJoin / channels : 0);
 
 /**
  * The share of elements other than 0, in a convolution's image, below which it is faster to skip zeros.
@@ -223,10 +242,33 @@ export function sparseBelow(unpacked: Unpacked): number {
   if (!isDense(unpacked.params) || isMatrix(gemm)) return 0;
   if (takesPatches(unpacked)) return PATCHES_BELOW;
   if (isPrecise(gemm, unpacked.exactness)) return 0;
-  const { rows, channels, tapsY, tapsX } = gemm;
+  const { rows } = gemm;
   const dense = costs.dense[sideFor(gemm, unpacked.exactness)] * rows;
-  const lists = costs.toList + (tapsY * tapsX > 1 ? costs.toJoin / channels : 0);
-  return (dense - lists) / (costs.listed * wideRows(gemm));
+  return (dense - listsOf(gemm)) / (costs.listed * wideRows(gemm));
+}
+
+/** The floats of a row of a window, up to a whole vector. */
+const runOf = ({ tapsX, channels }: Gemm): number => 4 * Math.ceil((tapsX * channels) / 4);
+
+/** Whether results can be made one by one: not over a stride of the adjoint, where rows are phases. */
+const takesSelected = ({ phasesY, phasesX }: Gemm): boolean => phasesY * phasesX === 1;
+
+/**
+ * The share of results that are wanted, of a convolution or its adjoint, below which it is faster to compute only
+ * these. At most 0 where it never is.
+ * It depends on the share of elements other than 0 of what is read, where zeros would be skipped; else on 1.
+ */
+export function selectedBelow(unpacked: Unpacked): (read: number) => number {
+  const gemm = gemmOf(unpacked);
+  const { rows, tapsY, tapsX } = gemm;
+  if (!isDense(unpacked.params) || isMatrix(gemm) || !takesSelected(gemm)) return () => 0;
+  const dense = costs.dense[sideFor(gemm, unpacked.exactness)] * rows;
+  const [each, lists] = [costs.listed * wideRows(gemm), listsOf(gemm)];
+  const lay = costs.toLay / (tapsY * tapsX);
+  return (read) => {
+    const other = read < 1 ? Math.min(dense, each * read + lists) : dense;
+    return (other - lay) / (costs.selected * rows);
+  };
 }
 
 /** Results along the side of Winograd's tile, or 0 where another algorithm computes the GEMM. */

@@ -48,7 +48,7 @@ export class Plan {
   tiles!: i32;
   /**
    * Strips: bytes from row to row, and from channel to channel. Patches: bytes from row to row of the band,
-   * and where the patch begins in the scratch memory.
+   * and where the patch begins in the scratch memory. Rows of pixels likewise: the row, and where they begin.
    */
   stripPitch!: usize;
   stripStep!: usize;
@@ -62,6 +62,8 @@ export class Plan {
   y!: usize;
   /** What rounding took off y, or 0 where that is not wanted; see `precise.ts`. */
   low!: usize;
+  /** Results are wanted where this is not 0, a tensor like y; 0 where all are; see `selected.ts`. */
+  where!: usize;
   /** Whether y is min(max(z, 0), ceiling), and that bound: ∞ for none. */
   rectify!: i32;
   ceiling!: f32;
