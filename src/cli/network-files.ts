@@ -16,6 +16,7 @@ export const networkSchema = v.object({
   scale: word,
   mean: word,
   std: word,
+  networkOutput: word,
 });
 
 const { size, channels, scale, std } = descriptionFields;
@@ -45,12 +46,12 @@ function numbersOf(text: string, separator: RegExp) {
  * @throws UserError that names the option that is wrong
  */
 export function networkFiles(words: v.InferOutput<typeof networkSchema>): NetworkFiles {
-  const { network, weights, labels, size, channels, scale, mean, std } = words;
+  const { network, weights, labels, size, channels, scale, mean, std, networkOutput } = words;
   const values = parseRequest(valuesSchema, {
     ...(size !== undefined && { size: numbersOf(size, /[x×,]/i) }),
     ...(channels !== undefined && { channels }),
     ...(scale !== undefined && { scale: numberOf(scale) }),
     ...(std !== undefined && { std: numbersOf(std, /,/) }),
   });
-  return { network, weights, labels, mean, ...values };
+  return { network, weights, labels, mean, output: networkOutput, ...values };
 }

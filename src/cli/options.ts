@@ -169,6 +169,9 @@ export const describingOptions = {
     text('104,117,123 (in the order of its channels), one number, a .npy or .binaryproto'),
   ),
   std: advanced(text('one number, or one for each channel')),
+  'network-output': advanced(
+    of('NAME', text('which output of an .onnx network is explained, or which value within it')),
+  ),
 } satisfies OptionTable;
 
 /** Which network. */

@@ -36,7 +36,7 @@ export interface Network extends Model {
 
 /** Which network, and what is said about it that its files do not say. */
 export interface NetworkFiles
-  extends Pick<NetworkDescription, 'size' | 'channels' | 'scale' | 'std'> {
+  extends Pick<NetworkDescription, 'size' | 'channels' | 'scale' | 'std' | 'output'> {
   /**
    * A network by its name, such as `googlenet`, or a file: `.onnx`, or a GoogLeNet as `.safetensors` or
    * `.caffemodel`; by default the embedded googlenet-emoji.

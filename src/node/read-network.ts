@@ -1,4 +1,4 @@
-import { UserError } from '../errors.js';
+import { quote, UserError } from '../errors.js';
 import type { Network, NetworkFiles } from '../nn/network.js';
 import { unloadNetwork } from '../nn/unload.js';
 import type { Engine } from '../tensor/engine.js';
@@ -17,6 +17,7 @@ const FILES: Readonly<Record<keyof NetworkFiles, true>> = {
   channels: true,
   scale: true,
   std: true,
+  output: true,
 };
 
 /** The network that is meant where none is named. */
@@ -32,7 +33,13 @@ export async function loadNetwork(engine: Engine, files: NetworkFiles = {}): Pro
   const found = await findNetwork(wantedOf(files));
   const { path, name, known } = found;
   const sources = await sourcesOf(found, files);
-  const network = (await isOnnx(path))
+  const isModel = await isOnnx(path);
+  if (!isModel && files.output !== undefined) {
+    throw new UserError(
+      `${name} has one output, its scores; only an .onnx network has others, such as ${quote(files.output)}`,
+    );
+  }
+  const network = isModel
     ? await (await import('./networks/read-onnx.js')).readOnnxNetwork(engine, found, sources)
     : await readGooglenet(engine, found, sources);
   if (known === undefined || network.sha256 === known.entry.sha256) return network;

@@ -7,7 +7,7 @@ import { presetNames } from '../explain/lrp/presets.js';
 import { type MethodSpec, parseMethodSpecs } from '../explain/method-spec.js';
 import { checkTarget } from '../explain/target.js';
 import type { PictureCodecs } from '../image/codec/codecs.js';
-import { descriptionFields } from '../nn/describe/description.js';
+import { descriptionFields, outputField } from '../nn/describe/description.js';
 import type { Network, NetworkFiles } from '../nn/network.js';
 import { checkSignal } from '../steps.js';
 import { drawingFields, figureFields } from './drawing.js';
@@ -22,7 +22,7 @@ const { size, channels, scale, std } = descriptionFields;
 
 /** What is said of a network that its files do not say; see `NetworkFiles`. */
 const describingFields = {
-  ...v.partial(v.object({ size, channels, scale, std })).entries,
+  ...v.partial(v.object({ size, channels, scale, std, output: outputField })).entries,
   mean: v.optional(text),
 };
 

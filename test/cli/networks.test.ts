@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answer } from '../support/hostile-server.js';
+import { tinyOnnx } from '../support/tiny-onnx.js';
 import { FILE, main, networksFixture, sha256 } from './networks-fixture.js';
 import { example } from './whypixel.js';
 
@@ -169,6 +170,12 @@ describe('whypixel networks', () => {
     expect(onnx.input).toEqual([3, 32, 32]);
     expect(onnx.layers[0]).toMatchObject({ type: 'convolution', how: '3×3, stride 2' });
     expect(onnx.layers.at(-1)).toMatchObject({ type: 'inner-product', shape: [12, 1, 1] });
+    const two = tinyOnnx({ outputs: [['flat', ['N', 8]] as const, ['scores', [1, 12]] as const] });
+    writeFileSync(join(folder(), 'model.onnx'), two.model);
+    const inspect = ['networks', 'inspect', 'model.onnx'];
+    const shown = async (...more: string[]) => (await whypixel([...inspect, ...more])).stdout;
+    expect(await shown()).toMatch(/^ {2}outputs flat \?×8 \(explained\), scores 1×12$/m);
+    expect(await shown('--network-output', 'scores')).toMatch(/scores 1×12 \(explained\)$/m);
     const text = (await whypixel(['networks', 'inspect', 'googlenet-emoji'])).stdout;
     expect(text).toMatch(/142 layers, 6\.21 M parameters, 1\.58 G products a picture/);
     expect(text).toMatch(

@@ -106,7 +106,7 @@ export function modelOf(
     }),
     initializers: new Map(Object.entries(constants)),
     inputs: [{ name: 'x', shape }],
-    outputs: ['y'],
+    outputs: [{ name: 'y', shape: undefined }],
     functions: new Set(),
   };
 }

@@ -87,12 +87,14 @@ export interface TinyOptions {
   /** Keeps the convolution's weights in a file of this name. */
   readonly location?: string;
   readonly offset?: number;
+  /** What the graph gives, of `conv`, `relu`, `pool`, `flat` and `scores`, with shapes; the scores by default. */
+  readonly outputs?: readonly (readonly [name: string, shape: readonly (number | string)[]])[];
 }
 
 /** A small classifier as an ONNX file: convolution, ReLU, global pooling, inner product. */
 export function tinyOnnx(options: TinyOptions = {}): { model: Buffer; external: Uint8Array } {
   const { classes = 12, channels = 8, size = [32, 32], colours = 3 } = options;
-  const { location, offset = 0 } = options;
+  const { location, offset = 0, outputs = [['scores', [1, classes]]] } = options;
   // Sines, as weights that are never equal: the same at every call.
   const values = (count: number, phase: number) =>
     new Uint8Array(
@@ -116,7 +118,7 @@ export function tinyOnnx(options: TinyOptions = {}): { model: Buffer; external: 
     [5, tensor('kernel', [channels, colours, 3, 3], stored)],
     [5, tensor('matrix', [channels, classes], values(channels * classes, 2))],
     [11, valueInfo('picture', [1, colours, ...size])],
-    [12, valueInfo('scores', [1, classes])],
+    ...outputs.map(([name, shape]) => [12, valueInfo(name, shape)] as const),
   ]);
   const model = message([
     [1, 7],

@@ -25,6 +25,7 @@ interface Asked {
   /** The network that was named, if one was. */
   readonly name: string | undefined;
   readonly size: string | undefined;
+  readonly networkOutput: string | undefined;
 }
 
 interface Done {
@@ -79,8 +80,8 @@ async function pullOne(asked: Asked): Promise<Done> {
 
 async function inspect(asked: Asked): Promise<Done> {
   const found = await findNetwork(nameOf('inspect', asked));
-  const words = { ...(asked.size !== undefined && { size: asked.size }) };
-  const document = await inspectNetwork(found, networkFiles(words));
+  const { size, networkOutput } = asked;
+  const document = await inspectNetwork(found, networkFiles({ size, networkOutput }));
   return { document, text: inspectText(printableDocument(document)) };
 }
 
@@ -143,6 +144,10 @@ export const positionals: PositionalTable = {
 
 export const options: OptionTable = {
   size: text('inspect: the input’s side in pixels, or HEIGHTxWIDTH, where the file leaves it open'),
+  'network-output': {
+    ...text('inspect: the output that is explained, where there are several'),
+    value: 'NAME',
+  },
   json,
 };
 
@@ -158,12 +163,14 @@ const ownSchema = v.object({
   action: oneOf(Object.keys(actions)),
   network: v.optional(textField),
   size: networkSchema.entries.size,
+  networkOutput: networkSchema.entries.networkOutput,
   json: flagField,
 });
 
 export async function run(given: Given): Promise<number> {
-  const { action, network: name, size, json } = settingsFrom(ownSchema, given);
-  const { document, text, exitCode = 0 } = await actions[action]({ name, size });
+  const { action, network: name, size, networkOutput, json } = settingsFrom(ownSchema, given);
+  const asked = { name, size, networkOutput };
+  const { document, text, exitCode = 0 } = await actions[action](asked);
   process.stdout.write(json ? printableJson(jsonText(document)) : text);
   return exitCode;
 }

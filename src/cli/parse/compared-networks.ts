@@ -11,6 +11,7 @@ export interface ComparedWords {
   readonly channels?: string;
   readonly inputSize?: string;
   readonly inputScale?: string;
+  readonly networkOutput?: string;
 }
 
 /**
@@ -33,6 +34,7 @@ const READERS = {
   channels: wordsFrom,
   inputSize: wordsFrom,
   inputScale: wordsFrom,
+  networkOutput: wordsFrom,
 } satisfies Record<string, (value: unknown) => string[]>;
 
 /**

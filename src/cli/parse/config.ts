@@ -10,7 +10,7 @@ export const CONFIG_FILE = 'whypixel.config.json';
 /** What names a network, and what is said of one and does not hold of another. */
 const OF_NETWORK: readonly string[] = [
   ...['network', 'weights', 'labels', 'channels', 'mean', 'std'],
-  ...['size', 'input-size', 'scale', 'input-scale'],
+  ...['size', 'input-size', 'scale', 'input-scale', 'network-output'],
 ];
 
 type Values = Readonly<Record<string, unknown>>;

@@ -1,3 +1,4 @@
+import type { InspectedOutput } from '../../nn/import/onnx/inspect-onnx.js';
 import { megabytes } from '../../node/networks/find-network.js';
 import type { InspectDocument } from '../../node/networks/inspect-network.js';
 import type { KeptNetwork, Verified } from '../../node/networks/keep.js';
@@ -43,7 +44,13 @@ function short(count: number): string {
   return unit === '' ? String(count) : `${(count / (divisor as number)).toPrecision(3)} ${unit}`;
 }
 
-const headOf = ({ network, input }: InspectDocument): string => {
+/** A value that a model gives, with what is known of its shape. */
+const outputText = ({ name, shape, isExplained }: InspectedOutput): string => {
+  const extents = shape?.map((extent) => extent ?? '?').join('×');
+  return [name, ...(extents ? [extents] : []), ...(isExplained ? ['(explained)'] : [])].join(' ');
+};
+
+const headOf = ({ network, input, outputs = [] }: InspectDocument): string => {
   const { name, file, sha256, format, producer, opset } = network;
   const written = producer ? `, written by ${producer}` : '';
   const lines = [
@@ -52,6 +59,7 @@ const headOf = ({ network, input }: InspectDocument): string => {
     `  format  ${format}${opset === undefined ? '' : `, operators of version ${opset}`}${written}`,
     `  SHA-256 ${sha256}`,
     ...(input ? [`  input   ${input.join('×')}`] : []),
+    ...(outputs.length > 1 ? [`  outputs ${outputs.map(outputText).join(', ')}`] : []),
   ];
   return `${lines.join('\n')}\n`;
 };

@@ -8,6 +8,8 @@ export type NetworkDescription = {
 } & {
   /** The classes' names, or the name of a file beside the description. */
   readonly labels?: string | readonly string[] | undefined;
+  /** The output of an ONNX model whose scores are explained, or a value within it. */
+  readonly output?: string | undefined;
 };
 
 /** The largest side of an input, in pixels. */
@@ -69,11 +71,15 @@ export const descriptionFields = {
   resize: side,
 } as const;
 
+/** Which output of an ONNX model is explained. */
+export const outputField = v.string(must('the name of an output'));
+
 const schema = v.strictObject({
   ...v.partial(v.object(descriptionFields)).entries,
   labels: v.optional(
     v.union([v.string(), v.array(v.string())], must('the name of a file, or a list of names')),
   ),
+  output: v.optional(outputField),
 });
 
 const FIELDS = Object.keys(schema.entries);
@@ -87,7 +93,7 @@ export const isDescription = (json: unknown): boolean =>
 
 /**
  * A description from JSON that is already parsed: any of `size`, `channels`, `scale`, `mean`, `std`,
- * `fit`, `resize` and `labels`.
+ * `fit`, `resize`, `labels` and `output`.
  *
  * @param where names the description in messages
  * @throws UserError naming the field that is wrong

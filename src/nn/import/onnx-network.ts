@@ -1,4 +1,4 @@
-import { UserError } from '../../errors.js';
+import { quote, UserError } from '../../errors.js';
 import type { Engine } from '../../tensor/engine.js';
 import { surveyOf } from '../../tensor/survey.js';
 import { completeInput } from '../describe/complete-input.js';
@@ -30,8 +30,10 @@ export interface OnnxNetworkParts extends NetworkSources {
 export async function onnxNetwork(engine: Engine, parts: OnnxNetworkParts): Promise<Network> {
   const { name, path, bytes, sha256, descriptions, isMeanGiven, readExternal } = parts;
   const size = descriptions.find((one) => one.size !== undefined)?.size;
+  const wanted = descriptions.find((one) => one.output !== undefined)?.output;
   const external = readExternal && { readExternal };
-  const { graph: described } = await importOnnx(bytes, { name: path, size, ...external });
+  const imported = await importOnnx(bytes, { name: path, size, output: wanted, ...external });
+  const { graph: described, output, outputs } = imported;
   const [channels, height, width] = described.input;
   if (channels !== 3) {
     throw new UserError(
@@ -49,7 +51,10 @@ export async function onnxNetwork(engine: Engine, parts: OnnxNetworkParts): Prom
   const tensors = [...model.weights.values()].flatMap(({ weight, bias }) =>
     bias ? [weight, bias] : [weight],
   );
-  const notes = notesOf(path, { input, isMeanGiven, assumed, areLabelsAssumed: areAssumed });
+  const notes = [
+    ...notesOf(path, { input, isMeanGiven, assumed, areLabelsAssumed: areAssumed }),
+    ...(wanted === undefined ? outputNotes(path, output, outputs) : []),
+  ];
   const network: Network = {
     name,
     sha256,
@@ -62,6 +67,16 @@ export async function onnxNetwork(engine: Engine, parts: OnnxNetworkParts): Prom
   };
   keepMemory(network, engine, tensors);
   return network;
+}
+
+/** A line for the user to know where a model gives several values, and nothing says which holds the scores. */
+function outputNotes(path: string, output: string, outputs: readonly string[]): string[] {
+  const others = outputs.filter((name) => name !== output).map((name) => quote(name));
+  if (others.length === 0) return [];
+  const not = others.length > 3 ? `${others.length} others` : others.join(', ');
+  return [
+    `${quote(path)} has ${outputs.length} outputs; ${quote(output)} is explained, not ${not} (name another as network output)`,
+  ];
 }
 
 /** Places a model's weights, which must be finite. */

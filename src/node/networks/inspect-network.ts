@@ -2,6 +2,7 @@ import type { Folded } from '../../nn/import/canonical/rewrite.js';
 import type { MapShape, NodeParameters } from '../../nn/import/described-graph.js';
 import { type InspectedLayer, inspectLayers } from '../../nn/import/inspect-layers.js';
 import type { Missing } from '../../nn/import/onnx/describe-model.js';
+import type { InspectedOutput } from '../../nn/import/onnx/inspect-onnx.js';
 import type { NetworkFiles } from '../../nn/network.js';
 import type { FoundNetwork } from './find-network.js';
 import { isOnnx } from './is-onnx.js';
@@ -23,6 +24,8 @@ export interface InspectDocument {
   };
   /** Channels, rows and columns of the input; absent where something is missing. */
   readonly input?: MapShape | undefined;
+  /** All that an ONNX model gives, and which of it is explained. */
+  readonly outputs?: readonly InspectedOutput[];
   /** Empty where something is missing. */
   readonly layers: readonly InspectedLayer[];
   /** Of all layers. */
@@ -67,9 +70,11 @@ async function inspectOnnxFile(found: FoundNetwork, files: NetworkFiles): Promis
   const { externalDataOf } = await import('./external-data.js');
   const { readModel } = await import('./read-onnx.js');
   const { descriptions } = await sourcesOf(found, files);
-  const size = descriptions.find((one) => one.size !== undefined)?.size;
+  const first = <K extends 'size' | 'output'>(key: K) =>
+    descriptions.find((one) => one[key] !== undefined)?.[key];
   const { bytes, sha256 } = await readModel(path);
-  const options = { name: path, size, readExternal: externalDataOf(path) };
+  const readExternal = externalDataOf(path);
+  const options = { name: path, size: first('size'), output: first('output'), readExternal };
   const { opset, producer, operators, ...rest } = await inspectOnnx(bytes, options);
   return {
     network: { name, file: path, sha256, format: 'onnx', producer, opset },

@@ -62,6 +62,7 @@ async function ownOf({
   scale,
   mean,
   std,
+  output,
 }: NetworkFiles): Promise<NetworkDescription> {
   const numbers = mean === undefined ? undefined : meanFromText(mean);
   const read = async (path: string) => parseMean(await readFileBytes(path, meanFiles), path);
@@ -71,5 +72,6 @@ async function ownOf({
     scale,
     mean: numbers ?? (mean === undefined ? undefined : await read(mean)),
     std,
+    output,
   };
 }

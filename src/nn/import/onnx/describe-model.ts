@@ -3,6 +3,7 @@ import { INPUT } from '../../graph.js';
 import type { Pair } from '../../layers/extents.js';
 import type { DescribedGraph } from '../described-graph.js';
 import { attributesOf } from './attributes.js';
+import { chooseOutput } from './choose-output.js';
 import { constantOf, createAllowance } from './constant.js';
 import { cutProbabilities } from './cut-probabilities.js';
 import { GraphBuilder } from './graph-builder.js';
@@ -25,7 +26,7 @@ export interface DescribeOptions {
   readonly name: string;
   /** Height and width of the input, where the file leaves them open; or others than the file says. */
   readonly size?: Pair | undefined;
-  /** The graph's output that holds the scores; its first, where nothing is said. */
+  /** The value that holds the scores: by default, the graph's first output that can hold scores. */
   readonly output?: string | undefined;
 }
 
@@ -33,6 +34,10 @@ export interface DescribeOptions {
 export interface Description {
   /** Undefined where something is missing. */
   readonly graph: DescribedGraph | undefined;
+  /** The output that is explained. */
+  readonly output: string;
+  /** The shape of the scores, as the file's nodes have it; undefined where something is missing. */
+  readonly scoresShape: readonly number[] | undefined;
   /** Nodes behind the scores, which make probabilities of them. */
   readonly cut: readonly string[];
   readonly missing: readonly Missing[];
@@ -49,10 +54,7 @@ export function describeModel(model: OnnxModel, options: DescribeOptions): Descr
   const refuse = (reason: string) =>
     new UserError(`${quote(options.name)} cannot be used: ${reason}`, { code: 'unsupported' });
   checkQuantised(model, refuse);
-  const output = options.output ?? model.outputs[0];
-  if (output === undefined) throw refuse('it has no outputs');
-  if (!model.outputs.includes(output)) throw refuse(`it has no output ${quote(output)}`);
-
+  const output = chooseOutput(model, options.output, refuse);
   const { scores: end, cut } = cutProbabilities(model, output);
   const { nodes, read } = nodesBefore(model, end);
   const inputs = model.inputs.filter((input) => read.has(input.name));
@@ -65,7 +67,7 @@ export function describeModel(model: OnnxModel, options: DescribeOptions): Descr
   const scores = walk.scores(end);
   const graph = scores && walk.missing.length === 0 ? graphOf(walk, input, scores) : undefined;
   if (graph && scores === INPUT) throw refuse('its output is its input');
-  return { graph, cut, missing: walk.missing };
+  return { graph, output, scoresShape: graph && walk.shapeOf(end), cut, missing: walk.missing };
 }
 
 const graphOf = (
@@ -75,7 +77,7 @@ const graphOf = (
 ): DescribedGraph => ({ nodes, parameters, scores, input: placeOf(input.base) });
 
 /** Operators that compute with quantised numbers. */
-const QUANTISED = /^(QLinear|QGemm|QAttention|Q[A-Z]|DynamicQuantize)|Integer$|QuantizeLinear$/;
+const QUANTISED = /^(QLinear|QGemm|QAttention|Q[A-Z]|DynamicQuantize)|Integer$|[Qq]uantizeLinear$/;
 
 function checkQuantised({ nodes }: OnnxModel, refuse: (reason: string) => UserError): void {
   const quantised = nodes.find(({ operator }) => QUANTISED.test(operator));
@@ -96,6 +98,9 @@ function nodesBefore({ nodes }: OnnxModel, output: string) {
   });
   return { nodes: needed.reverse(), read };
 }
+
+/** Operators that stand behind scores, in what programs do with them. */
+const CHOOSING = new Set(['ArgMax', 'ArgMin', 'TopK', 'NonMaxSuppression']);
 
 /** One pass over a model's nodes: the values so far, and what could not be described. */
 class Walk {
@@ -141,6 +146,12 @@ class Walk {
       if (value?.kind !== 'activation') throw new Refusal('it does not depend on the picture');
       return this.builder.arranged(value).name;
     });
+  }
+
+  /** The shape of an activation. */
+  shapeOf(output: string): readonly number[] | undefined {
+    const value = this.#value(output);
+    return value?.kind === 'activation' ? value.shape : undefined;
   }
 
   #call(node: OnnxNode, inputs: readonly (Value | undefined)[]): OperatorCall {
@@ -193,9 +204,12 @@ class Walk {
     this.#missing.set(node, { operator, node, reason: error.message });
   }
 
-  #absence({ operator, domain }: OnnxNode): string {
+  #absence({ operator, domain, inputs }: OnnxNode): string {
     if (this.#model.functions.has(`${domain}:${operator}`)) {
       return 'it is a function that the file defines; export the network with functions inlined';
+    }
+    if (domain === '' && CHOOSING.has(operator) && inputs.length > 0) {
+      return `it chooses among scores, which hands on no relevance; name what it reads, ${quote(inputs[0])}, as network output`;
     }
     return domain === ''
       ? 'this operator is not supported'

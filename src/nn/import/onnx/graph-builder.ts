@@ -199,5 +199,7 @@ function follows(base: readonly number[], axis: number, next: number): boolean {
 /** Refuses what is not one of a batch: the engine explains one picture at a time. */
 export function checkBatch(shape: readonly number[]): void {
   if (shape[0] !== 1)
-    throw new Refusal(`a batch of ${shape[0]}; only 1 can be explained at a time`);
+    throw new Refusal(
+      `a batch of ${shape[0]}; pictures are explained one by one: export it for a batch of 1, or of any size`,
+    );
 }

@@ -2,6 +2,7 @@ import { quote, UserError } from '../../../errors.js';
 import { canonise } from '../canonical/canonise.js';
 import type { Folded } from '../canonical/rewrite.js';
 import type { DescribedGraph } from '../described-graph.js';
+import { canBeScores } from './choose-output.js';
 import { type DescribeOptions, describeModel, type Missing } from './describe-model.js';
 import { loadExternalData, type ReadExternal } from './external-data.js';
 import type { OnnxModel } from './model.js';
@@ -20,6 +21,10 @@ export interface OnnxImport {
   /** What was folded into other layers, or taken away. */
   readonly folded: readonly Folded[];
   readonly missing: readonly Missing[];
+  /** The output that is explained. */
+  readonly output: string;
+  /** What the scores' shape is in the file; undefined where something is missing. */
+  readonly scoresShape: readonly number[] | undefined;
 }
 
 /**
@@ -31,29 +36,45 @@ export interface OnnxImport {
 export async function readOnnx(file: Uint8Array, options: ImportOptions): Promise<OnnxImport> {
   const parsed = parseOnnx(file, options.name);
   const model = await loadExternalData(parsed, options.readExternal, options.name);
-  const { graph: described, cut, missing } = describeModel(model, options);
-  if (!described) return { model, graph: undefined, missing, folded: [] };
+  const { graph: described, cut, ...about } = describeModel(model, options);
+  if (!described) return { model, graph: undefined, folded: [], ...about };
   const { graph, folded } = canonise(described);
-  return { model, graph, missing, folded: [...cut.map((node) => ({ node })), ...folded] };
+  return { model, graph, folded: [...cut.map((node) => ({ node })), ...folded], ...about };
+}
+
+/** An ONNX model as a network of layers. */
+export interface ImportedNetwork {
+  /** The canonical graph: layers as plain data, and parameters by node, copied when they are asked for. */
+  readonly graph: DescribedGraph;
+  readonly folded: readonly Folded[];
+  /** The value whose scores are explained. */
+  readonly output: string;
+  /** All that the model gives. */
+  readonly outputs: readonly string[];
 }
 
 /**
  * Reads an ONNX model as a network of layers.
  *
  * @param file the whole file
- * @returns the canonical graph: layers as plain data, and parameters by node, copied when they are asked for
- * @throws {UserError} as `readOnnx`, and where there is no layer for something: it names the first
- *   operator and node, and how many there are
+ * @throws {UserError} as `readOnnx`; where there is no layer for something: it names the first operator and node,
+ *   and how many there are; and where the output is not one score for each class
  */
 export async function importOnnx(
   file: Uint8Array,
   options: ImportOptions,
-): Promise<{ readonly graph: DescribedGraph; readonly folded: readonly Folded[] }> {
-  const { graph, folded, missing } = await readOnnx(file, options);
-  if (graph) return { graph, folded };
-  throw new UserError(`${quote(options.name)} cannot be used: ${missingLine(missing)}`, {
-    code: 'unsupported',
-  });
+): Promise<ImportedNetwork> {
+  const { graph, folded, missing, model, output, scoresShape } = await readOnnx(file, options);
+  const refuse = (reason: string) =>
+    new UserError(`${quote(options.name)} cannot be used: ${reason}`, { code: 'unsupported' });
+  if (!graph) throw refuse(missingLine(missing));
+  if (scoresShape && !canBeScores([1, ...scoresShape])) {
+    throw refuse(
+      `its output ${quote(output)} is [${scoresShape.join(', ')}], not one score for each class; name the value that holds scores as network output`,
+    );
+  }
+  const outputs = model.outputs.map(({ name }) => name);
+  return { graph, folded, output, outputs };
 }
 
 function missingLine(missing: readonly Missing[]): string {

@@ -1,7 +1,7 @@
 import type { UserError } from '../../../errors.js';
 import { INPUT } from '../../graph.js';
 import type { Pair } from '../../layers/extents.js';
-import type { OnnxInput } from './model.js';
+import type { OnnxValue } from './model.js';
 import { type Activation, activationOf, leafExpression, placeOf } from './value.js';
 
 /** How many channels a picture may have: grey, or colours. */
@@ -14,7 +14,7 @@ const isChannels = (extent: number | undefined) => extent === 1 || extent === 3;
  * @param size height and width, where the file leaves them open; or others than the file says
  */
 export function inputActivation(
-  { shape }: OnnxInput,
+  { shape }: OnnxValue,
   size: Pair | undefined,
   refuse: (reason: string) => UserError,
 ): Activation {

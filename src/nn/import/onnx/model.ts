@@ -41,8 +41,8 @@ export interface OnnxNode {
   readonly attributes: ReadonlyMap<string, OnnxAttribute>;
 }
 
-/** A graph's input: its extents, a number where they are fixed. */
-export interface OnnxInput {
+/** A graph's input or output: its extents, a number where they are fixed. */
+export interface OnnxValue {
   readonly name: string;
   /** An extent is undefined where the file leaves it open or names it only; so is the whole shape. */
   readonly shape: readonly (number | undefined)[] | undefined;
@@ -56,9 +56,9 @@ export interface OnnxModel {
   readonly nodes: readonly OnnxNode[];
   readonly initializers: ReadonlyMap<string, OnnxTensor>;
   /** The inputs that no initializer names. */
-  readonly inputs: readonly OnnxInput[];
-  /** Names of the values that the graph gives. */
-  readonly outputs: readonly string[];
+  readonly inputs: readonly OnnxValue[];
+  /** The values that the graph gives. */
+  readonly outputs: readonly OnnxValue[];
   /** The functions that the file defines, as `domain:name`. */
   readonly functions: ReadonlySet<string>;
 }

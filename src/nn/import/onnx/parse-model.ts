@@ -1,5 +1,5 @@
 import { quote, UserError } from '../../../errors.js';
-import type { OnnxAttribute, OnnxInput, OnnxModel, OnnxNode, OnnxTensor } from './model.js';
+import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from './model.js';
 import { parseTensor, type Refuse } from './parse-tensor.js';
 import { bytes, float, floats, int, ints, readFields, text } from './read-fields.js';
 import { sortNodes } from './sort-nodes.js';
@@ -11,8 +11,8 @@ const NODES_LIMIT = 100_000;
 interface StoredGraph {
   readonly nodes: OnnxNode[];
   readonly initializers: Map<string, OnnxTensor>;
-  readonly inputs: OnnxInput[];
-  readonly outputs: string[];
+  readonly inputs: OnnxValue[];
+  readonly outputs: OnnxValue[];
 }
 
 /**
@@ -77,8 +77,8 @@ function readGraph(message: Uint8Array, graph: StoredGraph, refuse: Refuse): voi
       }
       graph.initializers.set(initializer.name, initializer);
     }),
-    bytes(11, (input) => graph.inputs.push(readInput(input))),
-    bytes(12, (output) => graph.outputs.push(readInput(output).name)),
+    bytes(11, (input) => graph.inputs.push(readValue(input))),
+    bytes(12, (output) => graph.outputs.push(readValue(output))),
     bytes(15, () => {
       throw refuse('it stores weights as sparse tensors, which are not read');
     }),
@@ -205,7 +205,7 @@ const ABSENT: Partial<Record<OnnxAttribute['kind'], OnnxAttribute>> = {
 };
 
 /** ValueInfoProto: a name 1, and a type 2 whose tensor_type 1 has a shape 2. */
-function readInput(message: Uint8Array): OnnxInput {
+function readValue(message: Uint8Array): OnnxValue {
   let name = '';
   let shape: (number | undefined)[] | undefined;
   readFields(

@@ -247,7 +247,7 @@ describe('what cannot be imported is told in one line', () => {
       'Exp: it is no part of an activation that is known',
     ]);
     expect(told(modelOf(['MatMul x x -> y'], {}, [1, 3, 2, 2]))).toEqual([
-      'MatMul: its input 1 depends on the picture',
+      'MatMul: it multiplies two activations, as attention does; there is no rule for that',
     ]);
   });
 

@@ -56,7 +56,7 @@ function readCase(folder: string): Case | undefined {
 
 /** All inputs as constants: what folding computes. */
 function folded({ model, inputs, wanted }: Case): Outcome {
-  const value = foldModel(withConstants(model, inputs)).get(model.outputs[0]);
+  const value = foldModel(withConstants(model, inputs)).get(model.outputs[0].name);
   if (!value || !isConstant(value)) return 'refused';
   return agree(numbersIn(value), wanted) ? 'agrees' : 'differs';
 }
@@ -87,7 +87,7 @@ function described({ model, inputs, wanted }: Case): Outcome {
     const size = data.length / batch;
     const one = batch === 1 ? shape : [1, ...shape.slice(1)];
     const withOne = { ...withConstants(model, weights), inputs: [{ name, shape: one }] };
-    const { graph, cut } = describeModel(withOne, { name });
+    const { graph, cut } = describeModel(withOne, { name, output: model.outputs[0].name });
     if (!graph || cut.length > 0) return 'refused';
     const parts = Array.from({ length: batch }, (_, i) =>
       asTaken(data.subarray(i * size, (i + 1) * size), one, graph.input),

@@ -56,7 +56,9 @@ function damagedTensor(random: Random, tensor: OnnxTensor): OnnxTensor {
     return { ...tensor, bytes };
   }
   const count = tensor.shape.reduce((product, extent) => product * extent, 1);
-  return { ...tensor, shape: random.of([[], [count], [1, count], [...tensor.shape].reverse()]) };
+  // Never more numbers than there are bytes for, which parsing refuses: an empty tensor stays empty.
+  const shapes = [[count], [1, count], [...tensor.shape].reverse(), ...(count > 0 ? [[]] : [])];
+  return { ...tensor, shape: random.of(shapes) };
 }
 
 function damagedNode(random: Random, node: OnnxNode, values: readonly string[]): OnnxNode {

@@ -15,9 +15,10 @@ import {
   type Operator,
   type OperatorCall,
   optionalConstant,
+  required,
 } from '../operator-call.js';
 import { Refusal } from '../refusal.js';
-import { type Activation, activationOf, leafExpression, placeOf } from '../value.js';
+import { type Activation, activationOf, isConstant, leafExpression, placeOf } from '../value.js';
 import { windowsOf } from '../windows.js';
 import { withAxisFirst } from './scale.js';
 
@@ -152,6 +153,12 @@ const gemm: Operator = (call) => {
 
 /** A product with a matrix of weights; one of two activations, as in attention, is not supported. */
 const matMul: Operator = (call) => {
+  const [left, right] = [required(call, 0), required(call, 1)];
+  if (!isConstant(left) && !isConstant(right)) {
+    throw new Refusal(
+      'it multiplies two activations, as attention does; there is no rule for that',
+    );
+  }
   const x = activationInput(call, 0);
   return [product(call, x, transposed(matrixOf(constantInput(call, 1))))];
 };
