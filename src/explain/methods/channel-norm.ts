@@ -1,15 +1,40 @@
 import type { Shape } from '../../tensor/tensor.js';
 import type { Explanation, Parameter } from './method.js';
 
-/** How the values of a pixel's channels become one number: folded from 0, then finished. */
-const norms = {
-  squared: { fold: (total: number, g: number) => total + g * g, finish: (total: number) => total },
-  l2: { fold: (total: number, g: number) => total + g * g, finish: Math.sqrt },
-  max: {
-    fold: (total: number, g: number) => Math.max(total, Math.abs(g)),
-    finish: (total: number) => total,
-  },
+/**
+ * How the values of a pixel's channels become one number: those of one channel, `[from, from + totals.length)` of
+ * the gradient, are folded into totals that begin at 0; then these are finished. Plain loops: a call for each
+ * value took 3 % of GoogLeNet's SA.
+ */
+interface Norm {
+  fold(totals: Float64Array, gradient: ArrayLike<number>, from: number): void;
+  finish(totals: Float64Array): void;
+}
+
+const addSquares: Norm['fold'] = (totals, gradient, from) => {
+  for (let i = 0; i < totals.length; i++) {
+    const g = gradient[from + i];
+    totals[i] += g * g;
+  }
 };
+
+const norms = {
+  squared: { fold: addSquares, finish: () => {} },
+  l2: {
+    fold: addSquares,
+    finish(totals) {
+      for (let i = 0; i < totals.length; i++) totals[i] = Math.sqrt(totals[i]);
+    },
+  },
+  max: {
+    fold(totals, gradient, from) {
+      for (let i = 0; i < totals.length; i++) {
+        totals[i] = Math.max(totals[i], Math.abs(gradient[from + i]));
+      }
+    },
+    finish: () => {},
+  },
+} satisfies Record<string, Norm>;
 
 export type NormName = keyof typeof norms;
 
@@ -34,14 +59,11 @@ export function overChannels(
   norm: NormName,
 ): Pick<Explanation, 'values' | 'shape'> {
   const [channels, height, width] = shape;
-  const { fold, finish } = norms[norm];
-  const plane = height * width;
-  const values = Float32Array.from({ length: plane }, (_, pixel) => {
-    let total = 0;
-    for (let c = 0; c < channels; c++) total = fold(total, gradient[c * plane + pixel]);
-    return finish(total);
-  });
-  return { values, shape: [height, width] };
+  const { fold, finish }: Norm = norms[norm];
+  const totals = new Float64Array(height * width);
+  for (let c = 0; c < channels; c++) fold(totals, gradient, c * totals.length);
+  finish(totals);
+  return { values: new Float32Array(totals), shape: [height, width] };
 }
 
 /** `‖g‖²` in float64. */

@@ -19,11 +19,16 @@ export const softmax = (axis: SoftmaxSpec['axis'] = 'all'): SoftmaxSpec => ({
 
 /** `y_i = e^{x_i} / Σ_j e^{x_j}` over all elements, shifted by max x so that nothing overflows. */
 export function softmaxOf(x: ArrayLike<number>): Float64Array {
-  const values = Float64Array.from(x);
-  const largest = values.reduce((a, b) => Math.max(a, b), -Infinity);
-  const exponentials = values.map((value) => Math.exp(value - largest));
-  const total = exponentials.reduce((a, b) => a + b, 0);
-  return exponentials.map((value) => value / total);
+  const parts = new Float64Array(x.length);
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < x.length; i++) largest = Math.max(largest, x[i]);
+  let total = 0;
+  for (let i = 0; i < x.length; i++) {
+    parts[i] = Math.exp(x[i] - largest);
+    total += parts[i];
+  }
+  for (let i = 0; i < x.length; i++) parts[i] /= total;
+  return parts;
 }
 
 /** The places of values that are made parts of 1 together: where each group begins, its length and its step. */
