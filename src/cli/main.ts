@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
@@ -184,8 +183,11 @@ watchOutput((code) => {
   process.exit(exitCodeFor(new UserError(`cannot write the output (${code})`)));
 });
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  process.exitCode = exitCodeFor(error);
-}
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.exitCode = exitCodeFor(error);
+  },
+);
