@@ -1,4 +1,4 @@
-import type { Shape } from '../tensor/tensor.js';
+import { isSameShape, type Shape } from '../tensor/tensor.js';
 import { choosingFrom, fusedIn, isRelu } from './fusion.js';
 import { countReaders, type Graph, INPUT, inferShapes, type Node, nodesUpTo } from './graph.js';
 import type { Keeps, Layer } from './layers/layer.js';
@@ -198,9 +198,6 @@ export function shapesFor(graph: Graph, input: Shape): ReadonlyMap<string, Shape
   own.input = input;
   return own.shapes;
 }
-
-const isSameShape = (one: Shape, other: Shape): boolean =>
-  one.length === other.length && one.every((extent, axis) => extent === other[axis]);
 
 /** How many steps a pass to the scores has, where layers that share a pass over memory are one, and one back. */
 export function stepCounts(graph: Graph): { readonly forward: number; readonly back: number } {

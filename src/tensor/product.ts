@@ -4,7 +4,7 @@ import {
   type ConvolutionShape,
   convolutionParams,
 } from './kernels/signatures.js';
-import type { Shape } from './tensor.js';
+import { isSameShape, type Shape } from './tensor.js';
 
 /** A convolution, or its adjoint, but for the numbers. */
 export interface ProductRequest {
@@ -108,16 +108,12 @@ interface Entry extends ProductRequest {
   readonly product: Product;
 }
 
-const isSame = (one: Shape, other: Shape): boolean =>
-  one === other ||
-  (one.length === other.length && one.every((extent, axis) => extent === other[axis]));
-
 const isFor = (entry: Entry, request: ProductRequest): boolean =>
   entry.adjoint === request.adjoint &&
   entry.exactness === request.exactness &&
-  isSame(entry.output, request.output) &&
-  isSame(entry.input, request.input) &&
-  isSame(entry.weights, request.weights);
+  isSameShape(entry.output, request.output) &&
+  isSameShape(entry.input, request.input) &&
+  isSameShape(entry.weights, request.weights);
 
 /**
  * The most products that are remembered of one description: a convolution has some four for inputs of one size,

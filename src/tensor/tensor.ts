@@ -28,6 +28,14 @@ export interface Tensor {
 /** The number of elements of a shape; 1 for `[]`. */
 export const sizeOf = (shape: Shape): number => shape.reduce((product, n) => product * n, 1);
 
+/** Whether two shapes have the same extents. A plain loop: it is asked several times for each kernel call. */
+export function isSameShape(one: Shape, other: Shape): boolean {
+  if (one === other) return true;
+  if (one.length !== other.length) return false;
+  for (let axis = 0; axis < one.length; axis++) if (one[axis] !== other[axis]) return false;
+  return true;
+}
+
 export const bytesPer: Record<Dtype, number> = { float32: 4, float64: 8 };
 
 /** The tensor of `shape` at `offset` of `memory`. Only a view is made; nothing is allocated. */
