@@ -18,7 +18,7 @@ import type {
   TensorsOf,
 } from './kernels/signatures.js';
 import { createMemory, isShared } from './memory.js';
-import { type Filter, PackedWeights, type PackingPolicy } from './packed-weights.js';
+import { type Filter, PackedWeights, type PackingPolicy, shapeOfFilter } from './packed-weights.js';
 import { createProducts, type LayoutName, type Product, type ProductRequest } from './product.js';
 import { settleTies } from './settle-ties.js';
 import type { Dtype, Tensor } from './tensor.js';
@@ -208,7 +208,7 @@ export class Engine extends Arena {
   convolveInput({ gy, filter, gx, shape, exactness, leak, where }: ConvolutionAdjoint): void {
     const { weights } = filter;
     const product = this.productOf({
-      weights: weights.shape,
+      weights: shapeOfFilter(filter),
       input: gx.shape,
       output: gy.shape,
       shape,
@@ -217,7 +217,7 @@ export class Engine extends Arena {
     });
     const layout = layoutOf(product, gy, where);
     const mayLeak = leak !== undefined && layout === 'dense' && product.isWinograd;
-    const name = mayLeak && leaks(this, gy, leak) ? 'plain' : layout;
+    const name = mayLeak && leaks(this, leak) ? 'plain' : layout;
     const packed = this.packed.get(filter, product.layout(name));
     const wanted = where !== undefined && name === 'selected' ? [where] : [];
     this.run('convolutionInput', [gy, weights, gx, packed, ...wanted], product.params);

@@ -1,7 +1,7 @@
 import type { Arena } from './arena.js';
 import type { PackedLayout } from './product.js';
 import type { Run } from './run.js';
-import { type Tensor, tensorAt } from './tensor.js';
+import { type Shape, type Tensor, tensorAt, viewOf } from './tensor.js';
 import type { PackedCache } from './threads/packed-cache.js';
 
 /** The weights of a convolution, or their positive or negative part. */
@@ -10,7 +10,16 @@ export interface Filter {
   readonly weights: Tensor;
   /** 0: the weights as they are; 1: max(w, 0); −1: min(w, 0). */
   readonly part: -1 | 0 | 1;
+  /**
+   * Another part of the same weights, stacked below the first: `[2M, C, kh, kw]`, the adjoint of which takes what two
+   * adjoints of as many outputs do, and adds them up, in one product.
+   */
+  readonly below?: -1 | 0 | 1;
 }
+
+/** The shape of a filter's weights. */
+export const shapeOfFilter = ({ weights: { shape }, below }: Filter): Shape =>
+  below === undefined ? shape : [2 * shape[0], ...shape.slice(1)];
 
 /** The weights as they are. */
 export const whole = (weights: Tensor): Filter => ({ weights, part: 0 });
@@ -63,15 +72,15 @@ export class PackedWeights {
    * next request.
    */
   get(filter: Filter, layout: PackedLayout): Tensor {
-    const { weights, part } = filter;
-    if (part === 0 && layout.isUnpacked) return weights;
-    const key = layout.keys[part + 1];
+    const { weights, part, below } = filter;
+    if (part === 0 && below === undefined && layout.isUnpacked) return weights;
+    const key = layout.keys[part + 1] + (below === undefined ? '' : ` over ${below}`);
     const kept = this.#kept.get(weights.offset)?.get(key);
     if (kept !== undefined) return kept;
     if (this.#slot?.weights === weights && this.#slot.key === key) return this.#slot.packed;
     if (this.#shared !== undefined) {
       const make = () => this.#pack(filter, layout).offset;
-      const offset = this.#shared.get(weights.offset, codeOf(part, layout), make);
+      const offset = this.#shared.get(weights.offset, codeOf(filter, layout), make);
       const { memory } = this.#arena;
       return this.#keep(weights.offset, key, tensorAt(memory, offset, layout.shape, weights.dtype));
     }
@@ -80,7 +89,22 @@ export class PackedWeights {
     return packed;
   }
 
-  #pack({ weights, part }: Filter, { shape, adjoint, stride }: PackedLayout): Tensor {
+  #pack({ weights, part, below }: Filter, layout: PackedLayout): Tensor {
+    if (below === undefined) return this.#packPart(weights, part, layout);
+    const arena = this.#arena;
+    return arena.scope(() => {
+      const { shape, dtype } = weights;
+      const both = arena.tensor([2 * shape[0], ...shape.slice(1)], dtype);
+      [part, below].forEach((own, i) => {
+        const half = viewOf(both, i * weights.data.length, shape);
+        this.#run('packWeights', [weights, half], [own, 0, 1, 1]);
+      });
+      return this.#packPart(both, 0, layout);
+    });
+  }
+
+  #packPart(weights: Tensor, part: Filter['part'], layout: PackedLayout): Tensor {
+    const { shape, adjoint, stride } = layout;
     const arena = this.#arena;
     const packed = arena.permanently(() => arena.tensor(shape, weights.dtype));
     this.#run('packWeights', [weights, packed], [part, Number(adjoint), ...stride]);
@@ -132,10 +156,11 @@ export class PackedWeights {
 
 /** A number that tells the layouts of one tensor of weights apart, as `key` does within a thread. */
 function codeOf(
-  part: Filter['part'],
+  { part, below }: Filter,
   { shape, adjoint, stride: [strideY, strideX] }: PackedLayout,
 ): number {
   const [elements, rest] = shape.length === 2 ? (shape as [number, number]) : [0, 0];
   const direction = adjoint ? 1 + strideY * 256 + strideX : 0;
-  return part + 1 + 4 * (elements + 64 * ((rest % 4) + 4 * direction));
+  const parts = part + 1 + 4 * (below === undefined ? 3 : below + 1);
+  return parts + 16 * (elements + 64 * ((rest % 4) + 4 * direction));
 }

@@ -8,12 +8,14 @@ import type { Tensor } from './tensor.js';
  * gradient is multiplied with in the end.
  */
 export interface LeakLimit {
-  readonly z: Tensor;
-  /** Of `max|gy| · max|z|`. Above it, the adjoint is made plainly, each sum by itself. */
+  /** Parts of gy, each with its z. */
+  readonly parts: readonly (readonly [gy: Tensor, z: Tensor])[];
+  /** Of `max|gy| · max|z|` of a part. Above it, the adjoint is made plainly, each sum by itself. */
   readonly most: number;
 }
 
-/** Whether an adjoint by Winograd of `gy` would leak more than the limit. */
-export function leaks(engine: Computing, gy: Tensor, { z, most }: LeakLimit): boolean {
-  return !(surveyOf(engine, gy).largest * surveyOf(engine, z).largest <= most);
+/** Whether an adjoint by Winograd would leak more than the limit. */
+export function leaks(engine: Computing, { parts, most }: LeakLimit): boolean {
+  const largest = (tensor: Tensor) => surveyOf(engine, tensor).largest;
+  return !parts.every(([gy, z]) => largest(gy) * largest(z) <= most);
 }

@@ -1,13 +1,14 @@
 import type { Call, Linear, Propagated } from '../../nn/layers/layer.js';
 import type { Engine } from '../../tensor/engine.js';
-import { conditions } from '../../tensor/kernels/signatures.js';
+import type { Filter } from '../../tensor/packed-weights.js';
 import { type Sums, surveyOf } from '../../tensor/survey.js';
 import { isZero, type Tensor } from '../../tensor/tensor.js';
+import type { LeakLimit } from '../../tensor/winograd-leak.js';
 import type { Assignment } from './assignment.js';
 import { deadOf } from './dead.js';
 import type { Bounds } from './modified-inputs.js';
-import { modifiedLayer } from './modified-layer.js';
-import type { Group } from './rules/rule.js';
+import { type ModifiedLayer, modifiedLayer } from './modified-layer.js';
+import { divideAll, type Quotients } from './quotients.js';
 import { biasSpreader } from './spread-bias.js';
 import { type Totals, totalsOf } from './totals.js';
 
@@ -47,25 +48,16 @@ export function propagate(
     const out = productSum(engine, linear.input(result));
     const sums = { given: 0, bias: 0, epsilon: 0 };
     const spreader = mode === 'distribute' ? biasSpreader(engine, layer) : undefined;
-    let unspread = 0;
     const needed = rule.groups.filter((group) => totals.isNeeded(group));
-    for (const group of needed) {
-      const s = divide(engine, relevance, totals, group, layer.bias(group.bias), sums);
-      if (!isZero(s)) {
-        const leak = { z: totals.of(group), most: MOST_LEAKED * arrived.absolute };
-        const back = engine.tensor(layer.input.shape);
-        for (const [input, filter] of layer.terms(group)) {
-          const { shape } = linear;
-          const adjoint = { gy: s, filter, gx: back, shape, leak, where: input } as const;
-          engine.convolveInput({ ...adjoint, exactness: 'exact' });
-          out.add(input, back);
-        }
-        engine.release(back);
-        const bias = layer.bias(group.bias);
-        if (spreader !== undefined && bias !== engine.none) unspread += spreader.take(s, bias);
-      }
-      // The tensors of the largest layers take 3 MB each.
-      engine.release(s);
+    const quotients = divideAll(engine, relevance, totals, layer, needed, sums);
+    const unspread = spreader?.take(quotients) ?? 0;
+    const most = MOST_LEAKED * arrived.absolute;
+    for (const { gy, parts, input, filter } of pullsOf(layer, totals, quotients)) {
+      const back = engine.tensor(layer.input.shape);
+      const operands = { gy, filter, gx: back, shape: linear.shape, where: input } as const;
+      engine.convolveInput({ ...operands, exactness: 'exact', leak: { parts, most } });
+      out.add(input, back);
+      engine.release(back);
     }
     spreader?.spread(out.tensor());
     out.tensor();
@@ -78,39 +70,43 @@ export function propagate(
   });
 }
 
-/** Sums over a layer's units, in float64. */
-interface UnitSums {
-  /** Relevance that was divided: Σ λ_j R_j where the denominator is not 0. */
-  given: number;
-  /** Relevance in proportion to biases. */
-  bias: number;
-  /** Relevance in proportion to the stabiliser. */
-  epsilon: number;
+/** One adjoint of a layer, and the modified input that its result is multiplied by. */
+interface Pull {
+  readonly gy: Tensor;
+  /** The parts of gy, each with the totals that it was divided by. */
+  readonly parts: LeakLimit['parts'];
+  readonly input: Tensor;
+  readonly filter: Filter;
 }
 
-/** `s_j = λ_j R_j / (z_j + ε·sign(z_j))`, the shape of `relevance`; adds to `sums`. */
-function divide(
-  engine: Engine,
-  relevance: Tensor,
-  totals: Totals,
-  group: Group,
-  bias: Tensor,
-  sums: UnitSums,
-): Tensor {
-  const { lambda, appliesTo, epsilon } = group;
-  const [total, decider] = [totals.of(group), totals.decider(group)];
-  const s = engine.tensor(relevance.shape);
-  const perChannel = engine.tensor([relevance.shape[0], 3], 'float64');
-  const tensors = [relevance, total, decider, bias, s, perChannel] as const;
-  engine.run('divide', [...tensors], [lambda, conditions[appliesTo], epsilon]);
-  const { data } = perChannel;
-  for (let m = 0; m < data.length; m += 3) {
-    sums.given += data[m];
-    sums.bias += data[m + 1];
-    sums.epsilon += data[m + 2];
+/**
+ * The adjoints that pull quotients back. Where two groups take the same inputs by parts of the same weights, as both
+ * sides of alpha-beta do, one adjoint of both parts takes the place of two.
+ */
+function pullsOf(layer: ModifiedLayer, totals: Totals, { all, byGroup }: Quotients): Pull[] {
+  const alive = byGroup.filter(({ s }) => !isZero(s));
+  const parts = alive.map(({ group, s }) => [s, totals.of(group)] as const);
+  const [first = [], second] = alive.map(({ group }) => layer.terms(group));
+  if (second !== undefined && areStackable(layer, first, second)) {
+    return first.map(([input, filter], k) => {
+      const [, { part }] = second[k];
+      return { gy: all, parts, input, filter: { ...filter, below: part } };
+    });
   }
-  return s;
+  return alive.flatMap(({ group, s }, g) =>
+    layer.terms(group).map(([input, filter]) => ({ gy: s, parts: [parts[g]], input, filter })),
+  );
 }
+
+type Terms = ReturnType<ModifiedLayer['terms']>;
+
+const areStackable = ({ linear }: ModifiedLayer, first: Terms, second: Terms): boolean =>
+  linear.shape.groups === 1 &&
+  first.length === second.length &&
+  first.every(([input, { weights }], k) => {
+    const [other, filter] = second[k];
+    return input === other && weights === filter.weights;
+  });
 
 /** A sum of products, `out += a · b`, element by element; the first product overwrites `out`. */
 function productSum(engine: Engine, out: Tensor) {

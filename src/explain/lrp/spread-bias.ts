@@ -2,6 +2,7 @@ import type { Engine } from '../../tensor/engine.js';
 import { convolutionParams } from '../../tensor/kernels/signatures.js';
 import { sizeOf, type Tensor, viewOf } from '../../tensor/tensor.js';
 import type { ModifiedLayer } from './modified-layer.js';
+import type { Quotients } from './quotients.js';
 
 /** A plane of the tensor's height and width, for one number at each place. */
 const planeOf = ({ shape: [, height, width] }: Tensor): readonly [number, number, number] => [
@@ -10,17 +11,85 @@ const planeOf = ({ shape: [, height, width] }: Tensor): readonly [number, number
   width as number,
 ];
 
+/** How many of the taps along an axis are real, of each unit. */
+function realTaps(
+  units: number,
+  inputs: number,
+  [kernel, stride, pad, dilation]: readonly [number, number, number, number],
+): Float64Array {
+  return Float64Array.from({ length: units }, (_, unit) => {
+    let real = 0;
+    for (let tap = 0; tap < kernel; tap++) {
+      const at = unit * stride - pad + tap * dilation;
+      if (at >= 0 && at < inputs) real += 1;
+    }
+    return real;
+  });
+}
+
+/** The number of real inputs of the units at each place; fewer where their receptive field reaches over the edge. */
+function countInputs(engine: Engine, { linear, weight, input, z }: ModifiedLayer): Tensor {
+  const { stride, pads, dilation } = linear.shape;
+  const [, channels, kernelY, kernelX] = weight.shape;
+  const [, unitsY, unitsX] = z.shape;
+  const [, height, width] = input.shape;
+  const down = realTaps(unitsY, height, [kernelY, stride[0], pads[0], dilation[0]]);
+  const across = realTaps(unitsX, width, [kernelX, stride[1], pads[1], dilation[1]]);
+  const n = engine.tensor(planeOf(z));
+  down.forEach((rows, i) => {
+    across.forEach((columns, j) => {
+      n.data[i * unitsX + j] = channels * rows * columns;
+    });
+  });
+  return n;
+}
+
 /** Spreads the relevance of biases over the inputs of one layer. */
 export interface BiasSpreader {
   /**
-   * Takes what the units' biases would absorb, `b_j s_j`.
-   * @param s `[M, h, w]`, relevance per unit of the denominator
-   * @param b `[M]`, the biases in the denominator
+   * Takes what the units' biases would absorb, `Σ b_j s_j` over the groups.
    * @returns the relevance of biases whose units see nothing but padding, n_j = 0: it is not spread
    */
-  take(s: Tensor, b: Tensor): number;
+  take(quotients: Quotients): number;
   /** Adds what was taken to the relevance of the inputs. */
   spread(out: Tensor): void;
+}
+
+/** `Σ_m b_m s_m / n` of each group of channels, at each place; and the relevance that cannot be spread. */
+interface Shares {
+  readonly shares: readonly Tensor[];
+  readonly unspread: number;
+}
+
+/** What quotients leave to biases, summed over the rule's groups. */
+function sharesOf(engine: Engine, layer: ModifiedLayer, { all, byGroup }: Quotients): Shares {
+  if (byGroup.every(({ bias }) => bias === engine.none)) return { shares: [], unspread: 0 };
+  const { groups } = layer.linear.shape;
+  const n = countInputs(engine, layer);
+  let unspread = 0;
+  const share = (s: Tensor, b: Tensor): Tensor => {
+    const t = engine.tensor(planeOf(s));
+    engine.run('biasShare', [s, b, n, t], []);
+    unspread += withoutInputs(s, b, n, t);
+    return t;
+  };
+  if (groups === 1) {
+    const units = layer.z.shape[0];
+    const biases = engine.zeros([byGroup.length * units]);
+    byGroup.forEach(({ bias }, g) => {
+      biases.data.set(bias.data, g * units);
+    });
+    const shares = [share(all, biases)];
+    return { shares, unspread };
+  }
+  const shares = Array.from({ length: groups }, (_, group) => {
+    const [first, ...others] = byGroup.map(({ s, bias }) =>
+      share(groupOf(s, group, groups), groupOf(bias, group, groups)),
+    );
+    for (const other of others) engine.run('add', [other, first], []);
+    return first;
+  });
+  return { shares, unspread };
 }
 
 /**
@@ -29,47 +98,27 @@ export interface BiasSpreader {
  * biases is summed first, and pulled back once. Works in memory of the caller's scope.
  */
 export function biasSpreader(engine: Engine, layer: ModifiedLayer): BiasSpreader {
-  const { weight, input, z } = layer;
   const { shape } = layer.linear;
-  const { groups } = shape;
-  const [, channels, kh, kw] = weight.shape;
-  // Every group of channels sees the same places.
-  const params = convolutionParams({ ...shape, groups: 1 });
-  const ones = engine.tensor([1, 1, kh, kw]);
-  ones.data.fill(1);
-  /** For each group of channels, `Σ_m b_m s_m / n` at each place, of all that was taken. */
-  const shares: Tensor[] = [];
-  let counted: Tensor | undefined;
-
-  /** Units have fewer real inputs where their receptive field reaches over the edge. */
-  const count = (): Tensor => {
-    const real = engine.tensor(planeOf(input));
-    real.data.fill(channels);
-    const n = engine.tensor(planeOf(z));
-    engine.run('convolution', [real, ones, engine.none, n], params);
-    return n;
-  };
-
+  const { groups, stride, pads } = shape;
+  const [, , kh, kw] = layer.weight.shape;
+  /** Whether a unit sees the input of its own place alone. */
+  const isPointwise = Math.max(kh, kw, ...stride) === 1 && Math.max(...pads) === 0;
+  let shares: readonly Tensor[] = [];
   return {
-    take(s, b) {
-      counted ??= count();
-      let unspread = 0;
-      for (let group = 0; group < groups; group++) {
-        const [ownS, ownB] = [s, b].map((all) => groupOf(all, group, groups));
-        const t = engine.tensor(planeOf(s));
-        engine.run('biasShare', [ownS, ownB, counted, t], []);
-        unspread += withoutInputs(ownS, ownB, counted, t);
-        const before = shares[group];
-        if (before === undefined) shares[group] = t;
-        else engine.run('add', [t, before], []);
-      }
-      return unspread;
+    take(quotients) {
+      const taken = sharesOf(engine, layer, quotients);
+      shares = taken.shares;
+      return taken.unspread;
     },
     spread(out) {
-      const map = engine.tensor(planeOf(out));
+      const map = isPointwise ? undefined : engine.tensor(planeOf(out));
+      const ones = engine.tensor([1, 1, kh, kw]);
+      ones.data.fill(1);
       shares.forEach((t, group) => {
-        engine.run('convolutionInput', [t, ones, map], params);
-        engine.run('addToChannels', [map, groupOf(out, group, groups)], []);
+        // Every group of channels sees the same places.
+        const params = convolutionParams({ ...shape, groups: 1 });
+        if (map !== undefined) engine.run('convolutionInput', [t, ones, map], params);
+        engine.run('addToChannels', [map ?? t, groupOf(out, group, groups)], []);
       });
     },
   };
@@ -86,6 +135,7 @@ function groupOf(all: Tensor, group: number, groups: number): Tensor {
 function withoutInputs(s: Tensor, b: Tensor, n: Tensor, t: Tensor): number {
   const channelSize = n.data.length;
   let unspread = 0;
+  if (!n.data.includes(0)) return 0;
   n.data.forEach((inputs, at) => {
     if (inputs > 0) return;
     t.data[at] = 0;

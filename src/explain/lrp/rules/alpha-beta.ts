@@ -16,8 +16,8 @@ export interface AlphaBeta {
  * where z_ij⁺ = x_i⁺ w_ij⁺ + x_i⁻ w_ij⁻ and z_ij⁻ = x_i⁺ w_ij⁻ + x_i⁻ w_ij⁺. Where one side of a
  * unit is empty, the other takes weight 1, so that the unit hands down R_j all the same.
  *
- * Costs one forward and two backward products for non-negative inputs (z⁻ is what z⁺ leaves of the
- * layer's own output, see `totals.ts`), one and four for inputs of either sign: as z⁺ + z⁻ = z and
+ * Costs one forward product and one backward of both sides for non-negative inputs (z⁻ is what z⁺ leaves of the
+ * layer's own output, see `totals.ts`), one and two for inputs of either sign: as z⁺ + z⁻ = z and
  * z⁺ − z⁻ = Σ_i |x_i| |w_ij| + |b_j|, half of the sum of both is z⁺.
  */
 export const alphaBeta = ({ alpha, beta }: AlphaBeta): Rule => ({

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createEngine } from '../../src/node/engine.js';
+import type { Engine } from '../../src/tensor/engine.js';
+import { sizeOf } from '../../src/tensor/tensor.js';
+import { shapeOf } from '../support/cases.js';
+import { arbitrarySeed, randomFrom, runs } from '../support/random.js';
+
+const one = await createEngine({ threads: 1 });
+const float64 = await createEngine({ kernels: 'reference', dtype: 'float64' });
+
+type Part = -1 | 0 | 1;
+const ofPart = (w: number, part: Part) =>
+  part > 0 ? Math.max(w, 0) : part < 0 ? Math.min(w, 0) : w;
+
+describe('two parts of the same weights, one below the other', () => {
+  it('have an adjoint that is the sum of both, whatever the kernel and the layout', () => {
+    fc.assert(
+      fc.property(arbitrarySeed, (seed) => {
+        const random = randomFrom(seed);
+        const [outputs, channels] = [random.whole(1, 40), random.whole(1, 40)];
+        const [kernel, stride] = [random.whole(1, 5), random.whole(1, 2)];
+        const dilation = random.of([1, 1, 1, 2]);
+        const pad = random.whole(0, kernel - 1);
+        const size = random.whole((kernel - 1) * dilation + 1, 20);
+        const shape = shapeOf([stride, stride, pad, pad, dilation, dilation, 1]);
+        const out = Math.floor((size + 2 * pad - (kernel - 1) * dilation - 1) / stride) + 1;
+        const [input, output] = [
+          [channels, size, size],
+          [outputs, out, out],
+        ];
+        const w = random.values(outputs * channels * kernel * kernel);
+        const [zeros, unwanted] = [random.unit(), random.unit()];
+        const [first, second] = [0, 1].map(() => random.values(sizeOf(output), zeros));
+        const wanted = random.values(sizeOf(input), unwanted);
+        const [part, below] = random.of([
+          [1, -1],
+          [-1, 1],
+          [0, 1],
+        ] as const);
+
+        const both = (engine: Engine) =>
+          engine.scope(() => {
+            const weights = engine.from(w, [outputs, channels, kernel, kernel]);
+            const gy = engine.from([...first, ...second], [2 * outputs, out, out]);
+            const where = engine.from(wanted, input);
+            const gx = engine.tensor(input);
+            const filter = { weights, part, below };
+            engine.convolveInput({ gy, filter, gx, shape, where, exactness: 'exact' });
+            return Array.from(gx.data, (value, i) => (wanted[i] === 0 ? 0 : value));
+          });
+        // Each by itself, of weights that are such parts.
+        const expected = float64.scope(() => {
+          const sum = new Float64Array(sizeOf(input));
+          [first, second].forEach((s, i) => {
+            const own = w.map((value) => ofPart(value, [part, below][i]));
+            const weights = float64.from(own, [outputs, channels, kernel, kernel]);
+            const gx = float64.tensor(input);
+            const operands = {
+              gy: float64.from(s, output),
+              gx,
+              shape,
+              exactness: 'exact',
+            } as const;
+            float64.convolveInput({ ...operands, filter: { weights, part: 0 } });
+            gx.data.forEach((value, at) => {
+              sum[at] += wanted[at] === 0 ? 0 : value;
+            });
+          });
+          return sum;
+        });
+        const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+        for (const engine of [one, float64]) {
+          const found = both(engine);
+          const apart = found.map((value, i) => Math.abs(value - expected[i]));
+          expect(Math.max(...apart)).toBeLessThanOrEqual(1e-5 * largest);
+        }
+      }),
+      runs(150),
+    );
+  });
+
+  it('are kept apart from either part, and from the other order', () => {
+    one.scope(() => {
+      const weights = one.from(randomFrom(3).values(8 * 8), [8, 8, 1, 1]);
+      const shape = shapeOf([1, 1, 0, 0, 1, 1, 1]);
+      const pulled = (part: Part, below?: Part) => {
+        const stack = below === undefined ? {} : { below };
+        const outputs = below === undefined ? 8 : 16;
+        const gy = one.from(randomFrom(4).values(outputs * 9), [outputs, 3, 3]);
+        const gx = one.tensor([8, 3, 3]);
+        const filter = { weights, part, ...stack };
+        one.convolveInput({ gy, filter, gx, shape, exactness: 'exact' });
+        return Array.from(gx.data).join();
+      };
+      const kinds = () => [pulled(1), pulled(-1), pulled(1, -1), pulled(-1, 1), pulled(0)];
+      const before = kinds();
+      expect(new Set(before).size).toBe(5);
+      // From what is kept from the second request on.
+      for (let again = 0; again < 3; again++) expect(kinds()).toEqual(before);
+    });
+  });
+});
