@@ -10,6 +10,7 @@ import { processCases } from './processes.js';
 import { profile } from './profile.js';
 import { describeRoofline, measureRoofline } from './roofline/roofline.js';
 import { openSetting, type Setting } from './setting.js';
+import { compareWithPage, pageTable } from './studio/page-kernels.js';
 import { runStudio } from './studio/run.js';
 import { runTopologies } from './topologies/run.js';
 
@@ -70,6 +71,7 @@ try {
   const options = parseOptions(process.argv.slice(2));
   if (options === undefined) print(USAGE);
   else if (options.only?.join() === 'studio') print(await runStudio(options));
+  else if (options.only?.join() === 'page') print(pageTable(await compareWithPage(options.runs)));
   else if (options.topologies) print(await runTopologies(options));
   else await run(options);
 } catch (error) {

@@ -7,8 +7,8 @@ export const USAGE = `npm run bench -- [--only NAMES] [--runs N] [--pictures N] 
 
   --only NAMES    of these, separated by commas, or of what stands before the colon:
                   forward, sa, lrp:PRESET, onnxruntime-node:forward, tfjs-backend-wasm:forward,
-                  start-up, explain, folder:10, folder:N; or studio, by itself: what is asked of the
-                  page, measured in Chromium
+                  start-up, explain, folder:10, folder:N; or, by itself, page: forward and lrp:epsilon
+                  in a page of Chromium beside Node; or studio: what is asked of the page
   --runs N        how often each is run [default: 10; whole processes at most 5 times]
   --pictures N    how many pictures the larger folder holds [default: 50]
   --json FILE     also writes the results there

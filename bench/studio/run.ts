@@ -5,6 +5,7 @@ import { launchChromium } from './chromium.js';
 import { longestFreeze } from './large-picture.js';
 import { distortNext, type Growth, growth, openNext } from './long-use.js';
 import { modeAlone, worksOffline } from './offline.js';
+import { compareWithPage, shareOfNodes } from './page-kernels.js';
 import { sameBytes } from './same-bytes.js';
 import { serveStudio } from './serve.js';
 import { pageBytes } from './size.js';
@@ -49,6 +50,14 @@ export async function runStudio({ runs }: Options): Promise<string> {
   try {
     const { compared, same } = await sameBytes(browser);
     rows.push(['relevance maps with the command line’s bytes', 'all', `${same} of ${compared}`]);
+    for (const compared of await compareWithPage(runs)) {
+      const [medians, least] = shareOfNodes(compared).map((share) => share.toFixed(2));
+      rows.push([
+        `${compared.name}: the page’s time`,
+        '≤ 1.15 of Node’s',
+        `${medians} (${least} of least)`,
+      ]);
+    }
     const visits = await firstVisits(Math.min(runs, 5));
     rows.push(['first visit → first heatmaps', '≤ 3000 ms', inWords(visits)]);
     const steps = await sliderSteps(SLIDER_STEPS);
