@@ -24,7 +24,7 @@ export const word = {
   fromBack: 7,
   kernel: 8,
   units: 9,
-  chunk: 10,
+  chunks: 10,
   tensors: 11,
   params: 12,
   firstTensor: 16,
@@ -65,7 +65,7 @@ export function writeJob(
   tensors: readonly Tensor[],
   values: readonly number[],
   units: number,
-  chunk: number,
+  chunks: number,
 ): void {
   if (tensors.length > MAX_TENSORS || values.length > MAX_PARAMS) {
     throw new RangeError('a kernel takes more tensors or parameters than a job has room for');
@@ -73,7 +73,7 @@ export function writeJob(
   for (const counter of [word.claimed, word.fromFront, word.fromBack]) words[counter] = 0;
   words[word.kernel] = kernel;
   words[word.units] = units;
-  words[word.chunk] = chunk;
+  words[word.chunks] = chunks;
   words[word.tensors] = tensors.length;
   words[word.params] = values.length;
   params.set(values);
@@ -124,15 +124,16 @@ export function takeChunks(
   values: readonly number[],
 ): void {
   const units = words[word.units];
-  const chunk = words[word.chunk];
-  const chunks = Math.ceil(units / chunk);
+  const chunks = words[word.chunks];
+  // Chunks of as many units as each other, or one less: a short last one would leave a thread without work.
+  const start = (index: number) => Math.floor((index * units) / chunks);
   // As many chunks are taken as are claimed, from both ends together: no two are the same.
   while (Atomics.add(words, word.claimed, 1) < chunks) {
     const index =
       end === 'front'
         ? Atomics.add(words, word.fromFront, 1)
         : chunks - 1 - Atomics.add(words, word.fromBack, 1);
-    kernel.run(tensors, values, index * chunk, Math.min((index + 1) * chunk, units));
+    kernel.run(tensors, values, start(index), start(index + 1));
   }
 }
 

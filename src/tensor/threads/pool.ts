@@ -97,8 +97,8 @@ export class Pool {
     this.#check();
     const { words } = this.#board;
     const units = kernel.units(tensors, values);
-    const chunk = Math.ceil(units / (this.threads * CHUNKS_PER_THREAD));
-    writeJob(this.#board, number, tensors, values, units, chunk);
+    const chunks = Math.min(units, this.threads * CHUNKS_PER_THREAD);
+    writeJob(this.#board, number, tensors, values, units, chunks);
     this.#generation = (this.#generation % 0x7fff_fff0) + 1;
     Atomics.store(words, word.generation, this.#generation);
     Atomics.notify(words, word.generation);
