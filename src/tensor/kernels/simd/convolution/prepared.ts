@@ -7,14 +7,13 @@ import { type PlanTemplate, planTemplate } from './plan.js';
 import {
   type Schedule,
   scheduleDirect,
-  schedulePatches,
   schedulePrecise,
   scheduleSelected,
-  scheduleSparse,
   scheduleStrips,
   scheduleWinograd,
   takesStrips,
 } from './schedule.js';
+import { schedulePatches, scheduleSparse } from './schedule-lists.js';
 
 /** Rows per unit of `matrixVector` in `assembly/convolution/matrix-vector.ts`. */
 export const VECTOR_ROWS = 16;

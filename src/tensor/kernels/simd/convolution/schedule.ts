@@ -1,11 +1,4 @@
-import {
-  LIST_AT,
-  LISTS_AT,
-  MOST_PANELS,
-  SCRATCH_HEAD,
-  WIDE_ROWS,
-  WINOGRAD_HEAD,
-} from '../constants.js';
+import { LIST_AT, MOST_PANELS, SCRATCH_HEAD, WINOGRAD_HEAD } from '../constants.js';
 import { depthOf, type Gemm, panelsOf } from './gemm.js';
 
 /**
@@ -55,7 +48,7 @@ export interface Schedule {
  * into about `units` units and groups of at least `leastPanels` panels, because each thread that
  * computes groups of a block packs the block's columns again.
  */
-function group(panels: number, blocks: number, units: number, leastPanels: number) {
+export function group(panels: number, blocks: number, units: number, leastPanels: number) {
   const groups = Math.min(Math.ceil(units / blocks), Math.ceil(panels / leastPanels));
   const groupPanels = Math.ceil(panels / groups);
   return { groupPanels, units: blocks * Math.ceil(panels / groupPanels) };
@@ -149,10 +142,12 @@ export function scheduleWinograd(gemm: Gemm, side: number): Schedule {
   // Tiles are transformed four at a time (a quad), and multiplied two quads at a time (a pair).
   const panels = Math.ceil(tiles / 4);
   const quadBytes = 16 * elements * channels;
-  const pairs = Math.max(1, Math.min(4, Math.floor(BLOCK_BYTES / (2 * quadBytes))));
-  const blockPanels = 2 * pairs;
+  const most = Math.max(1, Math.min(4, Math.floor(BLOCK_BYTES / (2 * quadBytes))));
   // A single quad that would be left over joins the last block.
-  const blocks = Math.max(1, Math.ceil((panels - 1) / blockPanels));
+  const pairs = Math.max(1, Math.ceil((panels - 1) / 2));
+  const blocks = Math.ceil(pairs / most);
+  // Blocks alike, of whole pairs.
+  const blockPanels = 2 * Math.ceil(pairs / blocks);
   const quads = Math.min(panels, blockPanels + 1);
   const stripRows = (Math.ceil((4 * quads) / tilesX) + 1) * side + 2;
   const strip = stripRows * 4 * (tilesX * side + 6) + 64;
@@ -173,81 +168,6 @@ export function scheduleWinograd(gemm: Gemm, side: number): Schedule {
     ringRows: 0,
     units,
     bytes,
-    panelBytes: 0,
-  };
-}
-
-/** About so many columns are listed at a time: their panels of weights are read once for all of them. */
-const LISTED_COLUMNS = 64;
-/** The most bytes of a block's lists, if nothing is 0. */
-const LISTED_BYTES = 2 * 1024 * 1024;
-/** Bytes of an entry of a list. */
-const ENTRY_BYTES = 8;
-
-/** Columns in a block of `scheduleSparse`: whole rows of the grid, or equal parts of a row. */
-function listedColumns(gemm: Gemm): number {
-  const { gridY, gridX } = gemm;
-  const most = Math.floor(LISTED_BYTES / (ENTRY_BYTES * depthOf(gemm)));
-  const wanted = Math.max(4, Math.min(LISTED_COLUMNS, most));
-  if (gridX <= wanted) return gridX * Math.min(gridY, Math.floor(wanted / gridX));
-  return Math.ceil(gridX / Math.ceil(gridX / wanted));
-}
-
-/** The schedule of `assembly/convolution/sparse.ts`. */
-export function scheduleSparse(gemm: Gemm): Schedule {
-  const { gridY, gridX, strideY, tapsY, tapsX, channels, height, width, rows } = gemm;
-  const panels = gridY * gridX;
-  const blockPanels = listedColumns(gemm);
-  // A block that does not begin with a row of the grid may reach into one row more.
-  const gridRows = Math.min(gridY, Math.ceil((blockPanels - 1) / gridX) + 1);
-  const ringRows = Math.max(1, Math.min(height, (gridRows - 1) * strideY + tapsY));
-  const wide = Math.ceil(rows / WIDE_ROWS);
-  const { groupPanels, units } = group(wide, Math.ceil(panels / blockPanels), 24, 1);
-  const pixels = ringRows * width * (4 + ENTRY_BYTES * channels);
-  const joined = tapsY * tapsX > 1 ? blockPanels * ENTRY_BYTES * depthOf(gemm) : 0;
-  return {
-    algorithm: 'sparse',
-    flat: 0,
-    panels,
-    blockPanels,
-    groupPanels,
-    side: 0,
-    tilesX: 0,
-    tiles: 0,
-    stripPitch: 0,
-    stripStep: 0,
-    ringRows,
-    units,
-    bytes: LISTS_AT + 8 * blockPanels + pixels + joined + 4 * ENTRY_BYTES,
-    panelBytes: 0,
-  };
-}
-
-/** Bands of the image that are computed by themselves: what two of them see is computed twice. */
-const BANDS = 8;
-
-/** The schedule of `assembly/convolution/patches.ts`, for a GEMM of `patchGemm` with such a kernel. */
-export function schedulePatches(gemm: Gemm, kernelY: number, kernelX: number): Schedule {
-  const { gridX, channels, rows, targetY, targetX, phasesX, shiftX } = gemm;
-  const bandRows = Math.max(kernelY, Math.ceil(targetY / BANDS));
-  const bandColumns = Math.max((gridX - 1) * phasesX + kernelX, targetX + shiftX);
-  const stripPitch = 4 * bandColumns * (rows / (kernelY * kernelX));
-  const lists = gridX * (8 + 4 + ENTRY_BYTES * channels) + 4 * ENTRY_BYTES;
-  const stripStep = LISTS_AT + lists;
-  return {
-    algorithm: 'patches',
-    flat: 0,
-    panels: 0,
-    blockPanels: gridX,
-    groupPanels: bandRows,
-    side: 0,
-    tilesX: 0,
-    tiles: 0,
-    stripPitch,
-    stripStep,
-    ringRows: 1,
-    units: Math.ceil(targetY / bandRows),
-    bytes: stripStep + 4 * WIDE_ROWS * Math.ceil(rows / WIDE_ROWS) + bandRows * stripPitch,
     panelBytes: 0,
   };
 }
