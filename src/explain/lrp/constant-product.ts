@@ -44,21 +44,33 @@ function spreadAll(from: Tensor, to: Tensor, down: Axis, across: Axis): void {
   }
 }
 
+/** A filter of an input that has one value in each channel. */
+export interface ConstantTerm {
+  readonly values: readonly number[];
+  readonly filter: Filter;
+}
+
+interface ConstantOperands {
+  readonly bias: Tensor;
+  /** Written. */
+  readonly y: Tensor;
+  readonly shape: ConvolutionShape;
+}
+
 /**
- * `y = A x + b` of an input that has one value in each channel, such as the least that a pixel can have. Units
- * whose receptive fields reach over no edge get the same number: it is made by the product once, and copied.
+ * `y = Σ A x + b` of inputs that have one value in each channel, such as the least that a pixel can have. Units
+ * whose receptive fields reach over no edge get the same number: it is made by the products once, and copied.
  * Of a first layer of 7×7 over 224×224 pixels, that is a three hundredth of the product.
- * @param values one for each channel of the input
- * @param y written
+ * @param terms one or more, of kernels of the same size
  */
 export function constantProduct(
   engine: Engine,
-  values: readonly number[],
+  terms: readonly ConstantTerm[],
   input: Tensor,
-  { filter, bias, y, shape }: ConstantOperands,
+  { bias, y, shape }: ConstantOperands,
 ): void {
-  const [, , kernelY, kernelX] = filter.weights.shape;
-  const [, inputY, inputX] = input.shape;
+  const [, , kernelY, kernelX] = terms[0].filter.weights.shape;
+  const [inputs, inputY, inputX] = input.shape;
   const [channels, unitsY, unitsX] = y.shape;
   const { stride, pads, dilation } = shape;
   const down = axisOf([inputY, unitsY], [kernelY, dilation[0], stride[0], pads[0]]);
@@ -66,19 +78,18 @@ export function constantProduct(
   engine.scope(() => {
     const height = inputY - (down.run - 1) * stride[0];
     const width = inputX - (across.run - 1) * stride[1];
-    const x = engine.tensor([values.length, height, width]);
-    values.forEach((value, c) => {
-      x.data.fill(value, c * height * width, (c + 1) * height * width);
-    });
-    const small = engine.tensor([channels, unitsY - down.run + 1, unitsX - across.run + 1]);
-    engine.convolve({ x, filter, bias, y: small, shape, exactness: 'exact' });
-    spreadAll(small, y, down, across);
+    const x = engine.tensor([inputs, height, width]);
+    const multiply = ({ values, filter }: ConstantTerm, own: Tensor): Tensor => {
+      values.forEach((value, c) => {
+        x.data.fill(value, c * height * width, (c + 1) * height * width);
+      });
+      const small = engine.tensor([channels, unitsY - down.run + 1, unitsX - across.run + 1]);
+      engine.convolve({ x, filter, bias: own, y: small, shape, exactness: 'exact' });
+      return small;
+    };
+    const [first, ...others] = terms;
+    const total = multiply(first, bias);
+    for (const term of others) engine.run('add', [multiply(term, engine.none), total], []);
+    spreadAll(total, y, down, across);
   });
-}
-
-interface ConstantOperands {
-  readonly filter: Filter;
-  readonly bias: Tensor;
-  readonly y: Tensor;
-  readonly shape: ConvolutionShape;
 }

@@ -2,6 +2,7 @@ import type { Trace } from '../../nn/forward.js';
 import { countReaders, type Node } from '../../nn/graph.js';
 import type { Propagated } from '../../nn/layers/layer.js';
 import { layerOf } from '../../nn/layers/table.js';
+import { nonNegativeNodes } from '../../nn/non-negative.js';
 import { pullBackSteps, type Visit } from '../../nn/pull-back.js';
 import { finish, type Steps } from '../../steps.js';
 import type { Engine } from '../../tensor/engine.js';
@@ -46,13 +47,15 @@ function treatmentBy(
   trace: Trace,
   { assignments, treatments, bounds }: Omit<LrpOptions, 'visit' | 'verify'>,
 ): Treat {
+  const nonNegative = nonNegativeNodes(trace.nodes);
   return (node, above, arrived) => {
     const call = trace.call(node);
     const { linear } = layerOf(node.layer);
     if (linear !== undefined) {
       const assignment = assignments.get(node.name) as Assignment;
       const own = pixelBounds(engine, trace, node, assignment, bounds);
-      const passed = propagate(engine, linear, call, assignment, above, own, arrived);
+      const known = { arrived, isNonNegative: node.inputs.every((name) => nonNegative.has(name)) };
+      const passed = propagate(engine, linear, call, assignment, above, own, known);
       return [assignment.rule.name, passed];
     }
     const { name, treat, options } = treatmentOf(node, treatments, assignments);

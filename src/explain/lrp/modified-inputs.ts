@@ -86,14 +86,16 @@ export interface ModifiedInputs {
  * The modified inputs of one layer, each computed when first needed, in the caller's scope. A part
  * that is zero throughout is undefined: after a ReLU there is no x⁻, and half of the terms fall away.
  * @param bounds are needed by the parts that name them
+ * @param isNonNegative true where x is known to have no negative numbers; they are looked for where it is not
  */
 export function modifiedInputs(
   engine: Engine,
   x: Tensor,
   bounds: Bounds | undefined,
+  isNonNegative = false,
 ): ModifiedInputs {
   const made = new Map<InputPart, Tensor>();
-  let known: boolean | undefined;
+  let known: boolean | undefined = isNonNegative ? false : undefined;
   const hasNegative = (): boolean => {
     known ??= surveyOf(engine, x).least < 0;
     return known;

@@ -41,21 +41,17 @@ export function modifiedLayer(
   call: Call,
   mode: BiasMode,
   bounds: Bounds | undefined,
+  isNonNegative?: boolean,
 ): ModifiedLayer {
   const { weight, bias: biases = engine.none } = call.weights as Weights;
   const input = linear.input(call.inputs[0]);
-  const modified = modifiedInputs(engine, input, bounds);
+  const modified = modifiedInputs(engine, input, bounds, isNonNegative);
   const hasNoBias = mode === 'ignore' || biases === engine.none;
   const { shape } = linear;
   const filterFor = (term: Term): Filter => filterOf(engine, weight, term.weight);
 
   /** `y = Σ_i term_i + b`; false where the term is zero throughout, and nothing is written. */
   const multiply = (term: Term, bias: Tensor, y: Tensor, where: Tensor): boolean => {
-    const constant = modified.constant(term.input);
-    if (constant !== undefined) {
-      constantProduct(engine, constant, input, { filter: filterFor(term), bias, y, shape });
-      return true;
-    }
     const x = modified.of(term.input);
     if (x === undefined) return false;
     engine.convolve({ x, filter: filterFor(term), bias, y, shape, exactness: 'exact', where });
@@ -78,8 +74,14 @@ export function modifiedLayer(
         .length,
     sum(terms, bias, where) {
       const total = engine.tensor(call.output.shape);
-      let isEmpty = true;
+      const constants = terms.flatMap((term) => {
+        const values = modified.constant(term.input);
+        return values === undefined ? [] : [{ values, filter: filterFor(term) }];
+      });
+      let isEmpty = constants.length === 0;
+      if (!isEmpty) constantProduct(engine, constants, input, { bias, y: total, shape });
       for (const term of terms) {
+        if (modified.constant(term.input) !== undefined) continue;
         if (isEmpty) {
           isEmpty = !multiply(term, bias, total, where);
           continue;

@@ -19,6 +19,14 @@ import { type Totals, totalsOf } from './totals.js';
  */
 const MOST_LEAKED = 64;
 
+/** What is known of a layer already. */
+export interface Known {
+  /** Σ R_j and Σ |R_j|. */
+  readonly arrived?: Sums;
+  /** True where the layer's input has no negative numbers. */
+  readonly isNonNegative?: boolean;
+}
+
 /**
  * The one propagation behind every rule. For each group of a rule's terms: a forward pass through
  * the modified layer makes the denominators, the relevance is divided by them, pulled back through
@@ -28,7 +36,7 @@ const MOST_LEAKED = 64;
  *
  * @param relevance of the layer's outputs, their shape; stays the caller's
  * @param bounds the lowest and highest pixel per channel, for rules that need them
- * @param arrived Σ R_j and Σ |R_j|, where they are known already
+ * @param known what need not be found out again
  * @returns relevance of the inputs, their shape, as a new tensor; and the relevance that was not
  *   passed on
  */
@@ -39,11 +47,11 @@ export function propagate(
   { rule, bias: mode }: Assignment,
   relevance: Tensor,
   bounds?: Bounds,
-  arrived: Sums = surveyOf(engine, relevance),
+  { arrived = surveyOf(engine, relevance), isNonNegative }: Known = {},
 ): Propagated {
   const result = engine.tensor(call.inputs[0].shape);
   return engine.scope(() => {
-    const layer = modifiedLayer(engine, linear, call, mode, bounds);
+    const layer = modifiedLayer(engine, linear, call, mode, bounds, isNonNegative);
     const totals = totalsOf(engine, layer, rule, relevance);
     const out = productSum(engine, linear.input(result));
     const sums = { given: 0, bias: 0, epsilon: 0 };

@@ -30,20 +30,26 @@ it.each(settings)('is the product of the whole input, $kernels kernels', async (
       );
       engine.scope(() => {
         const shape = { stride, pads, dilation, groups: 1 };
-        const values = Array.from({ length: channels }, () => random.unit() - 0.5);
         const weights = [outputs, channels, ...kernel];
         const count = weights.reduce((a, b) => a * b, 1);
-        const filter = whole(engine.from(random.values(count, 0), weights));
+        const terms = Array.from({ length: random.whole(1, 2) }, () => ({
+          values: Array.from({ length: channels }, () => random.unit() - 0.5),
+          filter: whole(engine.from(random.values(count, 0), weights)),
+        }));
         const bias = engine.from(random.values(outputs, 0), [outputs]);
         const x = engine.tensor([channels, ...extents]);
         const plane = extents[0] * extents[1];
-        values.forEach((value, c) => {
-          x.data.fill(value, c * plane, (c + 1) * plane);
+        const [wanted, y, one] = [0, 1, 2].map(() => engine.tensor([outputs, ...units]));
+        terms.forEach(({ values, filter }, t) => {
+          values.forEach((value, c) => {
+            x.data.fill(value, c * plane, (c + 1) * plane);
+          });
+          const operands = t === 0 ? { bias, y: wanted } : { y: one };
+          engine.convolve({ x, filter, shape, exactness: 'exact', ...operands });
+          if (t > 0) engine.run('add', [one, wanted], []);
         });
-        const [wanted, y] = [0, 1].map(() => engine.tensor([outputs, ...units]));
-        engine.convolve({ x, filter, bias, y: wanted, shape, exactness: 'exact' });
         y.data.fill(Number.NaN);
-        constantProduct(engine, values, x, { filter, bias, y, shape });
+        constantProduct(engine, terms, x, { bias, y, shape });
         const size = Math.max(...wanted.data.map(Math.abs));
         const off = wanted.data.map((value, i) => Math.abs(value - y.data[i]));
         expect(off.every((one) => one <= tolerance * size)).toBe(true);
