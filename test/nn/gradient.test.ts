@@ -17,6 +17,7 @@ import {
   lrn,
   maxPooling,
   multiply,
+  normalisation,
   pad,
   permute,
   prelu,
@@ -106,6 +107,8 @@ describe('the gradient, by central differences in float64', () => {
     'average pooling': (r) =>
       averagePooling({ kernel: r.whole(2, 3), stride: r.whole(1, 3), pads: r.whole(0, 1) }),
     'global average pooling': () => averagePooling({ kernel: 'global' }),
+    'normalisation of each pixel': () => normalisation({ eachPixel: true, epsilon: 0.1 }),
+    'normalisation of all values': () => normalisation({ epsilon: 0.1 }),
     lrn: () => lrn({ n: 5, alpha: 0.7, beta: 0.75, k: 1 }),
     dropout: () => dropout(),
     softmax: () => softmax(),
@@ -124,6 +127,7 @@ describe('the gradient, by central differences in float64', () => {
   const shaped: Record<string, (shape: readonly [number, number, number]) => LayerSpec> = {
     reshape: ([c, h, w]) => reshape([w, c * h, 1]),
     permute: ([c, h, w]) => permute([c, h, w], [2, 0, 1], [w, c, h]),
+    'normalisation of each channel': ([c]) => normalisation({ groups: c, epsilon: 0.1 }),
     'channel shuffle': ([c]) => channelShuffle(c % 2 === 0 ? 2 : c),
   };
   it.each([...Object.keys(layers), ...Object.keys(shaped)])('of %s', (name) => {

@@ -204,6 +204,31 @@ const computations: { [T in LayerSpec['type']]: Compute<T> } = {
       return value * (k + (alpha / n) * squares) ** -beta;
     });
   },
+  normalisation: ({ groups, eachPixel, epsilon }, [x]) => {
+    const [channels, height, width] = x.place;
+    const pixels = height * width;
+    /** What two places have in common that are normalised together. */
+    const setOf = (index: number) => {
+      const group = Math.floor(Math.floor(index / pixels) / (channels / groups));
+      return eachPixel ? `${group} ${index % pixels}` : String(group);
+    };
+    const sets = new Map<string, number[]>();
+    x.data.forEach((value, index) => {
+      const set = setOf(index);
+      sets.set(set, [...(sets.get(set) ?? []), value]);
+    });
+    const normal = new Map(
+      [...sets].map(([set, values]) => {
+        const mean = sum(values) / values.length;
+        const variance = sum(values.map((value) => (value - mean) ** 2)) / values.length;
+        return [set, [mean, Math.sqrt(variance + epsilon)] as const];
+      }),
+    );
+    return x.data.map((value, index) => {
+      const [mean, deviation] = normal.get(setOf(index)) as readonly [number, number];
+      return (value - mean) / deviation;
+    });
+  },
   concat: (_, inputs, place) => {
     const y = new Float64Array(size(place));
     let at = 0;

@@ -15,6 +15,7 @@ import {
   lrn,
   maxPooling,
   multiply,
+  normalisation,
   pad,
   permute,
   prelu,
@@ -68,6 +69,12 @@ export function randomLayer(random: Random, shape: Shape): LayerSpec {
     () => border([0, random.whole(0, 1), random.whole(0, 1), 0], 'wrap'),
     () => averagePooling({ ...windows, countPad: random.unit() < 0.5 }),
     () => averagePooling({ kernel: 'global' }),
+    () =>
+      normalisation({
+        groups: random.of([1, channels as number]),
+        eachPixel: random.unit() < 0.5,
+        epsilon: 0.1,
+      }),
     () => lrn({ n: 3, alpha: 0.5, beta: 0.75, k: 1 }),
     () => dropout(),
     () => activation(random.of(['clip', 'leaky-relu', 'silu', 'hard-swish', 'gelu', 'sigmoid'])),

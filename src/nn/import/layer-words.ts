@@ -43,6 +43,8 @@ const WORDS: {
     ),
   lrn: ({ n }) => `over ${n}`,
   'max-pooling': poolWords,
+  normalisation: ({ groups, eachPixel }) =>
+    joined(groups > 1 && `${groups} groups`, eachPixel && 'each pixel'),
   pad: ({ value }) => `by ${value}`,
   resize: ({ mode }) => mode,
 };

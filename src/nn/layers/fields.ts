@@ -24,6 +24,11 @@ export const number: Field = {
   accepts: (value) => Number.isFinite(value),
 };
 
+export const notNegative: Field = {
+  wanted: 'a number of 0 or more',
+  accepts: (value) => Number.isFinite(value) && (value as number) >= 0,
+};
+
 export const flag: Field = {
   wanted: 'true or false',
   accepts: (value) => typeof value === 'boolean',

@@ -19,6 +19,7 @@ export type {
 export { lrn } from './lrn.js';
 export { maxPooling } from './max-pooling.js';
 export { multiply } from './multiply.js';
+export { normalisation } from './normalisation.js';
 export { pad } from './pad.js';
 export { permute } from './permute.js';
 export { prelu } from './prelu.js';

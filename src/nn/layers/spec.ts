@@ -10,6 +10,7 @@ import type { InnerProductSpec } from './inner-product.js';
 import type { LrnSpec } from './lrn.js';
 import type { MaxPoolingSpec } from './max-pooling.js';
 import type { MultiplySpec } from './multiply.js';
+import type { NormalisationSpec } from './normalisation.js';
 import type { PadSpec } from './pad.js';
 import type { PermuteSpec } from './permute.js';
 import type { PreluSpec } from './prelu.js';
@@ -33,6 +34,7 @@ export type LayerSpec =
   | LrnSpec
   | MaxPoolingSpec
   | MultiplySpec
+  | NormalisationSpec
   | PadSpec
   | PermuteSpec
   | PreluSpec

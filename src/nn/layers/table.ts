@@ -12,6 +12,7 @@ import type { Layer, Treatment } from './layer.js';
 import { lrnFields, lrnLayer } from './lrn.js';
 import { maxPoolingFields, maxPoolingLayer } from './max-pooling.js';
 import { multiplyLayer } from './multiply.js';
+import { normalisationFields, normalisationLayer } from './normalisation.js';
 import { padFields, padLayer } from './pad.js';
 import { permuteFields, permuteLayer } from './permute.js';
 import { preluLayer } from './prelu.js';
@@ -39,6 +40,7 @@ export const layers: { readonly [T in LayerType]: (spec: SpecOf<T>) => Layer } =
   lrn: lrnLayer,
   'max-pooling': maxPoolingLayer,
   multiply: multiplyLayer,
+  normalisation: normalisationLayer,
   pad: padLayer,
   permute: permuteLayer,
   prelu: preluLayer,
@@ -63,6 +65,7 @@ export const layerFields: { readonly [T in LayerType]: Fields<SpecOf<T>> } = {
   lrn: lrnFields,
   'max-pooling': maxPoolingFields,
   multiply: {},
+  normalisation: normalisationFields,
   pad: padFields,
   permute: permuteFields,
   prelu: {},

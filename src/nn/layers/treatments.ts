@@ -39,6 +39,7 @@ export const treatments = {
   lrn: { pass },
   'max-pooling': { 'winner-takes-all': winnerTakesAll, proportional: maxPoolingInProportion },
   multiply: { 'signal-takes-all': () => signalTakesAll },
+  normalisation: { pass },
   pad: { 'moved-back': padBack },
   permute: { 'moved-back': permuteBack },
   prelu: { pass },

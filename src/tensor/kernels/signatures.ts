@@ -77,6 +77,13 @@ export interface KernelSignatures {
   lrn: Signature<[x: Tensor, y: Tensor], LrnParams>;
   /** The full Jacobian of `lrn`, transposed, times gy. */
   lrnInput: Signature<[x: Tensor, gy: Tensor, gx: Tensor], LrnParams>;
+  /**
+   * `y = (x − mean) / √(variance + ε)`, mean and variance of each of some groups of channels: of each pixel by itself,
+   * or of all together.
+   */
+  normalise: Signature<[x: Tensor, y: Tensor], NormaliseParams>;
+  /** The full Jacobian of `normalise`, transposed, times gy. */
+  normaliseInput: Signature<[x: Tensor, gy: Tensor, gx: Tensor], NormaliseParams>;
   /** `y = f(x)`, element by element; f is the number of an activation function, α and β its parameters. */
   activate: Signature<[x: Tensor, y: Tensor], ActivationParams>;
   /** `gx = f′(x) · gy`. */
@@ -261,6 +268,9 @@ export const moveParams = (extents: readonly number[], from: Places, to: Places)
 
 /** LRN's constants. */
 export type LrnParams = [n: number, alpha: number, beta: number, k: number];
+
+/** `eachPixel` is 1 or 0. */
+export type NormaliseParams = [groups: number, eachPixel: number, epsilon: number];
 
 export type KernelName = keyof KernelSignatures;
 export type TensorsOf<N extends KernelName> = KernelSignatures[N]['tensors'];

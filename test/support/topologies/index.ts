@@ -3,6 +3,7 @@ import { further } from './further.js';
 import { gated } from './gated.js';
 import { mobile } from './mobile.js';
 import type { Topology } from './net.js';
+import { normalised } from './normalised.js';
 
 export { encodeTopology } from './net.js';
 
@@ -12,4 +13,5 @@ export const topologies: Readonly<Record<string, Topology>> = {
   ...mobile,
   ...further,
   ...gated,
+  ...normalised,
 };

@@ -11,6 +11,7 @@ import { inputActivation } from './input.js';
 import type { OnnxModel, OnnxNode } from './model.js';
 import type { OperatorCall } from './operator-call.js';
 import { operators } from './operators/index.js';
+import { withNormalisations } from './recognise-normalisation.js';
 import { Refusal } from './refusal.js';
 import { type Activation, placeOf, type Value } from './value.js';
 
@@ -50,10 +51,11 @@ export interface Description {
  * @throws {UserError} where the model is of another kind: quantised, of several inputs, of a size that
  *   is neither said nor given
  */
-export function describeModel(model: OnnxModel, options: DescribeOptions): Description {
+export function describeModel(given: OnnxModel, options: DescribeOptions): Description {
   const refuse = (reason: string) =>
     new UserError(`${quote(options.name)} cannot be used: ${reason}`, { code: 'unsupported' });
-  checkQuantised(model, refuse);
+  checkQuantised(given, refuse);
+  const model = withNormalisations(given);
   const output = chooseOutput(model, options.output, refuse);
   const { scores: end, cut } = cutProbabilities(model, output);
   const { nodes, read } = nodesBefore(model, end);

@@ -6,6 +6,7 @@ import { add, addToChannels, multiply, part, relu, reluInput, widenHalf } from '
 import { gate, gateInput } from './gate.js';
 import { lrn, lrnInput } from './lrn.js';
 import { move, slope } from './movement.js';
+import { normalise, normaliseInput } from './normalise.js';
 import { packWeights } from './packing.js';
 import { averagePool, averagePoolInput, maxPool, maxPoolInput } from './pooling.js';
 import {
@@ -47,6 +48,8 @@ export const reference: KernelSet = {
   resizeInput,
   lrn,
   lrnInput,
+  normalise,
+  normaliseInput,
   multiply,
   add,
   addToChannels,

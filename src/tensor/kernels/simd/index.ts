@@ -1,5 +1,6 @@
 import type { Heap } from '../../heap.js';
 import { move, slope } from '../reference/movement.js';
+import { normalise, normaliseInput } from '../reference/normalise.js';
 import { resize, resizeInput } from '../reference/resize.js';
 import type { KernelSet } from '../signatures.js';
 import { activations, isVectorised } from './activation.js';
@@ -57,6 +58,8 @@ export function createSimdKernels(
     // Networks for classifying have few of them, of a hundredth of the time, or they only copy.
     resize,
     resizeInput,
+    normalise,
+    normaliseInput,
     move,
     slope,
     lrn: orReference('lrn', normalisation.lrn, isKnown),

@@ -74,24 +74,28 @@ describeWithSharedData('published topologies in ONNX', () => {
     ]);
   });
 
-  it('the operators of at least 408 of 560 networks of the zoo, of which 300 are asked for', () => {
+  it('the operators of at least 430 of 560 networks of the zoo, of which 300 are asked for', () => {
     const lines = readFileSync(sharedData('networks/zoo-operators.tsv'), 'utf8')
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'));
-    const all = lines.map((line) => (line.split('\t')[1] ?? '').trim().split(' '));
-    const known = all.filter((names) => names.every((name) => operators.has(name)));
-    // Sqrt and Pow within a network are layer normalisation, and Softmax beside MatMul is attention, which are
-    // refused. Softmax without MatMul makes gates.
-    const isRefused = (names: readonly string[]) =>
-      names.some((name) => name === 'Sqrt' || name === 'Pow') ||
-      (names.includes('Softmax') && names.includes('MatMul'));
-    const usable = known.filter((names) => !isRefused(names));
+    const all = lines.map((line) => {
+      const [network, names = ''] = line.split('\t');
+      return [network, names.trim().split(' ')] as const;
+    });
+    const known = all.filter(([, names]) => names.every((name) => operators.has(name)));
+    // Softmax beside MatMul is attention, which is refused; without, it makes gates. Normalised weights have to be
+    // folded by the exporter, as BiT's are not; and what operators do not tell: products of two activations.
+    const isRefused = (network: string, names: readonly string[]) =>
+      (names.includes('Softmax') && names.includes('MatMul')) ||
+      (names.includes('BatchNormalization') && names.includes('InstanceNormalization')) ||
+      /^(gmixer|gmlp)_|_evos_/.test(network);
+    const usable = known.filter(([network, names]) => !isRefused(network, names));
     process.stdout.write(
       `${known.length} of ${all.length} networks have no operator that is unknown, ` +
         `${usable.length} none that is refused where it stands\n`,
     );
     expect(all.length).toBe(560);
-    expect(usable.length).toBeGreaterThanOrEqual(408);
+    expect(usable.length).toBeGreaterThanOrEqual(430);
   });
 });
 

@@ -7,6 +7,7 @@ import { binaryOperators, unaryOperators } from './elementwise.js';
 import { linearOperators } from './linear.js';
 import { movementOperators } from './movement.js';
 import { normalisationOperators } from './normalisation.js';
+import { normaliseOperators } from './normalise.js';
 import { padOperators } from './pad.js';
 import { passingOperators } from './passing.js';
 import { poolingOperators } from './pooling.js';
@@ -25,6 +26,7 @@ export const operators: ReadonlyMap<string, Operator> = new Map(
     ...linearOperators,
     ...movementOperators,
     ...normalisationOperators,
+    ...normaliseOperators,
     ...padOperators,
     ...passingOperators,
     ...poolingOperators,

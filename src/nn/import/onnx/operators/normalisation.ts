@@ -1,13 +1,16 @@
 import { floatsOf } from '../constant.js';
 import { checkBatch } from '../graph-builder.js';
-import { activationInput, constantInput, type Operator } from '../operator-call.js';
+import { activationInput, constantInput, type Operator, required } from '../operator-call.js';
 import { Refusal } from '../refusal.js';
-import { activationOf, leafExpression } from '../value.js';
+import { activationOf, isConstant, leafExpression } from '../value.js';
 import { scaleAlong } from './scale.js';
 
 /** `scale (x − mean) / √(variance + ε) + shift`, a factor and a shift for each channel. */
 const batchNormalization: Operator = (call) => {
   const { attributes, allowance } = call;
+  if (isConstant(required(call, 0))) {
+    throw new Refusal('it normalises weights; export the network with its constants folded');
+  }
   const x = activationInput(call, 0);
   if (attributes.int('training_mode', 0) === 1 || attributes.int('is_test', 1) === 0) {
     throw new Refusal('it is in training mode; export the network in evaluation mode');
