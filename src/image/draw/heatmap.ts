@@ -1,6 +1,7 @@
 import type { MapSign } from '../../map-sign.js';
 import { gaussianBlur } from '../distort/gaussian.js';
 import type { Picture } from '../picture.js';
+import { roundLevel } from '../round-level.js';
 import type { ColormapName } from './colormaps/index.js';
 import { type Colours, colourAt, coloursOf, shareOf } from './colours.js';
 import { DEFAULT_SCALE, parseScale } from './scale.js';
@@ -54,10 +55,10 @@ export function makeHeatmap(
 export function heatmapPicture({ map, width, height, colours }: Heatmap): Picture {
   const data = new Uint8Array(4 * width * height);
   for (let i = 0; i < map.length; i++) {
-    const [red, green, blue] = colourAt(colours, shareOf(colours, map[i]));
-    data[4 * i] = Math.round(255 * red);
-    data[4 * i + 1] = Math.round(255 * green);
-    data[4 * i + 2] = Math.round(255 * blue);
+    const colour = colourAt(colours, shareOf(colours, map[i]));
+    data[4 * i] = roundLevel(255 * colour[0]);
+    data[4 * i + 1] = roundLevel(255 * colour[1]);
+    data[4 * i + 2] = roundLevel(255 * colour[2]);
     data[4 * i + 3] = 255;
   }
   return { width, height, data };

@@ -1,6 +1,7 @@
 import type { FitGeometry } from '../fit/fit.js';
 import { luma } from '../luma.js';
 import { type Picture, pixelsOf } from '../picture.js';
+import { roundLevel } from '../round-level.js';
 import { colourAt, shareOf } from './colours.js';
 import { type Heatmap, heatmapPicture } from './heatmap.js';
 
@@ -48,28 +49,69 @@ export function overlay(
   const columns = placesAlong('x', base.width, heatmap.width, geometry);
   const rows = placesAlong('y', base.height, heatmap.height, geometry);
   const data = new Uint8Array(base.data.length);
-  // A function for each row: it is compiled after a few, while a loop over all would go on as it began.
-  const drawRow = (y: number): void => {
-    for (let x = 0, at = 4 * y * base.width; x < base.width; x++, at += 4) {
-      const brightness = luma(base.data, at);
-      data[at + 3] = 255;
-      if (rows[y] < 0 || columns[x] < 0) {
-        data.fill(unseen(brightness), at, at + 3);
-        continue;
-      }
-      const from = rows[y] * heatmap.width + columns[x];
-      const under = (ground + CONTRAST * brightness) * (1 - covers[from]);
-      for (let c = 0; c < 3; c++) {
-        data[at + c] = Math.round(under + painted[4 * from + c] * covers[from]);
-      }
-    }
-  };
-  for (let y = 0; y < base.height; y++) drawRow(y);
+  const rowBytes = 4 * base.width;
+  for (let y = 0; y < base.height; y++) {
+    const shown = base.data.subarray(y * rowBytes, (y + 1) * rowBytes);
+    const to = data.subarray(y * rowBytes, (y + 1) * rowBytes);
+    if (rows[y] < 0) dimRow(shown, to);
+    else drawRow(shown, to, columns, rows[y] * heatmap.width, { painted, covers, ground });
+  }
   return { width: base.width, height: base.height, data };
 }
 
+/** A heatmap's colours, how much each covers what lies below, and the brightness below where that is black. */
+interface Cover {
+  readonly painted: Uint8Array;
+  readonly covers: Float32Array;
+  readonly ground: number;
+}
+
+/**
+ * Draws one row: a function of its own, for V8 compiles it after a few rows, while a loop over all would go on
+ * as it began.
+ * @param columns for each pixel its column of the map; −1 where the network saw nothing
+ * @param first the first value of the map's row
+ */
+function drawRow(
+  shown: Uint8Array,
+  to: Uint8Array,
+  columns: Int32Array,
+  first: number,
+  { painted, covers, ground }: Cover,
+): void {
+  for (let x = 0, at = 0; x < columns.length; x++, at += 4) {
+    const brightness = luma(shown, at);
+    to[at + 3] = 255;
+    if (columns[x] < 0) {
+      paintGrey(to, at, unseen(brightness));
+      continue;
+    }
+    const from = first + columns[x];
+    const cover = covers[from];
+    const under = (ground + CONTRAST * brightness) * (1 - cover);
+    to[at] = roundLevel(under + painted[4 * from] * cover);
+    to[at + 1] = roundLevel(under + painted[4 * from + 1] * cover);
+    to[at + 2] = roundLevel(under + painted[4 * from + 2] * cover);
+  }
+}
+
+/** Draws one row of which the network saw nothing. */
+function dimRow(shown: Uint8Array, to: Uint8Array): void {
+  for (let at = 0; at < to.length; at += 4) {
+    paintGrey(to, at, unseen(luma(shown, at)));
+    to[at + 3] = 255;
+  }
+}
+
+/** Makes a pixel grey, not `fill`: a call for three bytes takes ten times as long as these. */
+function paintGrey(data: Uint8Array, at: number, grey: number): void {
+  data[at] = grey;
+  data[at + 1] = grey;
+  data[at + 2] = grey;
+}
+
 const unseen = (brightness: number): number =>
-  Math.round((1 - UNSEEN_CONTRAST) * UNSEEN_GREY + UNSEEN_CONTRAST * brightness);
+  roundLevel((1 - UNSEEN_CONTRAST) * UNSEEN_GREY + UNSEEN_CONTRAST * brightness);
 
 /**
  * A heatmap alone, where it lies in the original: as large as is asked for, each pixel from the value that
@@ -96,16 +138,24 @@ export function heatmapInPlace(
   return { width, height, data: new Uint8Array(to.buffer) };
 }
 
+/** Dims those pixels of a row whose column the network did not see. */
+function dimUnseen(row: Uint8Array, columns: Int32Array): void {
+  for (let x = 0, at = 0; x < columns.length; x++, at += 4) {
+    if (columns[x] < 0) paintGrey(row, at, unseen(luma(row, at)));
+  }
+}
+
 /** The picture with the part that the network did not see in flat grey; itself where it saw all. */
 export function showSeen(base: Picture, geometry: FitGeometry): Picture {
   const columns = placesAlong('x', base.width, geometry.fitted.width, geometry);
   const rows = placesAlong('y', base.height, geometry.fitted.height, geometry);
   if (!columns.includes(-1) && !rows.includes(-1)) return base;
   const data = new Uint8Array(base.data);
-  for (let y = 0, at = 0; y < base.height; y++) {
-    for (let x = 0; x < base.width; x++, at += 4) {
-      if (rows[y] < 0 || columns[x] < 0) data.fill(unseen(luma(data, at)), at, at + 3);
-    }
+  const rowBytes = 4 * base.width;
+  for (let y = 0; y < base.height; y++) {
+    const row = data.subarray(y * rowBytes, (y + 1) * rowBytes);
+    if (rows[y] < 0) dimRow(row, row);
+    else dimUnseen(row, columns);
   }
   return { ...base, data };
 }

@@ -3,6 +3,7 @@ import type { Coverage } from '../font/coverage.js';
 import type { Faces } from '../font/face.js';
 import { textLine, widened } from '../font/text-line.js';
 import { type Picture, pixelsOf } from '../picture.js';
+import { roundLevel } from '../round-level.js';
 import type { ImagePrimitive, Paint, RectPrimitive, Scene, TextPrimitive } from './scene.js';
 
 /** A scene as pixels, opaque; text lies above everything else. */
@@ -43,7 +44,7 @@ function paint(
       const at = 4 * ((top + y) * sheet.width + left + x);
       for (let c = 0; c < 3; c++) {
         const mixed = share * colour[c] + (255 - share) * sheet.data[at + c];
-        sheet.data[at + c] = Math.round(mixed / 255);
+        sheet.data[at + c] = roundLevel(mixed / 255);
       }
     }
   }

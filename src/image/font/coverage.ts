@@ -1,3 +1,5 @@
+import { roundLevel } from '../round-level.js';
+
 /**
  * How much of each pixel lies inside closed curves, exactly but for the flattening of curves: every edge adds
  * to each pixel that it crosses the area between it and the pixel's right side, signed by its direction, and
@@ -130,7 +132,7 @@ export function coverageOf(curves: Float64Array): Coverage {
     let sum = 0;
     for (let x = 0; x < width; x++) {
       sum += sums.values[y * sums.stride + x];
-      values[y * width + x] = Math.round(255 * Math.min(1, Math.abs(sum)));
+      values[y * width + x] = roundLevel(255 * Math.min(1, Math.abs(sum)));
     }
   }
   return { left, top, width, height, values };

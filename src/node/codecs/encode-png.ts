@@ -1,21 +1,27 @@
 import { promisify } from 'node:util';
-import { deflate, deflateSync } from 'node:zlib';
+import { deflate, deflateSync, type ZlibOptions } from 'node:zlib';
 import { pngFile, scanLinesOf } from '../../image/codec/png-file.js';
 import type { Picture } from '../../image/picture.js';
 
-/** The lowest level: the highest makes figures an eighth smaller, in five times the time. */
-const OPTIONS = { level: 1 };
+/**
+ * The lowest level: the highest makes figures an eighth smaller, in five times the time. Half of what is compressed
+ * is room enough for most pictures, in one piece: in pieces of 16 kB, as zlib has them, a figure takes 3 ms more.
+ */
+const optionsFor = (lines: Uint8Array) => ({
+  level: 1,
+  chunkSize: Math.max(1 << 14, lines.length >> 1),
+});
 
 /** The picture as an 8-bit PNG file; without an alpha channel where every pixel is opaque. */
 export function encodePng(picture: Picture): Uint8Array {
   const lines = scanLinesOf(picture);
-  return pngFile(lines, deflateSync(lines.bytes, OPTIONS));
+  return pngFile(lines, deflateSync(lines.bytes, optionsFor(lines.bytes)));
 }
 
-const deflateAside = promisify<Uint8Array, typeof OPTIONS, Buffer>(deflate);
+const deflateAside = promisify<Uint8Array, ZlibOptions, Buffer>(deflate);
 
 /** The same bytes, compressed on a thread of the system's while this one goes on. */
 export async function encodePngAside(picture: Picture): Promise<Uint8Array> {
   const lines = scanLinesOf(picture);
-  return pngFile(lines, await deflateAside(lines.bytes, OPTIONS));
+  return pngFile(lines, await deflateAside(lines.bytes, optionsFor(lines.bytes)));
 }
