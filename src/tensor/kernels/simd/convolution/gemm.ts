@@ -4,7 +4,7 @@ import type { ConvolutionGeometry } from '../../signatures.js';
 /**
  * A convolution or its adjoint as one implicit matrix product (GEMM): rows of weights times columns,
  * where a column holds the window that one position of a grid sees in the image. The adjoint over a
- * stride has one row per channel and phase of the stride; `assembly/convolution/plan.ts` has the
+ * stride has one row per phase of the stride and channel, phase by phase; `assembly/convolution/plan.ts` has the
  * indices.
  */
 export interface Gemm {
@@ -27,6 +27,8 @@ export interface Gemm {
   readonly shiftX: number;
   readonly targetY: number;
   readonly targetX: number;
+  readonly phaseRows: number;
+  readonly targets: number;
 }
 
 /** `y = A x`. */
@@ -59,6 +61,8 @@ export function forwardGemm(
     shiftX: 0,
     targetY: gridY,
     targetX: gridX,
+    phaseRows: rows,
+    targets: rows,
   };
 }
 
@@ -78,6 +82,7 @@ export function backwardGemm(
   const [, targetY, targetX] = gx;
   const y = adjointAxis(kernelY, strideY, padY, targetY);
   const x = adjointAxis(kernelX, strideX, padX, targetX);
+  const phaseRows = rowsOfPhase(outputs, strideY * strideX);
   return {
     adjoint: true,
     channels,
@@ -91,15 +96,21 @@ export function backwardGemm(
     padX: x.pad,
     gridY: y.grid,
     gridX: x.grid,
-    rows: outputs * strideY * strideX,
+    rows: phaseRows * strideY * strideX,
     phasesY: strideY,
     phasesX: strideX,
     shiftY: y.shift,
     shiftX: x.shift,
     targetY,
     targetX,
+    phaseRows,
+    targets: outputs,
   };
 }
+
+/** Rows of weights for each of so many phases of a stride: whole panels, so that none is of two phases. */
+export const rowsOfPhase = (channels: number, phases: number): number =>
+  phases === 1 ? channels : 4 * Math.ceil(channels / 4);
 
 function adjointAxis(kernel: number, stride: number, pad: number, target: number) {
   const first = Math.floor(pad / stride);

@@ -4,7 +4,7 @@ import type { Schedule } from './schedule.js';
 const gemmFields = [
   ...(['channels', 'height', 'width', 'tapsY', 'tapsX', 'strideY', 'strideX'] as const),
   ...(['padY', 'padX', 'gridY', 'gridX', 'rows', 'phasesY', 'phasesX'] as const),
-  ...(['shiftY', 'shiftX', 'targetY', 'targetX'] as const),
+  ...(['shiftY', 'shiftX', 'targetY', 'targetX', 'phaseRows', 'targets'] as const),
 ];
 const scheduleFields = [
   ...(['flat', 'panels', 'blockPanels', 'groupPanels', 'side', 'tilesX', 'tiles'] as const),

@@ -1,7 +1,7 @@
 import type { Shape, Tensor } from '../../../tensor.js';
 import type { Kernel, ParamsOf } from '../../signatures.js';
 import { PACKING_BYTES, PANEL_GAP, WIDE_ROWS } from '../constants.js';
-import { panelsOf } from '../convolution/gemm.js';
+import { panelsOf, rowsOfPhase } from '../convolution/gemm.js';
 import type { Functions } from '../module.js';
 import type { Scratch } from '../scratch.js';
 import { layoutOf } from './layout.js';
@@ -12,7 +12,8 @@ const ELEMENTS = 4096;
 /** The rows of the matrix that weights are. */
 function rowsOf(w: Shape, [, adjoint, strideY, strideX]: ParamsOf<'packWeights'>): number {
   const [outputs, channels] = w;
-  return adjoint ? channels * strideY * strideX : outputs;
+  const phases = strideY * strideX;
+  return adjoint ? rowsOfPhase(channels, phases) * phases : outputs;
 }
 
 /** The number of panels of 4 rows, or of 32. */

@@ -244,10 +244,14 @@ export function sparseBelow(unpacked: Unpacked): number {
   if (!isDense(unpacked.params) || isMatrix(gemm)) return 0;
   if (takesPatches(unpacked)) return PATCHES_BELOW;
   if (isPrecise(gemm, unpacked.exactness)) return 0;
-  const { rows } = gemm;
-  const dense = costs.dense[sideFor(gemm, unpacked.exactness)] * rows;
-  return (dense - listsOf(gemm)) / (costs.listed * wideRows(gemm));
+  const filled = filledOf(unpacked, gemm);
+  const dense = costs.dense[sideFor(gemm, unpacked.exactness)] * gemm.rows * filled;
+  return (dense - listsOf(gemm)) / (costs.listed * wideRows(gemm) * filled);
 }
+
+/** The share of a matrix's steps and rows that have weights: over a stride, phases have fewer taps than others. */
+const filledOf = ({ w: [, , kernelY, kernelX] }: Unpacked, gemm: Gemm): number =>
+  gemm.adjoint ? (kernelY * kernelX) / (gemm.tapsY * gemm.tapsX * gemm.phasesY * gemm.phasesX) : 1;
 
 /** The floats of a row of a window, up to a whole vector. */
 const runOf = ({ tapsX, channels }: Gemm): number => 4 * Math.ceil((tapsX * channels) / 4);

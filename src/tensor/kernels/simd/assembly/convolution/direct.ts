@@ -2,12 +2,14 @@ import { packBackward, packForward } from '../packing/panels';
 import { packPanel, panelCount, panelStart } from './im2col';
 import { microKernel8 } from './micro-kernel';
 import {
+  BIAS_AT,
   floorOf,
   loadBias,
   PANEL_GAP,
   PANELS_AT,
   Plan,
   SCRATCH_HEAD,
+  skippedSteps,
   TILE_AT,
   TILE_Z_AT,
 } from './plan';
@@ -44,7 +46,8 @@ export function direct(plan: Plan, from: i32, to: i32, fresh: i32): void {
       const packedRow = plan.weights + <usize>row * plan.panelStep;
       const a = plan.weights === 0 ? packPanelOf(plan, row) : packedRow;
       const bias = loadBias(plan, row);
-      if (spread || (row << 2) + 4 > plan.rows) multiplyEdge(plan, row, panels, a, depth, bias);
+      if (spread) multiplySpread(plan, row, panels, a, depth);
+      else if ((row << 2) + 4 > plan.rows) multiplyEdge(plan, row, panels, a, depth, bias);
       else multiply(plan, row, panels, a, depth, bias);
     }
   }
@@ -59,8 +62,19 @@ function packPanelOf(plan: Plan, row: i32): usize {
   const y = plan.phasesY;
   const x = plan.phasesX;
   if (plan.adjoint) {
-    const channels = plan.rows / (y * x);
-    packBackward(plan.plain, plan.channels, channels, sizeY, sizeX, y, x, 0, base, row, row + 1);
+    packBackward(
+      plan.plain,
+      plan.channels,
+      plan.targets,
+      sizeY,
+      sizeX,
+      y,
+      x,
+      0,
+      base,
+      row,
+      row + 1,
+    );
   } else {
     packForward(plan.plain, plan.rows, plan.channels, sizeY * sizeX, 0, base, row, row + 1);
   }
@@ -140,7 +154,7 @@ function multiplyTransposed(plan: Plan, row: i32, panels: i32, depth: usize): vo
   }
 }
 
-/** As `multiply`, through a tile in scratch memory: for the last rows, and for adjoints over a stride. */
+/** As `multiply`, through a tile in scratch memory: for the last rows. */
 function multiplyEdge(
   plan: Plan,
   row: i32,
@@ -151,7 +165,6 @@ function multiplyEdge(
 ): void {
   const first = row << 2;
   const rows = min(4, plan.rows - first);
-  const spread = plan.phasesY * plan.phasesX !== 1;
   const grid = (<usize>(plan.gridY * plan.gridX)) << 2;
   const at = <usize>first * grid;
   const tile = plan.scratch + TILE_AT;
@@ -159,9 +172,8 @@ function multiplyEdge(
   let b = plan.scratch + SCRATCH_HEAD;
   let note = plan.scratch + PANELS_AT;
   for (let p = 0; p < panels; p++) {
-    const start = load<i32>(note);
+    const there = at + ((<usize>load<i32>(note)) << 2);
     const count = load<i32>(note, 4);
-    const there = at + ((<usize>start) << 2);
     microKernel8(
       a,
       a + (depth << 4),
@@ -173,11 +185,30 @@ function multiplyEdge(
       tile,
       32,
     );
-    if (spread) spreadTile(plan, tile, first, rows, start, count);
-    else storeTile(tile, plan.y + there, grid, rows, count);
+    storeTile(tile, plan.y + there, grid, rows, count);
     if (plan.z !== 0) storeTile(tileZ, plan.z + there, grid, rows, count);
     b += depth << 5;
     note += 8;
+  }
+}
+
+/** Four rows of an adjoint over a stride, which are of one phase: the steps that it has weights for. */
+function multiplySpread(plan: Plan, row: i32, panels: i32, a: usize, depth: usize): void {
+  const first = row << 2;
+  const rows = min(4, plan.rows - first);
+  const skipped = <usize>skippedSteps(plan, first / plan.phaseRows);
+  const tile = plan.scratch + TILE_AT;
+  if (skipped === depth) memory.fill(tile, 0, 128);
+  const from = a + (skipped << 4);
+  const end = a + (depth << 4);
+  const bias = plan.scratch + BIAS_AT;
+  let b = plan.scratch + SCRATCH_HEAD + (skipped << 5);
+  let note = plan.scratch + PANELS_AT;
+  for (let p = 0; p < panels; p++, b += depth << 5, note += 8) {
+    if (skipped < depth) {
+      microKernel8(from, end, b, bias, -f32(Infinity), f32(Infinity), 0, tile, 32);
+    }
+    spreadTile(plan, tile, first, rows, load<i32>(note), load<i32>(note, 4));
   }
 }
 
@@ -193,8 +224,8 @@ export function storeTile(tile: usize, to: usize, pitch: usize, rows: i32, count
 }
 
 /**
- * Stores a tile of an adjoint over a stride. A row is a channel in one phase of the stride; the columns
- * belong to one row of the grid and are stored `phasesX` elements apart.
+ * Stores a tile of an adjoint over a stride. A row is a channel in one phase of the stride, the same for all
+ * four; the columns belong to one row of the grid and are stored `phasesX` elements apart.
  */
 export function spreadTile(
   plan: Plan,
@@ -204,17 +235,18 @@ export function spreadTile(
   start: i32,
   count: i32,
 ): void {
-  const phases = plan.phasesY * plan.phasesX;
+  const phase = first / plan.phaseRows;
+  const channel = first - phase * plan.phaseRows;
+  const ry = phase / plan.phasesX;
   const i = start / plan.gridX;
   const j = start - i * plan.gridX;
+  const row = plan.phasesY * i + ry - plan.shiftY;
+  if (row < 0 || row >= plan.targetY) return;
+  const left = plan.phasesX * j + (phase - ry * plan.phasesX) - plan.shiftX;
   const step = (<usize>plan.phasesX) << 2;
-  for (let r = first; r < first + rows; r++, tile += 32) {
-    const c = r / phases;
-    const phase = r - c * phases;
-    const ry = phase / plan.phasesX;
-    const row = plan.phasesY * i + ry - plan.shiftY;
-    if (row < 0 || row >= plan.targetY) continue;
-    let column = plan.phasesX * j + (phase - ry * plan.phasesX) - plan.shiftX;
+  const end = min(channel + rows, plan.targets);
+  for (let c = channel; c < end; c++, tile += 32) {
+    let column = left;
     let to = plan.y + ((<usize>((c * plan.targetY + row) * plan.targetX + column)) << 2);
     for (let n: usize = 0; n < <usize>count; n++) {
       if (column >= 0 && column < plan.targetX) store<f32>(to, load<f32>(tile + (n << 2)));

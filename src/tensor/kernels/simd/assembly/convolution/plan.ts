@@ -25,13 +25,16 @@ export class Plan {
   gridY!: i32;
   gridX!: i32;
   rows!: i32;
-  /** Row (c, ry, rx) at (i, j) is y[c, phasesY·i + ry − shiftY, phasesX·j + rx − shiftX], if inside. */
+  /** Row (ry, rx, c) at (i, j) is y[c, phasesY·i + ry − shiftY, phasesX·j + rx − shiftX], if inside. */
   phasesY!: i32;
   phasesX!: i32;
   shiftY!: i32;
   shiftX!: i32;
   targetY!: i32;
   targetX!: i32;
+  /** Rows of one phase: its channels, of which there are `targets`, up to whole panels of 4. */
+  phaseRows!: i32;
+  targets!: i32;
   /** 1 where panels of 8 columns continue across rows of the grid; 0 where each row starts a new one. */
   flat!: i32;
   /**
@@ -123,4 +126,22 @@ export function loadBias(plan: Plan, panel: i32): usize {
 @inline
 export function floorOf(plan: Plan): f32 {
   return plan.rectify ? 0 : -f32(Infinity);
+}
+
+/**
+ * The steps of k before the first of which rows of a phase have a weight; all where they have none. Of a 1×1 kernel
+ * over a stride of 2, three phases in four have none, and of a 3×3, taps of three are 0 ahead of others.
+ */
+export function skippedSteps(plan: Plan, phase: i32): i32 {
+  const ry = phase / plan.phasesX;
+  const u = plan.tapsY - tapsOf(plan.kernelY, plan.phasesY, ry);
+  const v = plan.tapsX - tapsOf(plan.kernelX, plan.phasesX, phase - ry * plan.phasesX);
+  const hasNone = u === plan.tapsY || v === plan.tapsX;
+  return (hasNone ? plan.tapsY * plan.tapsX : u * plan.tapsX + v) * plan.channels;
+}
+
+/** The taps along one axis that phase r of a stride has: those at r, r + stride, … */
+@inline
+function tapsOf(kernel: i32, stride: i32, r: i32): i32 {
+  return r < kernel ? (kernel - r + stride - 1) / stride : 0;
 }

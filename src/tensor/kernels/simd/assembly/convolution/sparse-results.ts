@@ -83,27 +83,27 @@ export function spreadColumns(
   start: i32,
   count: i32,
 ): void {
-  const phases = plan.phasesY * plan.phasesX;
   const plane = plan.targetY * plan.targetX;
+  const firstPhase = row / plan.phaseRows;
   for (let q = 0; q < count; q++, tile += STEP) {
     const i = (start + q) / plan.gridX;
     const top = plan.phasesY * i - plan.shiftY;
     const left = plan.phasesX * (start + q - i * plan.gridX) - plan.shiftX;
-    let c = row / phases;
-    let ry = (row - c * phases) / plan.phasesX;
-    let rx = row - c * phases - ry * plan.phasesX;
+    let c = row - firstPhase * plan.phaseRows;
+    let ry = firstPhase / plan.phasesX;
+    let rx = firstPhase - ry * plan.phasesX;
     for (let r = 0; r < rows; r++) {
       const y = top + ry;
       const x = left + rx;
-      if (y >= 0 && y < plan.targetY && x >= 0 && x < plan.targetX) {
+      if (c < plan.targets && y >= 0 && y < plan.targetY && x >= 0 && x < plan.targetX) {
         const to = plan.y + ((<usize>(c * plane + y * plan.targetX + x)) << 2);
         store<f32>(to, load<f32>(tile + ((<usize>r) << 2)));
       }
+      if (++c < plan.phaseRows) continue;
+      c = 0;
       if (++rx < plan.phasesX) continue;
       rx = 0;
-      if (++ry < plan.phasesY) continue;
-      ry = 0;
-      c++;
+      ry++;
     }
   }
 }

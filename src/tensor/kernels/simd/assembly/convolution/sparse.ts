@@ -1,6 +1,6 @@
 import { WIDE_ROWS } from '../../constants';
 import { columnOf, fillLists, forgetLists, noteColumns } from './lists';
-import { floorOf, Plan } from './plan';
+import { floorOf, Plan, skippedSteps } from './plan';
 import { clearZeros, sparseColumn } from './sparse-micro-kernel';
 import { spreadColumns, storeColumns } from './sparse-results';
 import { isFar, touch } from './touch';
@@ -71,15 +71,16 @@ function multiply(plan: Plan, panel: i32, first: i32, isCold: bool): void {
   const tile = plan.scratch + TILE_AT;
   loadBiases(plan, row, rows, plan.scratch);
   const spread = plan.phasesY * plan.phasesX !== 1;
+  const skipped = spread ? stepsBefore(plan, row, row + rows - 1) : 0;
   for (let p = 0; p < columns; p += 4) {
     const count = min(4, columns - p);
     const column = columnOf(plan, p);
     // Unrolled, so that the compiler does not inline the product here: among so much else, its sums
     // would not all find registers, and it would take three times as long.
-    multiplyColumn(plan, a, column, isNarrow, tile);
-    if (count > 1) multiplyColumn(plan, a, column + 8, isNarrow, tile + STEP);
-    if (count > 2) multiplyColumn(plan, a, column + 16, isNarrow, tile + 2 * STEP);
-    if (count > 3) multiplyColumn(plan, a, column + 24, isNarrow, tile + 3 * STEP);
+    multiplyColumn(plan, a, column, skipped, isNarrow, tile);
+    if (count > 1) multiplyColumn(plan, a, column + 8, skipped, isNarrow, tile + STEP);
+    if (count > 2) multiplyColumn(plan, a, column + 16, skipped, isNarrow, tile + 2 * STEP);
+    if (count > 3) multiplyColumn(plan, a, column + 24, skipped, isNarrow, tile + 3 * STEP);
     if (spread) {
       spreadColumns(plan, tile, row, rows, first + p, count);
     } else {
@@ -100,11 +101,42 @@ function multiply(plan: Plan, panel: i32, first: i32, isCold: bool): void {
   }
 }
 
-/** The results of one column, whose list is noted at `column`. */
-function multiplyColumn(plan: Plan, a: usize, column: usize, isNarrow: bool, to: usize): void {
-  const list = <usize>load<u32>(column);
+/** The results of one column, whose list is noted at `column`, without the first steps of k. */
+function multiplyColumn(
+  plan: Plan,
+  a: usize,
+  column: usize,
+  skipped: i32,
+  isNarrow: bool,
+  to: usize,
+): void {
   const end = <usize>load<u32>(column, 4);
+  const list = entryAt(<usize>load<u32>(column), end, skipped);
   sparseColumn(a, list, end, isNarrow, plan.scratch, to, plan.scratch);
+}
+
+/** The steps of k before the first of which any of the rows `first` … `last`, of one or more phases, has a weight. */
+function stepsBefore(plan: Plan, first: i32, last: i32): i32 {
+  let least = plan.tapsY * plan.tapsX * plan.channels;
+  const end = last / plan.phaseRows;
+  for (let phase = first / plan.phaseRows; phase <= end; phase++) {
+    least = min(least, skippedSteps(plan, phase));
+  }
+  return least;
+}
+
+/** The first entry of a list that is of step `k` or beyond: entries are in the order of their steps. */
+function entryAt(list: usize, end: usize, k: i32): usize {
+  if (k === 0) return list;
+  const offset = <u32>k * (4 * WIDE_ROWS);
+  let low: usize = 0;
+  let high = (end - list) >> 3;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (load<u32>(list + (middle << 3)) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return list + (low << 3);
 }
 
 /** Copies the biases of `rows` rows; 0 where there is none. */

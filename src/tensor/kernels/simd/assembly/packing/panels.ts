@@ -116,8 +116,8 @@ function packForwardPanel(
 }
 
 /**
- * Panels [from, to) for the adjoint over a stride (sy, sx). A row is (c, ry, rx): a channel of the
- * image and a phase of the stride. Tap (u, v) of the T_y × T_x that each phase has at most stands
+ * Panels [from, to) for the adjoint over a stride (sy, sx). A row is (ry, rx, c): a phase of the stride and a
+ * channel of the image, up to whole panels for each phase. Tap (u, v) of the T_y × T_x that each phase has at most stands
  * for the weight (ry + sy·(T_y − 1 − u), rx + sx·(T_x − 1 − v)), 0 where the kernel has none:
  * `k = (u, v, m)`.
  */
@@ -197,6 +197,12 @@ function packMirrored(
   }
 }
 
+/** Rows for each phase of a stride: whole panels of 4 where there are several. */
+@inline
+export function rowsOfPhase(channels: i32, phases: i32): i32 {
+  return phases === 1 ? channels : (channels + 3) & ~3;
+}
+
 /** One panel of the adjoint over a stride. */
 function packPhases(
   w: usize,
@@ -213,11 +219,12 @@ function packPhases(
   const tapsY = (height + strideY - 1) / strideY;
   const tapsX = (width + strideX - 1) / strideX;
   const step = (<usize>(channels * height * width)) << 2;
+  const phaseRows = rowsOfPhase(channels, strideY * strideX);
   for (let tap = 0; tap < tapsY * tapsX; tap++) {
     for (let r = 0; r < 4; r++) {
       const row = (panel << 2) + r;
-      const c = row / (strideY * strideX);
-      const phase = row - c * (strideY * strideX);
+      const phase = row / phaseRows;
+      const c = row - phase * phaseRows;
       const ry = phase / strideX;
       const u = tap / tapsX;
       const y = ry + strideY * (tapsY - 1 - u);

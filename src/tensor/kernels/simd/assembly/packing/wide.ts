@@ -1,6 +1,6 @@
 import { WIDE_ROWS } from '../../constants';
 import { PANEL_GAP } from '../convolution/plan';
-import { packBackward, packForward } from './panels';
+import { packBackward, packForward, rowsOfPhase } from './panels';
 
 /**
  * Packs wide panels [from, to) for products with lists, `packed[panel of 32 rows, k, row]`: 8 panels of 4
@@ -26,7 +26,7 @@ export function packWide(
   const taps = adjoint
     ? ((height + strideY - 1) / strideY) * ((width + strideX - 1) / strideX)
     : height * width;
-  const rows = adjoint ? channels * phases : outputs;
+  const rows = adjoint ? rowsOfPhase(channels, phases) * phases : outputs;
   const depth = taps * (adjoint ? outputs : channels);
   const step = ((<usize>depth) << 4) + PANEL_GAP;
   for (let panel = from; panel < to; panel++) {
