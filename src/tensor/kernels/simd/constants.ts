@@ -18,8 +18,11 @@ export const PANELS_AT = 416;
 /** Bytes of scratch memory ahead of packed columns: biases, tiles, lanes, the table of panels. */
 export const SCRATCH_HEAD = PANELS_AT + 8 * MOST_PANELS;
 
-/** Bytes of scratch memory ahead of Winograd's products: the transforms' work, and a table of 40 tiles. */
-export const WINOGRAD_HEAD = SCRATCH_HEAD + 88 * 16 + 40 * 16;
+/** The most pairs of quads, 8 tiles each, that a block of Winograd's products has; one quad more may join it. */
+export const MOST_PAIRS = 8;
+
+/** Bytes of scratch memory ahead of Winograd's products: the transforms' work, and a table of a block's tiles. */
+export const WINOGRAD_HEAD = SCRATCH_HEAD + 88 * 16 + (8 * MOST_PAIRS + 4) * 16;
 
 /** Rows in a panel of weights for products with lists; see `assembly/convolution/sparse.ts`. */
 export const WIDE_ROWS = 32;

@@ -1,4 +1,4 @@
-import { LIST_AT, MOST_PANELS, SCRATCH_HEAD, WINOGRAD_HEAD } from '../constants.js';
+import { LIST_AT, MOST_PAIRS, MOST_PANELS, SCRATCH_HEAD, WINOGRAD_HEAD } from '../constants.js';
 import { depthOf, type Gemm, panelsOf } from './gemm.js';
 
 /**
@@ -142,7 +142,7 @@ export function scheduleWinograd(gemm: Gemm, side: number): Schedule {
   // Tiles are transformed four at a time (a quad), and multiplied two quads at a time (a pair).
   const panels = Math.ceil(tiles / 4);
   const quadBytes = 16 * elements * channels;
-  const most = Math.max(1, Math.min(4, Math.floor(BLOCK_BYTES / (2 * quadBytes))));
+  const most = Math.max(1, Math.min(MOST_PAIRS, Math.floor(BLOCK_BYTES / (2 * quadBytes))));
   // A single quad that would be left over joins the last block.
   const pairs = Math.max(1, Math.ceil((panels - 1) / 2));
   const blocks = Math.ceil(pairs / most);
