@@ -6,7 +6,7 @@ import { nonNegativeNodes } from '../../nn/non-negative.js';
 import { pullBackSteps, type Visit } from '../../nn/pull-back.js';
 import { finish, type Steps } from '../../steps.js';
 import type { Engine } from '../../tensor/engine.js';
-import { type Sums, surveyOf } from '../../tensor/survey.js';
+import { type Sums, surveyOf, surveysOf } from '../../tensor/survey.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { type AssignedTreatment, type Assignment, treatmentOf } from './assignment.js';
 import { type LedgerRow, type LedgerTotal, ledgerRow, ledgerTotal, sumsOf } from './ledger.js';
@@ -79,6 +79,14 @@ const accountedVisit =
     ledger.push(ledgerRow(about, before, after, aside, score));
   };
 
+/** Surveys what arrived at a concatenation, and the channels of each of its inputs. */
+const surveyCut = (engine: Engine, trace: Trace, node: Node, above: Tensor) =>
+  surveysOf(
+    engine,
+    above,
+    trace.call(node).inputs.map(({ shape: [channels] }) => channels),
+  );
+
 /**
  * Layer-wise relevance propagation from the scores to the pixels, in steps.
  * @param trace a forward pass made for the purpose `relevance`; or for `active-relevance`, where
@@ -100,9 +108,13 @@ export function* lrpSteps(
   const known = new Map<string, Sums>();
 
   const step = (node: Node, above: Tensor): readonly Tensor[] => {
-    const arrived = known.get(node.name) ?? surveyOf(engine, above);
+    // What a concatenation passes on is what arrived, cut: it is surveyed once, not part by part.
+    const cut = node.layer.type === 'concat' ? surveyCut(engine, trace, node, above) : undefined;
+    const arrived = known.get(node.name) ?? cut?.whole ?? surveyOf(engine, above);
     const [rule, passed] = treat(node, above, arrived);
-    const parts = passed.inputs.map((part) => (part === above ? arrived : surveyOf(engine, part)));
+    const parts =
+      cut?.parts ??
+      passed.inputs.map((part) => (part === above ? arrived : surveyOf(engine, part)));
     if (visit === undefined) {
       node.inputs.forEach((name, index) => {
         if (readers.get(name) === 1) known.set(name, parts[index]);
