@@ -1,4 +1,4 @@
-import { isOpaque, type Picture, pixelsOf } from '../picture.js';
+import { isOpaque, type Picture, signedPixelsOf } from '../picture.js';
 import { viewOf } from './bytes.js';
 import { crc32 } from './png-chunks.js';
 
@@ -89,12 +89,6 @@ export function scanLinesOf(picture: Picture): ScanLines {
     above = row;
   }
   return { width, height, colourType: opaque ? RGB : RGBA, bytes };
-}
-
-/** Signed, for V8 keeps whole numbers of 32 bits with a sign as they are, and others as objects. */
-function signedPixelsOf(picture: Picture): Int32Array<ArrayBufferLike> {
-  const { buffer, byteOffset, length } = pixelsOf(picture);
-  return new Int32Array(buffer, byteOffset, length);
 }
 
 /**
