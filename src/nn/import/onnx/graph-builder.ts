@@ -5,7 +5,7 @@ import { outputShapeOf } from '../output-shape.js';
 import { type ParameterData, uniform } from '../parameter.js';
 import { countOf } from './constant.js';
 import { functionOf, sourcesOf } from './expression.js';
-import { recogniseFunction } from './recognise-function.js';
+import { EXACT, recogniseFunction } from './recognise-function.js';
 import { Refusal } from './refusal.js';
 import {
   type Activation,
@@ -24,6 +24,8 @@ const MOVING: ReadonlySet<string> = new Set(['reshape', 'permute', 'channel-shuf
 export class GraphBuilder {
   readonly nodes: Node[] = [];
   readonly parameters = new Map<string, NodeParameters>();
+  /** How far off activations may be that are written in parts. */
+  readonly tolerance: number;
   readonly #layers = new Map<string, LayerSpec>();
   /** The first input of each node. */
   readonly #sources = new Map<string, string>();
@@ -31,6 +33,10 @@ export class GraphBuilder {
   readonly #arranged = new WeakMap<Activation, Leaf>();
   /** What has no node, and why: it is asked for more than once. */
   readonly #refused = new WeakMap<Expression, Refusal>();
+
+  constructor(tolerance = EXACT) {
+    this.tolerance = tolerance;
+  }
 
   /** Adds a node. Its name is the given one, with a number where that is taken. */
   add(name: string, layer: LayerSpec, inputs: readonly Leaf[], parameters?: NodeParameters): Leaf {
@@ -160,7 +166,7 @@ export class GraphBuilder {
     if (expression.size < 2) return undefined;
     for (const source of sourcesOf(expression)) {
       const apply = functionOf(expression, source);
-      const found = apply && recogniseFunction(apply);
+      const found = apply && recogniseFunction(apply, this.tolerance);
       if (found === undefined) continue;
       const x = this.leafIfAny(source);
       if (x === undefined) continue;

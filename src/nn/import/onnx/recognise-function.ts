@@ -17,8 +17,8 @@ const PROBES = [
   0.4, 0.8, 1, 1.3, 1.9, 2.4, 2.8, 3, 3.3, 4.6, 5.9, 6.2, 8.5, 60, 1e4,
 ];
 
-/** Constants are stored as float32: 1/√2 is wrong by 3e-8. */
-const TOLERANCE = 2e-6;
+/** How far off functions may be whose constants are stored as float32: 1/√2 is wrong by 3e-8. */
+export const EXACT = 2e-6;
 
 /** Guesses of α and β by values of the function, for each activation that is written in parts. */
 const GUESSES: Partial<Record<ActivationKind, (f: Scalar) => readonly [number, number]>> = {
@@ -42,24 +42,31 @@ const rounded = (x: number) => Number(x.toPrecision(9));
 /**
  * What a function is, by its values: an affine function, ReLU, or an activation of the table, however
  * it was written.
+ *
+ * @param tolerance how far off an activation may be whose constants are stored in half precision, where √2 is wrong
+ *   by 1e-4: then the nearest one is meant
  */
-export function recogniseFunction(f: Scalar): RecognisedFunction | undefined {
+export function recogniseFunction(f: Scalar, tolerance = EXACT): RecognisedFunction | undefined {
   const values = PROBES.map(f);
   if (values.some(Number.isNaN)) return undefined;
-  const equals = (g: Scalar) =>
-    PROBES.every(
-      (x, i) => Math.abs(g(x) - values[i]) <= TOLERANCE * Math.max(1, Math.abs(values[i])),
+  const distance = (g: Scalar) =>
+    Math.max(
+      ...PROBES.map((x, i) => Math.abs(g(x) - values[i]) / Math.max(1, Math.abs(values[i]))),
     );
 
   const [factor, shift] = [rounded(f(1) - f(0)), rounded(f(0))];
-  if (equals((x) => factor * x + shift)) return { type: 'affine', factor, shift };
-  if (equals((x) => Math.max(x, 0))) return { type: 'relu' };
+  if (distance((x) => factor * x + shift) <= EXACT) return { type: 'affine', factor, shift };
+  if (distance((x) => Math.max(x, 0)) <= EXACT) return { type: 'relu' };
+  let nearest: RecognisedFunction | undefined;
+  let least = tolerance;
   for (const [kind, guess] of Object.entries(GUESSES)) {
     const [alpha, beta] = guess(f);
     const known = activationFunctions[kind as ActivationKind];
-    if (equals((x) => known.f(x, alpha, beta))) {
-      return { type: 'activation', kind: kind as ActivationKind, alpha, beta };
-    }
+    const off = distance((x) => known.f(x, alpha, beta));
+    if (!(off <= least)) continue;
+    nearest = { type: 'activation', kind: kind as ActivationKind, alpha, beta };
+    if (off <= EXACT) return nearest;
+    least = off;
   }
-  return undefined;
+  return nearest;
 }

@@ -84,7 +84,7 @@ function affineOf(f: (x: number) => number): readonly [factor: number, shift: nu
 
 /** A function with a constant, as the activation that it is (`max(x, 0)`), or as a factor and a shift. */
 function emitScalar({ name, builder }: OperatorCall, f: (x: number) => number, x: Leaf): Leaf {
-  const found = recogniseFunction(f);
+  const found = recogniseFunction(f, builder.tolerance);
   if (found && found.type !== 'affine') return builder.add(name, found, [x]);
   const [factor, shift] = affineOf(f);
   return factor === 1 && shift === 0 ? x : builder.addUniformScale(name, x, factor, shift);
