@@ -3,7 +3,7 @@
  * compiled for that. They serve the version of V8 that made them, and lie in no one's way elsewhere.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,9 @@ try {
   const command = [at('../dist/cli/main.js'), 'explain', at('../examples/dog.png')];
   const options = ['--network', 'embedded', '--threads', '2', '--quiet', '--out', folder];
   execFileSync(process.execPath, ['--require', at('watch-code.cjs'), ...command, ...options]);
+  const bundle = at('../dist/cli/');
+  for (const name of readdirSync(bundle).filter((name) => name.endsWith('.tmp')))
+    rmSync(bundle + name);
 } finally {
   rmSync(folder, { recursive: true });
 }

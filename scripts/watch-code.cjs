@@ -1,10 +1,11 @@
 /**
  * Preloaded by `cache-code.js` into the command line and its threads: writes what V8 has compiled of each file of
  * the bundle beside the file, after the file's own text. The process does so at its end. A thread is ended without
- * being asked, so that it does so whenever it waits for work.
+ * being asked, perhaps while it writes: it does so whenever it waits for work, and each time under another name first,
+ * which `cache-code.js` removes where it is left.
  */
-const { writeFileSync } = require('node:fs');
-const { isMainThread } = require('node:worker_threads');
+const { renameSync, writeFileSync } = require('node:fs');
+const { isMainThread, threadId } = require('node:worker_threads');
 
 const seen = [];
 globalThis[Symbol.for('whypixel.watch-code')] = (file, source, script) =>
@@ -12,7 +13,9 @@ globalThis[Symbol.for('whypixel.watch-code')] = (file, source, script) =>
 
 function writeCaches() {
   for (const { file, source, script } of seen) {
-    writeFileSync(`${file}.cache`, Buffer.concat([source, script.createCachedData()]));
+    const temporary = `${file}.${threadId}.tmp`;
+    writeFileSync(temporary, Buffer.concat([source, script.createCachedData()]));
+    renameSync(temporary, `${file}.cache`);
   }
 }
 

@@ -33,7 +33,12 @@ describe('the launcher of the bundled command line', () => {
   it('starts what V8 takes from the caches that the build has made', () => {
     const caches = readdirSync('dist/cli').filter((file) => file.endsWith('.cache'));
     expect(caches).toEqual(
-      expect.arrayContaining(['main.cjs.cache', 'shared.cjs.cache', 'kernel-worker.cjs.cache']),
+      expect.arrayContaining([
+        'main.cjs.cache',
+        'shared.cjs.cache',
+        'kernel-worker.cjs.cache',
+        'worker.cjs.cache',
+      ]),
     );
     const words = ['classify', 'examples/dog.png', '--threads', '2', '--network', 'embedded'];
     const printed = node('--require', verdictPrinter(), 'dist/cli/main.js', ...words);
@@ -41,7 +46,12 @@ describe('the launcher of the bundled command line', () => {
       .split('\n')
       .filter((line) => caches.includes(`${line.split(' ')[0]}.cache`));
     expect(verdicts).toEqual(
-      expect.arrayContaining(['main.cjs false', 'shared.cjs false', 'kernel-worker.cjs false']),
+      expect.arrayContaining([
+        'main.cjs false',
+        'shared.cjs false',
+        'kernel-worker.cjs false',
+        'worker.cjs false',
+      ]),
     );
     expect(verdicts.filter((line) => !line.endsWith(' false'))).toEqual([]);
   });
