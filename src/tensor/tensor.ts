@@ -20,7 +20,7 @@ export interface Tensor {
   readonly data: Real;
   /**
    * What rounding took off the numbers: `data + low` is what float64 made of them. Kept of activations
-   * that max pooling chooses from; it tells apart what float32 made equal.
+   * that max pooling chooses from; it tells apart what float32 made equal, but for 0.
    */
   readonly low?: Tensor;
 }

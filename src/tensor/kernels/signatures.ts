@@ -54,8 +54,8 @@ export interface KernelSignatures {
   /** The largest input of each window; padding never wins. Every window must have an input. */
   maxPool: Signature<[x: Tensor, y: Tensor], PoolingParams>;
   /**
-   * `gx[argmax of window] += gy`: the first winner in row order takes all. Of numbers that are equal, the one
-   * with the larger low part is larger, where x has any.
+   * `gx[argmax of window] += gy`: the first winner in row order takes all. Of numbers that are equal and not 0,
+   * the one with the larger low part is larger, where x has any.
    */
   maxPoolInput: Signature<[x: Tensor, gy: Tensor, gx: Tensor, ...low: Tensor[]], PoolingParams>;
   /**

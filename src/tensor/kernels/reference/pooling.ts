@@ -75,7 +75,7 @@ const windowOf = ([kh, kw, sy, sx, ...rest]: AveragePoolingParams): PoolingParam
 
 /**
  * The position of the largest real input of a window; the first in row order wins a tie.
- * @param low what rounding took off the inputs, where that is known
+ * @param low what rounding took off the inputs, where that is known; it decides about equal ones but 0
  */
 function winner(
   x: Real,
@@ -89,8 +89,9 @@ function winner(
   for (let r = rows.from; r < rows.to; r += rows.step) {
     for (let q = columns.from; q < columns.to; q += columns.step) {
       const at = base + r * width + q;
-      const isLarger = x[at] === x[best] ? low && low[at] > low[best] : x[at] > x[best];
-      if (isLarger) best = at;
+      const [value, most] = [x[at], x[best]];
+      const decides = value === most && value !== 0;
+      if (decides ? low && low[at] > low[best] : value > most) best = at;
     }
   }
   return best;

@@ -1,10 +1,13 @@
+import { anyAt } from '../relevance/float64';
 import { four } from './max';
 
 /**
  * Max pooling's adjoint over square windows, one channel per unit: `gx[argmax of window] += gy`, in
  * row order. The search runs over a copy of the plane with −∞ around it, and the gradients are summed
  * into a plane of the same size, so that four neighbouring windows need no checks at the edges.
- * With low parts (0: none), numbers that are equal are told apart by them; they have a plane too.
+ * With low parts (0: none), numbers that are equal are told apart by them; they have a plane too, which is copied
+ * where the first of a channel's windows has two winners. Four windows that nothing arrives at are passed over: in
+ * LRP, a third of them.
  */
 export function maxPoolInput(
   x: usize,
@@ -33,16 +36,22 @@ export function maxPoolInput(
   for (let at = 0; at < elements; at += 4) v128.store(scratch + ((<usize>at) << 2), least);
   for (let c = from; c < to; c++) {
     copyRows(x + <usize>c * planeBytes, width, scratch + origin, pitch, width, height);
-    if (lows !== 0) {
-      copyRows(low + <usize>c * planeBytes, width, lows + origin, pitch, width, height);
-    }
+    let isCopied = false;
     memory.fill(sums, 0, (<usize>elements) << 2);
     let g = gy + ((<usize>(c * outY * outX)) << 2);
     for (let i = 0; i < outY; i++) {
       const row = i * stride * pitch;
       for (let j = 0; j < outX; j += 4) {
         const count = min(4, outX - j);
-        addToWinners(scratch, lows, sums, g, row + j * stride, size, stride, pitch, count);
+        const start = row + j * stride;
+        if (count < 4 || anyAt(g)) {
+          const byParts = lows !== 0 && haveTies(scratch, start, size, stride, pitch);
+          if (byParts && !isCopied) {
+            copyRows(low + <usize>c * planeBytes, width, lows + origin, pitch, width, height);
+            isCopied = true;
+          }
+          addToWinners(scratch, byParts ? lows : 0, sums, g, start, size, stride, pitch, count);
+        }
         g += (<usize>count) << 2;
       }
     }
@@ -67,6 +76,27 @@ function copyRows(
     from += (<usize>fromPitch) << 2;
     to += (<usize>toPitch) << 2;
   }
+}
+
+/**
+ * Whether two numbers of any of four windows are its largest. Of zeros, as inactive units are, the first wins: they
+ * have no low parts.
+ */
+function haveTies(plane: usize, start: i32, size: i32, stride: i32, pitch: i32): bool {
+  const first = plane + ((<usize>start) << 2);
+  const rowBytes = (<usize>pitch) << 2;
+  let best = f32x4.splat(-f32(Infinity));
+  let isTied = i32x4.splat(0);
+  let at = first;
+  for (let r = 0; r < size; r++, at += rowBytes) {
+    for (let q = 0; q < size; q++) {
+      const value = lanes(at + ((<usize>q) << 2), stride);
+      const isLarger = f32x4.gt(value, best);
+      isTied = v128.or(v128.andnot(isTied, isLarger), f32x4.eq(value, best));
+      best = f32x4.pmax(best, value);
+    }
+  }
+  return v128.any_true(v128.and(isTied, f32x4.ne(best, f32x4.splat(0))));
 }
 
 /** Finds the winners of up to four neighbouring windows, one per lane, and adds their gradients. */
@@ -117,12 +147,14 @@ function firstOf(at: usize, rowBytes: usize, size: i32, stride: i32): v128 {
 function firstByParts(at: usize, low: usize, rowBytes: usize, size: i32, stride: i32): v128 {
   let best = lanes(at, stride);
   let bestLow = lanes(low, stride);
+  const zero = f32x4.splat(0);
   let winner = i32x4.splat(0);
   for (let r = 0; r < size; r++) {
     for (let q = 0; q < size; q++) {
       const value = lanes(at + ((<usize>q) << 2), stride);
       const part = lanes(low + ((<usize>q) << 2), stride);
-      const isNext = v128.and(f32x4.eq(value, best), f32x4.gt(part, bestLow));
+      const isEqual = v128.and(f32x4.eq(value, best), f32x4.ne(value, zero));
+      const isNext = v128.and(isEqual, f32x4.gt(part, bestLow));
       const isLarger = v128.or(f32x4.gt(value, best), isNext);
       winner = v128.bitselect(i32x4.splat((r << 16) + q), winner, isLarger);
       best = v128.bitselect(value, best, isLarger);
