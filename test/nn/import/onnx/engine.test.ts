@@ -93,7 +93,10 @@ describeWithSharedData('imported networks on engines', () => {
         }
         const stored = array(`networks/${name}/lrp-${kind}.npy`);
         const hasBeta = kind === 'heatmapping' || kind === 'alpha2-beta1-flat';
-        const allowed = Math.max(tolerance, hasBeta ? (ROUNDED[file] ?? 0) : 0);
+        // A file with batch normalisation left in is the network that is not rounded: only the stored maps are.
+        const isUnrounded = file.endsWith('-unfused') && dtype === 'float64';
+        const rounding = hasBeta ? (ROUNDED[file] ?? 0) : 0;
+        const allowed = isUnrounded ? 1e-7 : Math.max(tolerance, rounding);
         expect.soft(relativeL2(relevance.data, stored), kind).toBeLessThan(allowed);
         engine.release(relevance);
         pass.release();
