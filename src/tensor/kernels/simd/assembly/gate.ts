@@ -1,4 +1,5 @@
-import { both, upper } from './relevance/float64';
+import { upper } from './lanes';
+import { both } from './relevance/float64';
 
 /** Channels [from, to) of `y = x · g`, one value of g for each channel. */
 export function gate(x: usize, g: usize, y: usize, plane: i32, from: i32, to: i32): void {

@@ -1,4 +1,5 @@
 import { LRN_PIXELS } from '../constants';
+import { demote, loadSome, lower, storeSome, upper } from './lanes';
 
 /*
  * Local response normalisation across channels with β = ¾, where the power is two square roots and a
@@ -12,27 +13,6 @@ function power(d: v128): v128 {
   return f32x4.div(f32x4.splat(1), f32x4.mul(root, f32x4.sqrt(root)));
 }
 
-/** Loads four floats, or at the end of a plane the `count` that are left, and zeros. */
-@inline
-function loadSome(at: usize, count: i32): v128 {
-  if (count >= 4) return v128.load(at);
-  let some = v128.load32_zero(at);
-  if (count > 1) some = v128.load_lane<f32>(at + 4, some, 1);
-  if (count > 2) some = v128.load_lane<f32>(at + 8, some, 2);
-  return some;
-}
-
-@inline
-function storeSome(at: usize, value: v128, count: i32): void {
-  if (count >= 4) {
-    v128.store(at, value);
-    return;
-  }
-  v128.store_lane<f32>(at, value, 0);
-  if (count > 1) v128.store_lane<f32>(at + 4, value, 1);
-  if (count > 2) v128.store_lane<f32>(at + 8, value, 2);
-}
-
 /** `Σ values` over the channels within `half` of c. */
 @inline
 function windowSum(values: usize, c: i32, half: i32, channels: i32): v128 {
@@ -44,19 +24,6 @@ function windowSum(values: usize, c: i32, half: i32, channels: i32): v128 {
   return sum;
 }
 
-/** The two upper floats as float64. */
-@inline
-function promoteHigh(four: v128): v128 {
-  return f64x2.promote_low_f32x4(v128.shuffle<f32>(four, four, 2, 3, 2, 3));
-}
-
-/** Four float64 as floats. */
-@inline
-function demote(low: v128, high: v128): v128 {
-  const left = f32x4.demote_f64x2_zero(low);
-  return v128.shuffle<f32>(left, f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
-}
-
 /** Bytes of the squares of a unit's 16 pixels in one channel, in float64. */
 const SQUARES: usize = 8 * LRN_PIXELS;
 
@@ -64,8 +31,8 @@ const SQUARES: usize = 8 * LRN_PIXELS;
 function writeSquares(x: usize, count: i32, exists: bool, to: usize): void {
   for (let i = 0; i < count; i += 4, x += 16, to += 32) {
     const four = exists ? loadSome(x, count - i) : f32x4.splat(0);
-    const low = f64x2.promote_low_f32x4(four);
-    const high = promoteHigh(four);
+    const low = lower(four);
+    const high = upper(four);
     v128.store(to, f64x2.mul(low, low));
     v128.store(to, f64x2.mul(high, high), 16);
   }
@@ -98,12 +65,12 @@ const MOST: f32 = 1e30;
 function normalised(x: v128, low: v128, high: v128): v128 {
   const d = demote(low, high);
   const isUsual = v128.and(f32x4.gt(d, f32x4.splat(LEAST)), f32x4.lt(d, f32x4.splat(MOST)));
-  const xLow = f64x2.promote_low_f32x4(x);
-  const xHigh = promoteHigh(x);
+  const xLow = lower(x);
+  const xHigh = upper(x);
   if (!i32x4.all_true(isUsual)) return demote(exactly(xLow, low), exactly(xHigh, high));
   const estimate = power(d);
-  const powerLow = refined(f64x2.promote_low_f32x4(estimate), low);
-  const powerHigh = refined(promoteHigh(estimate), high);
+  const powerLow = refined(lower(estimate), low);
+  const powerHigh = refined(upper(estimate), high);
   return demote(f64x2.mul(xLow, powerLow), f64x2.mul(xHigh, powerHigh));
 }
 

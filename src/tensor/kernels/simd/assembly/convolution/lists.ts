@@ -1,4 +1,5 @@
 import { LISTS_AT, WIDE_ROWS } from '../../constants';
+import { loadSome } from '../lanes';
 import { Plan } from './plan';
 
 /*
@@ -102,16 +103,6 @@ function listRow(plan: Plan, row: i32): void {
     list += 4 * step;
     x += 16;
   }
-}
-
-/** Loads four floats, or at the end of a row the `count` that are left, and zeros. */
-@inline
-function loadSome(at: usize, count: i32): v128 {
-  if (count >= 4) return v128.load(at);
-  let some = v128.load32_zero(at);
-  if (count > 1) some = v128.load_lane<f32>(at + 4, some, 1);
-  if (count > 2) some = v128.load_lane<f32>(at + 8, some, 2);
-  return some;
 }
 
 /** Notes where the lists of `count` columns are, from the grid's position `first`. */

@@ -1,3 +1,4 @@
+import { demote } from '../lanes';
 import { storeTile } from './direct';
 import { packPanel, panelCount, panelStart } from './im2col';
 import { floorOf, loadBias, PANELS_AT, Plan, SCRATCH_HEAD, TILE_AT, TILE_Z_AT } from './plan';
@@ -140,18 +141,11 @@ function preciseMicroKernel4(
 /** Stores four float64 as floats, and what that takes off them, or 0 of those that are negative. */
 @inline
 function storeParts(left: v128, right: v128, y: usize, low: usize): void {
-  const high = narrow(left, right);
+  const high = demote(left, right);
   const lowLeft = f64x2.sub(left, f64x2.promote_low_f32x4(high));
   const upper = v128.shuffle<f32>(high, high, 2, 3, 2, 3);
   const lowRight = f64x2.sub(right, f64x2.promote_low_f32x4(upper));
   const isPositive = f32x4.gt(high, f32x4.splat(0));
   v128.store(y, high);
-  v128.store(low, v128.and(narrow(lowLeft, lowRight), isPositive));
-}
-
-/** Four float64 as floats. */
-@inline
-function narrow(low: v128, high: v128): v128 {
-  const left = f32x4.demote_f64x2_zero(low);
-  return v128.shuffle<f32>(left, f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
+  v128.store(low, v128.and(demote(lowLeft, lowRight), isPositive));
 }

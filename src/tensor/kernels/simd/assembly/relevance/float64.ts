@@ -10,12 +10,6 @@ export function both(value: v128): f64 {
   return f64x2.extract_lane(value, 0) + f64x2.extract_lane(value, 1);
 }
 
-/** The last two of four floats, as float64. */
-@inline
-export function upper(four: v128): v128 {
-  return f64x2.promote_low_f32x4(v128.shuffle<f32>(four, four, 2, 3, 2, 3));
-}
-
 /** Stores two float64 as floats, or the first of them. */
 @inline
 export function storePair(at: usize, value: v128, two: bool): void {

@@ -1,4 +1,5 @@
-import { both, upper } from './float64';
+import { upper } from '../lanes';
+import { both } from './float64';
 
 /** One term of a total, as `../../relevance.ts` writes it. */
 @unmanaged

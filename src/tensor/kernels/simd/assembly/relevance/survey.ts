@@ -1,5 +1,6 @@
+import { upper } from '../lanes';
 import { BALANCED, NEGATIVE, POSITIVE } from './divide';
-import { both, upper } from './float64';
+import { both } from './float64';
 
 /** Channels [from, to) of `survey`: Σ x, Σ |x|, the least x and the largest |x|, four float64 per channel. */
 export function survey(x: usize, sums: usize, plane: i32, from: i32, to: i32): void {

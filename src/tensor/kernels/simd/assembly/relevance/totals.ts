@@ -1,4 +1,4 @@
-import { anyAt, both, pair, storePair } from './float64';
+import { demote, loadSome, lower, storeSome, upper } from '../lanes';
 
 /**
  * Channels [from, to) of `subtractTotals`: `out = share · (z − z⁺ − (without ? b : 0))` where there is relevance,
@@ -19,35 +19,45 @@ export function subtractTotals(
   from: i32,
   to: i32,
 ): void {
-  const zero = f64x2.splat(0);
   const leasts = f64x2.splat(least);
   const shares = f64x2.splat(share);
-  const nan = f64x2.splat(NaN);
   for (let m = from; m < to; m++) {
     const bias = f64x2.splat(b === 0 ? 0 : <f64>load<f32>(b + ((<usize>m) << 2)));
-    const taken = without ? bias : zero;
+    const taken = without ? bias : f64x2.splat(0);
     const size = f64x2.abs(bias);
-    let lost = zero;
+    let lost = i32x4.splat(0);
     let at = (<usize>(m * plane)) << 2;
-    for (let i = 0; i < plane; i += 2, at += 8) {
-      if (i + 4 <= plane && !anyAt(relevance + at)) {
-        v128.store(out + at, zero);
-        // The second pair of the four.
-        i += 2;
-        at += 8;
-        continue;
-      }
-      const two = i + 2 <= plane;
-      const all = pair(z + at, two);
-      const plus = zPlus === 0 ? zero : pair(zPlus + at, two);
-      const rest = f64x2.sub(f64x2.sub(all, plus), taken);
-      const scale = f64x2.add(f64x2.add(f64x2.abs(all), f64x2.abs(plus)), size);
-      const sound = f64x2.ge(f64x2.abs(rest), f64x2.mul(leasts, scale));
-      const has = f64x2.ne(pair(relevance + at, two), zero);
-      const kept = v128.and(v128.bitselect(f64x2.mul(shares, rest), nan, sound), has);
-      storePair(out + at, kept, two);
-      lost = f64x2.add(lost, v128.and(f64x2.ne(kept, kept), f64x2.splat(1)));
+    for (let i = 0; i < plane; i += 4, at += 16) {
+      const count = plane - i;
+      // Without a branch for four units that have no relevance: it is often guessed wrong.
+      const has = f32x4.ne(loadSome(relevance + at, count), f32x4.splat(0));
+      const all = loadSome(z + at, count);
+      const plus = zPlus === 0 ? f32x4.splat(0) : loadSome(zPlus + at, count);
+      const low = lower(all);
+      const high = upper(all);
+      const rest = demote(
+        restOf(low, lower(plus), taken, size, leasts, shares),
+        restOf(high, upper(plus), taken, size, leasts, shares),
+      );
+      const kept = v128.and(rest, has);
+      storeSome(out + at, kept, count);
+      // A comparison that holds is −1.
+      lost = i32x4.sub(lost, f32x4.ne(kept, kept));
     }
-    store<f64>(cancelled + ((<usize>m) << 3), both(lost));
+    const all =
+      i32x4.extract_lane(lost, 0) +
+      i32x4.extract_lane(lost, 1) +
+      i32x4.extract_lane(lost, 2) +
+      i32x4.extract_lane(lost, 3);
+    store<f64>(cancelled + ((<usize>m) << 3), <f64>all);
   }
+}
+
+/** `share · (z − z⁺ − taken)` of two units, NaN where little is left. */
+@inline
+function restOf(z: v128, plus: v128, taken: v128, size: v128, least: v128, share: v128): v128 {
+  const rest = f64x2.sub(f64x2.sub(z, plus), taken);
+  const scale = f64x2.add(f64x2.add(f64x2.abs(z), f64x2.abs(plus)), size);
+  const sound = f64x2.ge(f64x2.abs(rest), f64x2.mul(least, scale));
+  return v128.bitselect(f64x2.mul(share, rest), f64x2.splat(NaN), sound);
 }
