@@ -218,12 +218,13 @@ const wideRows = ({ rows }: Gemm): number => 16 * Math.ceil(rows / 16);
  * the product that `packingFor` chooses (plain, or by Winograd's F(2×2) or F(4×4)); for each row, by the
  * product that skips zeros, if it is not 0; and to list it, once for all rows and taps. Where kernels have more
  * than one tap, lists of pixels are joined, which costs something for each list. Then for each row that is
- * wanted, and to lay an element of the image. Measured: 0.036 ns are 1.
+ * wanted, to lay an element of the image, and for a whole result to see whether it is wanted, and to sum it up if it
+ * is, which is as much as 80 elements. Measured: 0.036 ns are 1.
  */
 const costs = {
   dense: { 0: 1, 2: 0.52, 4: 0.33 },
   ...{ listed: 1.25, toList: 13, toJoin: 160 },
-  ...{ selected: 1.5, toLay: 12 },
+  ...{ selected: 1.5, toLay: 8, toFind: 5, toSum: 80 },
 } as const;
 
 /** Patches take as long as strips where so many are not 0. */
@@ -270,10 +271,12 @@ export function selectedBelow(unpacked: Unpacked): (read: number) => number {
   if (!isDense(unpacked.params) || isMatrix(gemm) || !takesSelected(gemm)) return () => 0;
   const dense = costs.dense[sideFor(gemm, unpacked.exactness)] * rows;
   const [each, lists] = [costs.listed * wideRows(gemm), listsOf(gemm)];
-  const lay = costs.toLay / (tapsY * tapsX);
+  const depth = depthOf(gemm);
+  const before = costs.toLay / (tapsY * tapsX) + (rows * costs.toFind) / depth;
+  const result = rows * (costs.selected + costs.toSum / depth);
   return (read) => {
     const other = read < 1 ? Math.min(dense, each * read + lists) : dense;
-    return (other - lay) / (costs.selected * rows);
+    return (other - before) / result;
   };
 }
 
