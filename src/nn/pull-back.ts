@@ -7,10 +7,18 @@ import type { BackwardMode } from './layers/layer.js';
 import { layerOf } from './layers/table.js';
 
 /**
- * Propagates what arrived at a node's output to its inputs: one new tensor for each, or `above` itself
- * where it passes unchanged to the only one.
+ * Propagates what arrived at a node's output to its inputs: one new tensor for each; or `above` itself where it
+ * passes unchanged to the only one; or, where it is cut into parts, views that cover it one after the other.
  */
 export type Step = (node: Node, above: Tensor) => readonly Tensor[];
+
+/** What a step made, as tensors that are freed one by one; frees `above` where it is none of them. */
+function handedDown(engine: Engine, above: Tensor, below: readonly Tensor[]): readonly Tensor[] {
+  if (below.includes(above)) return below;
+  if (below[0]?.offset === above.offset) return engine.cut(above, below);
+  engine.release(above);
+  return below;
+}
 
 /** May read, or change in place, what has arrived at a node's output before it is propagated. */
 export type Visit = (name: string, arrived: Tensor) => void;
@@ -37,9 +45,8 @@ export function* pullBackSteps(
     for (const node of [...trace.nodes].reverse()) {
       const above = arrived.get(node.name) as Tensor;
       visit(node.name, above);
-      const below = step(node, above);
+      const below = handedDown(engine, above, step(node, above));
       arrived.delete(node.name);
-      if (!below.includes(above)) engine.release(above);
       node.inputs.forEach((name, index) => {
         const part = below[index];
         const sum = arrived.get(name);

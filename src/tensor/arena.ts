@@ -80,6 +80,29 @@ export class Arena {
     this.#scope?.delete(tensor.offset);
   }
 
+  /**
+   * Gives up a tensor for views of it, which cover it one after the other. What is returned are tensors that are
+   * freed one by one: the views, or copies of them where they cannot have blocks of memory of their own.
+   */
+  cut(tensor: Tensor, views: readonly Tensor[]): readonly Tensor[] {
+    const isCut = this.heap.cut(
+      tensor.offset,
+      views.map(({ data }) => data.byteLength),
+    );
+    if (isCut) {
+      const isScoped = this.#scope?.has(tensor.offset);
+      if (isScoped) for (const { offset } of views) this.#scope?.add(offset);
+      return views;
+    }
+    const copies = views.map(({ shape, dtype, data }) => {
+      const copy = this.tensor(shape, dtype);
+      copy.data.set(data);
+      return copy;
+    });
+    this.release(tensor);
+    return copies;
+  }
+
   #free(offset: number): void {
     this.#heap?.free(offset);
     for (const listener of this.#listeners) listener(offset);

@@ -82,6 +82,24 @@ export class Heap {
     this.#insert({ offset, bytes });
   }
 
+  /**
+   * Makes blocks of their own of the parts of what `allocate` returned, one after the other: each is freed by
+   * itself. Where a part would not begin at a multiple of 64, nothing is done, and false returned.
+   */
+  cut(offset: number, sizes: readonly number[]): boolean {
+    const bytes = this.#live.get(offset);
+    if (bytes === undefined) throw new Error(`nothing is allocated at offset ${offset}`);
+    const isWhole = (size: number) => size > 0 && size % ALIGNMENT === 0;
+    const last = sizes.length - 1;
+    if (last < 0 || sizes[last] === 0 || !sizes.slice(0, last).every(isWhole)) return false;
+    let at = offset;
+    for (const [index, size] of sizes.entries()) {
+      this.#live.set(at, index < last ? size : offset + bytes - at);
+      at += size;
+    }
+    return true;
+  }
+
   /** Keeps the free list sorted and free of neighbours; returns the block's index in it. */
   #insert(block: Block): number {
     const list = this.#free;

@@ -76,6 +76,23 @@ describe('Heap', () => {
     expect(memory.buffer, 'views stay valid').toBe(buffer);
   });
 
+  it('cuts a block into parts that are freed one by one, where they begin at multiples of 64', () => {
+    const heap = new Heap(createMemory());
+    const offset = heap.allocate(64 + 128 + 10);
+    const behind = heap.allocate(64);
+    for (const sizes of [[], [60, 142], [0, 202], [202, 0]]) {
+      expect(heap.cut(offset, sizes), `${sizes}`).toBe(false);
+    }
+    expect(heap.live).toBe(2);
+    expect(heap.cut(offset, [64, 128, 10])).toBe(true);
+    expect(heap.live).toBe(4);
+    heap.free(offset + 64);
+    expect(heap.allocate(128)).toBe(offset + 64);
+    for (const part of [offset + 64, offset, offset + 192]) heap.free(part);
+    expect(heap.allocate(64 + 128 + 64), 'joined again').toBe(offset);
+    expect(() => heap.cut(behind + 64, [64])).toThrow(/nothing is allocated/);
+  });
+
   it('refuses to free twice, and to give more than there is', () => {
     const heap = new Heap(createMemory());
     const offset = heap.allocate(100);

@@ -2,7 +2,7 @@ import type { Call, Linear, Propagated } from '../../nn/layers/layer.js';
 import type { Engine } from '../../tensor/engine.js';
 import type { Filter } from '../../tensor/packed-weights.js';
 import { type Sums, surveyOf } from '../../tensor/survey.js';
-import { isZero, type Tensor } from '../../tensor/tensor.js';
+import type { Tensor } from '../../tensor/tensor.js';
 import type { LeakLimit } from '../../tensor/winograd-leak.js';
 import type { Assignment } from './assignment.js';
 import { deadOf } from './dead.js';
@@ -52,7 +52,7 @@ export function propagate(
   const result = engine.tensor(call.inputs[0].shape);
   return engine.scope(() => {
     const layer = modifiedLayer(engine, linear, call, mode, bounds, isNonNegative);
-    const totals = totalsOf(engine, layer, rule, relevance);
+    const totals = totalsOf(engine, layer, rule, relevance, arrived);
     const out = productSum(engine, linear.input(result));
     const sums = { given: 0, bias: 0, epsilon: 0 };
     const spreader = mode === 'distribute' ? biasSpreader(engine, layer) : undefined;
@@ -92,7 +92,7 @@ interface Pull {
  * sides of alpha-beta do, one adjoint of both parts takes the place of two.
  */
 function pullsOf(layer: ModifiedLayer, totals: Totals, { all, byGroup }: Quotients): Pull[] {
-  const alive = byGroup.filter(({ s }) => !isZero(s));
+  const alive = byGroup.filter(({ isEmpty }) => !isEmpty);
   const parts = alive.map(({ group, s }) => [s, totals.of(group)] as const);
   const [first = [], second] = alive.map(({ group }) => layer.terms(group));
   if (second !== undefined && areStackable(layer, first, second)) {

@@ -1,5 +1,6 @@
 import type { Engine } from '../../tensor/engine.js';
 import { type Condition, conditions, convolutionParams } from '../../tensor/kernels/signatures.js';
+import type { Sums } from '../../tensor/survey.js';
 import { isZero, sum, type Tensor } from '../../tensor/tensor.js';
 import type { ModifiedLayer } from './modified-layer.js';
 import { type Group, isOutput, type Rule } from './rules/rule.js';
@@ -24,6 +25,7 @@ export function totalsOf(
   layer: ModifiedLayer,
   { groups, complementary = false }: Rule,
   relevance: Tensor,
+  arrived: Sums,
 ): Totals {
   const { z, subtractsBias } = layer;
   const [first, second] = groups;
@@ -64,7 +66,8 @@ export function totalsOf(
   return {
     of,
     decider: (group) => deciders[group.appliesTo](group),
-    isNeeded: (group) => isNeeded(engine, group, relevance, z, () => of(first)),
+    isNeeded: (group) =>
+      arrived.absolute !== 0 && isNeeded(engine, group, relevance, z, () => of(first)),
   };
 }
 
@@ -80,7 +83,6 @@ function isNeeded(
   z: Tensor,
   first: () => Tensor,
 ): boolean {
-  if (isZero(relevance)) return false;
   if (appliesTo === 'always' || (appliesTo === 'balanced' && lambda !== 0)) return true;
   // A balanced group of λ = 0 gets relevance only where the first one is empty.
   const decider = appliesTo === 'balanced' ? first() : z;

@@ -1,6 +1,5 @@
-import type { Engine } from '../../tensor/engine.js';
 import { bytesPer, sizeOf, type Tensor, viewOf } from '../../tensor/tensor.js';
-import { type Call, copyOf, type Layer, type Treatment, wholly } from './layer.js';
+import { type Call, type Layer, type Treatment, wholly } from './layer.js';
 
 export interface ConcatSpec {
   readonly type: 'concat';
@@ -9,19 +8,18 @@ export interface ConcatSpec {
 /** The description of a layer that joins the channels of its inputs. */
 export const concat = (): ConcatSpec => ({ type: 'concat' });
 
-/** Cuts what arrives at the output where the inputs were joined. */
-function split(engine: Engine, { inputs }: Call, above: Tensor): Tensor[] {
+/** What arrives at the output, cut where the inputs were joined: views, so that nothing is copied. */
+function split({ inputs }: Call, above: Tensor): Tensor[] {
   let at = 0;
   return inputs.map(({ shape }) => {
-    const part = copyOf(engine, viewOf(above, at, shape));
+    const part = viewOf(above, at, shape);
     at += sizeOf(shape);
     return part;
   });
 }
 
 /** Each input receives the relevance of its own channels. */
-export const splitRelevance: Treatment = (engine, call, relevance) =>
-  wholly(split(engine, call, relevance));
+export const splitRelevance: Treatment = (_, call, relevance) => wholly(split(call, relevance));
 
 /** The inputs' channels one after the other. Gradient and relevance are split at the same places. */
 export function concatLayer(): Layer {
@@ -44,6 +42,6 @@ export function concatLayer(): Layer {
         at += data.length;
       }
     },
-    backward: split,
+    backward: (_, call, gradient) => split(call, gradient),
   };
 }

@@ -60,8 +60,8 @@ export interface TreatmentOptions {
 }
 
 /**
- * How relevance passes a layer without weights: new tensors for its inputs, or `relevance` itself
- * where it passes unchanged. `relevance` stays the caller's.
+ * How relevance passes a layer without weights: new tensors for its inputs; `relevance` itself where it passes
+ * unchanged; or views that cover it one after the other, where it is cut. `relevance` stays the caller's.
  */
 export type Treatment = (
   engine: Engine,
@@ -117,7 +117,7 @@ export interface Layer {
    * where it is kept.
    */
   forwardRelu?(engine: Engine, call: Call, rectified: Tensor, rectifying: Rectifying): void;
-  /** The gradient at each input, given the one at the output: new tensors. */
+  /** The gradient at each input, given the one at the output: new tensors, or views that cover it. */
   backward(engine: Engine, call: Call, gradient: Tensor, mode: BackwardMode): readonly Tensor[];
 }
 
