@@ -61,7 +61,13 @@ export function describeModel(given: OnnxModel, options: DescribeOptions): Descr
   const { scores: end, cut } = cutProbabilities(model, output);
   const { nodes, read } = nodesBefore(model, end);
   const inputs = model.inputs.filter((input) => read.has(input.name));
-  if (inputs.length !== 1) throw refuse(`it has ${inputs.length} inputs, not one picture`);
+  if (inputs.length === 0) throw refuse(`its output ${quote(output)} depends on no input`);
+  if (inputs.length > 1) {
+    const names = inputs.map(({ name }) => quote(name)).join(', ');
+    throw refuse(
+      `it takes ${names}, not one picture alone; export it with the others as constants`,
+    );
+  }
   const input = inputActivation(inputs[0], options.size, refuse);
 
   const walk = new Walk(model);
