@@ -123,8 +123,9 @@ export interface ConvolutionAdjoint {
  * which results are wanted, and shapes.
  */
 function layoutOf(product: Product, read: Tensor, where: Tensor | undefined): LayoutName {
-  const sparse = isSparse(read, product.sparseBelow);
-  const below = where === undefined ? 0 : product.selectedBelow(sparse ? shareOf(read) : 1);
+  const share = product.sparseBelow > 0 ? shareOf(read) : 1;
+  const sparse = share < product.sparseBelow;
+  const below = where === undefined ? 0 : product.selectedBelow(sparse ? share : 1);
   if (where !== undefined && isSparse(where, below)) return 'selected';
   return sparse ? 'sparse' : 'dense';
 }
