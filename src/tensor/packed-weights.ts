@@ -84,9 +84,16 @@ export class PackedWeights {
       const { memory } = this.#arena;
       return this.#keep(weights.offset, key, tensorAt(memory, offset, layout.shape, weights.dtype));
     }
+    // What is packed has no memory beside what was: of both parts of 384 × 192 kernels of 3×3, either takes 5 MB.
+    this.#emptySlot();
     const packed = this.#pack(filter, layout);
     this.#file({ weights, key, packed });
     return packed;
+  }
+
+  #emptySlot(): void {
+    if (this.#slot !== undefined) this.#arena.release(this.#slot.packed);
+    this.#slot = undefined;
   }
 
   #pack({ weights, part, below }: Filter, layout: PackedLayout): Tensor {
@@ -121,7 +128,6 @@ export class PackedWeights {
       return;
     }
     requested.add(key);
-    if (this.#slot !== undefined) this.#arena.release(this.#slot.packed);
     this.#slot = made;
   }
 
@@ -136,11 +142,7 @@ export class PackedWeights {
    * the same offset. Entries of a shared cache stay, for other threads use them.
    */
   #forget(offset: number): void {
-    const slot = this.#slot;
-    if (slot?.weights.offset === offset) {
-      this.#slot = undefined;
-      this.#arena.release(slot.packed);
-    }
+    if (this.#slot?.weights.offset === offset) this.#emptySlot();
     const kept = this.#kept.get(offset);
     if (kept === undefined || this.#shared !== undefined) return;
     this.#kept.delete(offset);

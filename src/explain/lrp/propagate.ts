@@ -108,8 +108,15 @@ function pullsOf(layer: ModifiedLayer, totals: Totals, { all, byGroup }: Quotien
 
 type Terms = ReturnType<ModifiedLayer['terms']>;
 
-const areStackable = ({ linear }: ModifiedLayer, first: Terms, second: Terms): boolean =>
+/**
+ * The most weights of a filter that is stacked, 1.6 MB of them: of more, the product takes so long that what is saved
+ * beside it does not count, and both parts in one piece would be the largest that a network's memory has to hold.
+ */
+const MOST_STACKED = 400_000;
+
+const areStackable = ({ linear, weight }: ModifiedLayer, first: Terms, second: Terms): boolean =>
   linear.shape.groups === 1 &&
+  weight.data.length <= MOST_STACKED &&
   first.length === second.length &&
   first.every(([input, { weights }], k) => {
     const [other, filter] = second[k];
