@@ -5,12 +5,19 @@ import {
   uniform,
   valuesOf,
 } from '../parameter.js';
+import { meantConstant } from './meant-constant.js';
 import type { OnnxTensor } from './model.js';
 import { Refusal } from './refusal.js';
 
 /** A value that does not depend on the picture. Integers, and booleans as 0 and 1, are exact. */
 export type Constant =
-  | { readonly kind: 'float'; readonly shape: readonly number[]; readonly values: ParameterData }
+  | {
+      readonly kind: 'float';
+      readonly shape: readonly number[];
+      readonly values: ParameterData;
+      /** The constant of an activation that one number in half precision is the rounding of. */
+      readonly meant?: number | undefined;
+    }
   | { readonly kind: 'integer'; readonly shape: readonly number[]; readonly values: BigInt64Array };
 
 /** The values of a constant as an array. */
@@ -52,10 +59,12 @@ export function constantOf({ shape, type, bytes }: OnnxTensor): Constant {
   const copyTo = (target: NumberArray) => {
     for (let i = 0; i < count; i++) target[i] = read(view, i * width);
   };
-  const isOne = count === 1;
-  const isWide = width > 4;
-  const values = isOne ? uniform(read(view, 0), shape) : { shape, count, isWide, copyTo };
-  return { kind: 'float', shape, values };
+  if (count === 1) {
+    const number = read(view, 0);
+    const meant = meantConstant(number, type.name);
+    return { kind: 'float', shape, values: uniform(number, shape), meant };
+  }
+  return { kind: 'float', shape, values: { shape, count, isWide: width > 4, copyTo } };
 }
 
 /** A constant with the given elements. */

@@ -11,7 +11,6 @@ import { inputActivation } from './input.js';
 import type { OnnxModel, OnnxNode } from './model.js';
 import type { OperatorCall } from './operator-call.js';
 import { operators } from './operators/index.js';
-import { EXACT } from './recognise-function.js';
 import { withNormalisations } from './recognise-normalisation.js';
 import { Refusal } from './refusal.js';
 import { type Activation, placeOf, type Value } from './value.js';
@@ -111,22 +110,9 @@ function nodesBefore({ nodes }: OnnxModel, output: string) {
 /** Operators that stand behind scores, in what programs do with them. */
 const CHOOSING = new Set(['ArgMax', 'ArgMin', 'TopK', 'NonMaxSuppression']);
 
-/** Twice what rounding makes of a constant: activations have few whose errors add up. */
-const HALVES: Readonly<Record<string, number>> = { float16: 2 ** -10, bfloat16: 2 ** -8 };
-
-/** How far off activations may be that are written in parts: by constants of half precision more. */
-function toleranceOf({ initializers, nodes }: OnnxModel): number {
-  const stored = nodes.flatMap(({ operator, attributes }) => {
-    const value = operator === 'Constant' ? attributes.get('value') : undefined;
-    return value?.kind === 'tensor' ? [value.value] : [];
-  });
-  const all = [...initializers.values(), ...stored].map(({ type }) => HALVES[type.name] ?? EXACT);
-  return all.reduce((most, one) => Math.max(most, one), EXACT);
-}
-
 /** One pass over a model's nodes: the values so far, and what could not be described. */
 class Walk {
-  readonly builder: GraphBuilder;
+  readonly builder = new GraphBuilder();
   readonly values = new Map<string, Value>();
   readonly #missing = new Map<string, Missing>();
   readonly #model: OnnxModel;
@@ -135,7 +121,6 @@ class Walk {
 
   constructor(model: OnnxModel) {
     this.#model = model;
-    this.builder = new GraphBuilder(toleranceOf(model));
     this.#operators = new Map(model.nodes.map(({ name, operator }) => [name, operator]));
   }
 

@@ -72,14 +72,26 @@ export function sourcesOf(expression: Expression): Expression[] {
   return [...found].sort((a, b) => a.size - b.size);
 }
 
-/** The expression as a function of one value within it; undefined where it depends on others too. */
-export const functionOf = (
+/** How an expression's operations are computed: by their constants as they are stored, or as they are meant. */
+type Apply = (expression: Expression, values: readonly number[]) => number;
+
+const applyStored: Apply = (expression, values) => expression.apply(values);
+const applyMeant: Apply = (expression, values) =>
+  (expression.applyMeant ?? expression.apply)(values);
+
+/**
+ * The expression as a function of one value within it: by its constants as they are stored, and where some of
+ * them are roundings of others, by those. None where it depends on other values too.
+ */
+export function functionsOf(
   expression: Expression,
   source: Expression,
-): ((x: number) => number) | undefined =>
-  dependsAloneOn(expression, source)
-    ? (x) => valueAt(expression, new Map([[source, x]]))
-    : undefined;
+): readonly ((x: number) => number)[] {
+  if (!dependsAloneOn(expression, source)) return [];
+  const by = (apply: Apply) => (x: number) => valueAt(expression, new Map([[source, x]]), apply);
+  const isRounded = [expression, ...operationsIn(expression)].some((one) => one.applyMeant);
+  return isRounded ? [by(applyStored), by(applyMeant)] : [by(applyStored)];
+}
 
 /** Whether a value within an expression determines it; a node's output is determined by itself alone. */
 function dependsAloneOn(
@@ -96,10 +108,11 @@ function dependsAloneOn(
 }
 
 /** The value of an expression that the known values determine. */
-function valueAt(expression: Expression, known: Map<Expression, number>): number {
+function valueAt(expression: Expression, known: Map<Expression, number>, apply: Apply): number {
   const value = known.get(expression);
   if (value !== undefined) return value;
-  const made = expression.apply(expression.args.map((arg) => valueAt(arg, known)));
+  const values = expression.args.map((arg) => valueAt(arg, known, apply));
+  const made = apply(expression, values);
   known.set(expression, made);
   return made;
 }

@@ -4,8 +4,8 @@ import type { MapShape, NodeParameters } from '../described-graph.js';
 import { outputShapeOf } from '../output-shape.js';
 import { type ParameterData, uniform } from '../parameter.js';
 import { countOf } from './constant.js';
-import { functionOf, sourcesOf } from './expression.js';
-import { EXACT, recogniseFunction } from './recognise-function.js';
+import { functionsOf, sourcesOf } from './expression.js';
+import { recogniseFunction } from './recognise-function.js';
 import { Refusal } from './refusal.js';
 import {
   type Activation,
@@ -24,8 +24,6 @@ const MOVING: ReadonlySet<string> = new Set(['reshape', 'permute', 'channel-shuf
 export class GraphBuilder {
   readonly nodes: Node[] = [];
   readonly parameters = new Map<string, NodeParameters>();
-  /** How far off activations may be that are written in parts. */
-  readonly tolerance: number;
   readonly #layers = new Map<string, LayerSpec>();
   /** The first input of each node. */
   readonly #sources = new Map<string, string>();
@@ -33,10 +31,6 @@ export class GraphBuilder {
   readonly #arranged = new WeakMap<Activation, Leaf>();
   /** What has no node, and why: it is asked for more than once. */
   readonly #refused = new WeakMap<Expression, Refusal>();
-
-  constructor(tolerance = EXACT) {
-    this.tolerance = tolerance;
-  }
 
   /** Adds a node. Its name is the given one, with a number where that is taken. */
   add(name: string, layer: LayerSpec, inputs: readonly Leaf[], parameters?: NodeParameters): Leaf {
@@ -165,8 +159,8 @@ export class GraphBuilder {
   #recognised(expression: Expression): Leaf | undefined {
     if (expression.size < 2) return undefined;
     for (const source of sourcesOf(expression)) {
-      const apply = functionOf(expression, source);
-      const found = apply && recogniseFunction(apply, this.tolerance);
+      const [stored, meant] = functionsOf(expression, source);
+      const found = (stored && recogniseFunction(stored)) ?? (meant && recogniseFunction(meant));
       if (found === undefined) continue;
       const x = this.leafIfAny(source);
       if (x === undefined) continue;

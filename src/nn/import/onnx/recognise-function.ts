@@ -18,7 +18,7 @@ const PROBES = [
 ];
 
 /** How far off functions may be whose constants are stored as float32: 1/√2 is wrong by 3e-8. */
-export const EXACT = 2e-6;
+const EXACT = 2e-6;
 
 /** Guesses of α and β by values of the function, for each activation that is written in parts. */
 const GUESSES: Partial<Record<ActivationKind, (f: Scalar) => readonly [number, number]>> = {
@@ -42,11 +42,8 @@ const rounded = (x: number) => Number(x.toPrecision(9));
 /**
  * What a function is, by its values: an affine function, ReLU, or an activation of the table, however
  * it was written.
- *
- * @param tolerance how far off an activation may be whose constants are stored in half precision, where √2 is wrong
- *   by 1e-4: then the nearest one is meant
  */
-export function recogniseFunction(f: Scalar, tolerance = EXACT): RecognisedFunction | undefined {
+export function recogniseFunction(f: Scalar): RecognisedFunction | undefined {
   const values = PROBES.map(f);
   if (values.some(Number.isNaN)) return undefined;
   const distance = (g: Scalar) =>
@@ -57,16 +54,12 @@ export function recogniseFunction(f: Scalar, tolerance = EXACT): RecognisedFunct
   const [factor, shift] = [rounded(f(1) - f(0)), rounded(f(0))];
   if (distance((x) => factor * x + shift) <= EXACT) return { type: 'affine', factor, shift };
   if (distance((x) => Math.max(x, 0)) <= EXACT) return { type: 'relu' };
-  let nearest: RecognisedFunction | undefined;
-  let least = tolerance;
   for (const [kind, guess] of Object.entries(GUESSES)) {
     const [alpha, beta] = guess(f);
     const known = activationFunctions[kind as ActivationKind];
-    const off = distance((x) => known.f(x, alpha, beta));
-    if (!(off <= least)) continue;
-    nearest = { type: 'activation', kind: kind as ActivationKind, alpha, beta };
-    if (off <= EXACT) return nearest;
-    least = off;
+    if (distance((x) => known.f(x, alpha, beta)) <= EXACT) {
+      return { type: 'activation', kind: kind as ActivationKind, alpha, beta };
+    }
   }
-  return nearest;
+  return undefined;
 }

@@ -15,6 +15,8 @@ export interface Expression {
   readonly args: readonly Expression[];
   /** Its value at one place, given those of `args`. */
   apply(values: readonly number[]): number;
+  /** As apply, by the constant of an activation that its own is the rounding of in half precision; where there is one. */
+  readonly applyMeant?: ((values: readonly number[]) => number) | undefined;
   /** Adds a node for this operation alone. */
   emit(args: readonly Leaf[]): Leaf;
   /** The node's name in the file. */

@@ -36,10 +36,23 @@ const forms: Record<
     nodes: ['Add x a -> b', 'Clip b z m -> c', 'Mul c s -> d', 'Mul x d -> y'],
     constants: { a: 3, z: 0, m: 6, s: 1 / 6 },
   },
+  'hard-sigmoid': {
+    nodes: ['Add x a -> b', 'Clip b z m -> c', 'Mul c s -> y'],
+    constants: { a: 3, z: 0, m: 6, s: 1 / 6 },
+  },
   silu: { nodes: ['Mul x a -> b', 'Sigmoid b -> c', 'Mul x c -> y'], constants: { a: 1.702 } },
 };
 
-/** What a model is made of; a constant of 0 has no exponent to be cut, and stays as it is. */
+/** The kinds of layers that a model is made of, or what of it there is no layer for. */
+function kindsOf(nodes: readonly string[], tensors: Record<string, OnnxTensor>): unknown {
+  const { graph, missing } = describeModel(modelOf(nodes, tensors, [1, 3, 2, 2]), { name: 'test' });
+  return (
+    graph?.nodes.map(({ layer }) => (layer.type === 'activation' ? layer.kind : layer.type)) ??
+    missing
+  );
+}
+
+/** What a form is made of; a constant of 0 has no exponent to be cut, and stays as it is. */
 function layersOf(name: string, make: (value: number) => OnnxTensor): unknown {
   const { nodes, constants } = forms[name];
   const tensors = Object.fromEntries(
@@ -48,11 +61,7 @@ function layersOf(name: string, make: (value: number) => OnnxTensor): unknown {
       value === 0 ? tensorOf([0], []) : make(value),
     ]),
   );
-  const { graph, missing } = describeModel(modelOf(nodes, tensors, [1, 3, 2, 2]), { name });
-  return (
-    graph?.nodes.map(({ layer }) => (layer.type === 'activation' ? layer.kind : layer.type)) ??
-    missing
-  );
+  return kindsOf(nodes, tensors);
 }
 
 describe.each(['float16', 'bfloat16'] as const)(
@@ -60,6 +69,35 @@ describe.each(['float16', 'bfloat16'] as const)(
   (type) => {
     it.each(Object.keys(forms))('%s is one layer', (name) => {
       expect(layersOf(name, (value) => halfOf(type, value))).toEqual([name]);
+    });
+
+    it('gelu is one layer where its constant is reshaped', () => {
+      const { nodes, constants } = forms.gelu;
+      const tensors = { k: halfOf(type, constants.a), b: halfOf(type, 1), c: halfOf(type, 0.5) };
+      const shape = { s: tensorOf([1n], [1]) };
+      expect(kindsOf(['Reshape k s -> a', ...nodes], { ...tensors, ...shape })).toEqual(['gelu']);
+    });
+
+    it('the number beside the rounded √2 is not √2', () => {
+      const unit = type === 'float16' ? 2 ** -10 : 2 ** -7;
+      const beside = (value: number) =>
+        halfOf(type, value === Math.SQRT2 ? 1.4140625 + unit : value);
+      expect(layersOf('gelu', beside)).toMatchObject([{ operator: 'Erf' }]);
+    });
+
+    const nearly = type === 'float16' ? 0.999 : 0.996;
+    it.each([
+      ['a factor of nearly 1', ['Sigmoid x -> a', 'Mul a c -> y'], ['sigmoid', 'convolution']],
+      ['a shift of nearly 0', ['Tanh x -> a', 'Add a e -> y'], ['tanh', 'convolution']],
+      [
+        'a factor of nearly 1 in float32, beside another',
+        ['Tanh x -> a', 'Mul a f -> b', 'Mul b one -> y'],
+        ['tanh', 'convolution'],
+      ],
+    ])('%s stays', (_, nodes, kinds) => {
+      const tensors = { c: halfOf(type, nearly), e: halfOf(type, 1 - nearly) };
+      const others = { f: tensorOf([1.0004], []), one: halfOf(type, 1) };
+      expect(kindsOf(nodes, { ...tensors, ...others })).toEqual(kinds);
     });
   },
 );

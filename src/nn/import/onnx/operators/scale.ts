@@ -33,10 +33,12 @@ export function scaleByConstant(
     (c.kind === 'integer' && countOf(c.shape) === 1 ? Number(c.values[0]) : undefined);
   if (same !== undefined) {
     const apply = at(same);
+    const meant = c.kind === 'float' ? c.meant : undefined;
     const expression = createExpression(call.builder, {
       name: call.name,
       args: [x.expression],
       apply: ([value]) => apply(value),
+      applyMeant: meant === undefined ? undefined : ([value]) => at(meant)(value),
       emit: ([leaf]) => emitScalar(call, apply, leaf),
     });
     return { ...aligned, expression };
@@ -84,7 +86,7 @@ function affineOf(f: (x: number) => number): readonly [factor: number, shift: nu
 
 /** A function with a constant, as the activation that it is (`max(x, 0)`), or as a factor and a shift. */
 function emitScalar({ name, builder }: OperatorCall, f: (x: number) => number, x: Leaf): Leaf {
-  const found = recogniseFunction(f, builder.tolerance);
+  const found = recogniseFunction(f);
   if (found && found.type !== 'affine') return builder.add(name, found, [x]);
   const [factor, shift] = affineOf(f);
   return factor === 1 && shift === 0 ? x : builder.addUniformScale(name, x, factor, shift);

@@ -24,8 +24,7 @@ export function reshapeValue(
   if (value.kind === 'unknown') return value;
   if (value.kind === 'expanded') throw new Refusal('it reads what Expand repeats');
   if (value.kind === 'integer') return { ...value, shape };
-  if (value.kind === 'float')
-    return { kind: 'float', shape, values: reshaped(value.values, shape) };
+  if (value.kind === 'float') return { ...value, shape, values: reshaped(value.values, shape) };
   const isInOrder = value.axes.every((axis, i) => axis === i);
   if (isInOrder) return activationOf(value.expression, shape);
   const moved = reshapedOrder(value, shape);
