@@ -114,6 +114,8 @@ const CHOOSING = new Set(['ArgMax', 'ArgMin', 'TopK', 'NonMaxSuppression']);
 class Walk {
   readonly builder = new GraphBuilder();
   readonly values = new Map<string, Value>();
+  /** The nodes that are described, by the values that they make. */
+  readonly #makers = new Map<string, string>();
   readonly #missing = new Map<string, Missing>();
   readonly #model: OnnxModel;
   readonly #allowance = createAllowance();
@@ -139,16 +141,19 @@ class Walk {
     }
     const inputs = node.inputs.map((name) => this.#value(name));
     if (inputs.some((input) => input?.kind === 'unknown')) {
+      for (const value of node.inputs) this.#checkComputed(value);
       this.#setOutputs(node, []);
       return;
     }
     const outputs = this.#attempt(node.name, () => operator(this.#call(node, inputs)));
     this.#setOutputs(node, outputs ?? []);
+    if (outputs) for (const value of node.outputs) this.#makers.set(value, node.name);
   }
 
   /** The node that gives the values of an output, in the order of its shape. */
   scores(output: string): string | undefined {
     const value = this.#value(output);
+    this.#checkComputed(output);
     return this.#attempt(output, () => {
       if (value?.kind === 'unknown') return undefined;
       if (value?.kind !== 'activation') throw new Refusal('it does not depend on the picture');
@@ -160,6 +165,13 @@ class Walk {
   shapeOf(output: string): readonly number[] | undefined {
     const value = this.#value(output);
     return value?.kind === 'activation' ? value.shape : undefined;
+  }
+
+  /** Notes a value that is read as missing where its node is described, but not this output of it. */
+  #checkComputed(value: string): void {
+    const maker = this.#makers.get(value);
+    if (maker === undefined || this.#value(value)?.kind !== 'unknown') return;
+    this.#miss(maker, new Refusal(`its output ${quote(value)} is read, which is not computed`));
   }
 
   #call(node: OnnxNode, inputs: readonly (Value | undefined)[]): OperatorCall {

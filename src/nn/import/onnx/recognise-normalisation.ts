@@ -1,26 +1,46 @@
 import { attributesOf } from './attributes.js';
 import { constantOf, countOf } from './constant.js';
+import { ELEMENT_TYPES } from './element-types.js';
 import type { OnnxAttribute, OnnxModel, OnnxNode } from './model.js';
 import { Refusal } from './refusal.js';
 
 /** More numbers than axes, exponents and ε are. */
 const NUMBERS_LIMIT = 8;
 
+/** Whether a node's output is its input: casts to integers round. */
+function isSame({ domain, operator, attributes }: OnnxNode): boolean {
+  const to = attributes.get('to');
+  const type = to?.kind === 'int' ? ELEMENT_TYPES.get(Number(to.value)) : undefined;
+  const isFloatCast = operator === 'Cast' && type?.kind === 'float';
+  return domain === '' && (operator === 'Identity' || isFloatCast);
+}
+
 /** Looks at the nodes that make values, through those that change none. */
 class Makers {
   readonly #makers = new Map<string, OnnxNode>();
   readonly #sources = new Map<string, string>();
+  /** The values that depend on the picture. */
+  readonly #depending: Set<string>;
   readonly #model: OnnxModel;
 
   /** @param model whose nodes are sorted */
   constructor(model: OnnxModel) {
     this.#model = model;
+    this.#depending = new Set(model.inputs.map(({ name }) => name));
     for (const node of model.nodes) {
-      const { domain, operator, inputs, outputs } = node;
-      for (const value of outputs) this.#makers.set(value, node);
-      const isSame = domain === '' && (operator === 'Identity' || operator === 'Cast');
-      if (isSame && inputs.length > 0) this.#sources.set(outputs[0], this.source(inputs[0]));
+      const { inputs, outputs } = node;
+      const depends = inputs.some((value) => this.#depending.has(value));
+      for (const value of outputs) {
+        this.#makers.set(value, node);
+        if (depends && value !== '') this.#depending.add(value);
+      }
+      if (isSame(node) && inputs.length > 0) this.#sources.set(outputs[0], this.source(inputs[0]));
     }
+  }
+
+  /** Whether a value depends on the picture; weights that are normalised are folded as they are written. */
+  isDepending(value: string): boolean {
+    return this.#depending.has(value);
   }
 
   /** The value that a value is the same as. */
@@ -94,7 +114,7 @@ function squaredIn(makers: Makers, value: string): string | undefined {
   return left !== undefined && left === right ? left : undefined;
 }
 
-/** ε of a value `mean((x − mean(x))²) + ε`, of the same x and the same axes. */
+/** ε of a value `mean((x − mean(x))²) + ε`, from 0 on, of the same x and the same axes. */
 function epsilonIn(makers: Makers, value: string, centred: Mean): number | undefined {
   const sum = makers.inputsOf(value, 'Add') ?? [];
   const [variance, epsilon] = sum.some((one, i) => i === 0 && makers.number(one) !== undefined)
@@ -106,7 +126,8 @@ function epsilonIn(makers: Makers, value: string, centred: Mean): number | undef
   const own = squared && centredIn(makers, squared);
   if (!own || own.of !== centred.of) return undefined;
   const areAlike = [own.axes, mean.axes].every((axes) => String(axes) === String(centred.axes));
-  return areAlike ? makers.number(epsilon) : undefined;
+  const number = areAlike ? makers.number(epsilon) : undefined;
+  return number !== undefined && number >= 0 ? number : undefined;
 }
 
 /** What a value is the power of, by `exponent`; a square root by either of its names. */
@@ -140,7 +161,7 @@ function recognised(makers: Makers, node: OnnxNode): OnnxNode | undefined {
   for (const [value, under] of quotientIn(makers, node)) {
     const centred = centredIn(makers, value);
     const epsilon = centred && epsilonIn(makers, under, centred);
-    if (centred === undefined || epsilon === undefined) continue;
+    if (centred === undefined || epsilon === undefined || !makers.isDepending(centred.of)) continue;
     const attributes = new Map<string, OnnxAttribute>([
       ['axes', { kind: 'ints', value: centred.axes.map(BigInt) }],
       ['epsilon', { kind: 'float', value: epsilon }],

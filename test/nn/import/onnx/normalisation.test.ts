@@ -18,6 +18,9 @@ const constants = {
   e: tensorOf([0.01], []),
   axes: tensorOf([1n], [1]),
   many: tensorOf([0.01, 0.02], [2]),
+  negative: tensorOf([-0.01], []),
+  ones: tensorOf([1, 1, 1, 1], [4]),
+  k: tensorOf([0.5, 1.5, 4.5, 4.5, 1.5, 0.5, 1.5, 5.5], [2, 4, 1, 1]),
 };
 
 const mean = (text: string, axes: readonly number[] = [1], keepdims = 1): NodeText => ({
@@ -121,6 +124,15 @@ describe('normalisation by the input’s own mean and variance', () => {
       ...['Relu x -> z', mean('z -> n'), 'Sub z n -> c', 'Pow c two -> q', mean('q -> v')],
       ...['Add v e -> s', 'Sqrt s -> r', ...centred, 'Div d r -> y'],
     ],
+    'of what is rounded to integers': [
+      ...[
+        ...centred,
+        { text: 'Cast d -> i', attributes: { to: 6 } },
+        { text: 'Cast i -> f', attributes: { to: 1 } },
+      ],
+      ...['Pow f two -> q', mean('q -> v'), 'Add v e -> s', 'Sqrt s -> r', 'Div f r -> y'],
+    ],
+    'with an ε below 0': [...square, 'Add v negative -> s', 'Sqrt s -> r', 'Div d r -> y'],
     'the other way round': [...square, 'Add v e -> s', 'Sqrt s -> r', 'Div r d -> y'],
   };
   it.each(Object.keys(others))('is not what is divided by a root %s', (name) => {
@@ -136,5 +148,82 @@ describe('normalisation by the input’s own mean and variance', () => {
   ])('is refused in words with %s', (_, broken) => {
     const nodes = [broken, ...square.slice(1), 'Add v e -> s', 'Sqrt s -> r', 'Div d r -> y'];
     expect(describeModel(describeOf(nodes), { name: 'test' }).missing.length).toBeGreaterThan(0);
+  });
+
+  it('is not lost with the casts to integers before it', () => {
+    const casts: NodeText[] = [
+      { text: 'Cast x -> i', attributes: { to: 6 } },
+      { text: 'Cast i -> z', attributes: { to: 1 } },
+    ];
+    const nodes = [mean('z -> m'), 'Sub z m -> d', ...square.slice(2)];
+    const { missing } = describeModel(
+      describeOf([...casts, ...nodes, 'Add v e -> s', 'Sqrt s -> r', 'Div d r -> y']),
+      { name: 'test' },
+    );
+    expect(missing).toMatchObject([{ node: 'i', reason: 'it makes integers of an activation' }]);
+  });
+
+  it('is folded where weights are standardised by it', () => {
+    const axes = [1, 2, 3];
+    const nodes = [
+      ...[mean('k -> m', axes), 'Sub k m -> d', 'Mul d d -> q', mean('q -> v', axes)],
+      ...['Add v e -> s', 'Sqrt s -> r', 'Div d r -> w', 'Conv x w -> y'],
+    ];
+    const { graph, missing } = describeModel(describeOf(nodes), { name: 'test' });
+    expect(missing).toEqual([]);
+    const canonical = graph && canonise(graph).graph;
+    expect(canonical?.nodes.map(({ layer }) => layer.type)).toEqual(['convolution']);
+    // The first filter is 0.5, 1.5, 4.5, 4.5: its mean is 2.75, its variance 3.1875; the other's 2.25 and 3.6875.
+    const filters = [
+      [-2.25, -1.25, 1.75, 1.75].map((value) => value / Math.sqrt(3.1875 + 0.01)),
+      [-0.75, -1.75, -0.75, 3.25].map((value) => value / Math.sqrt(3.6875 + 0.01)),
+    ];
+    const sums = filters.flatMap((filter) =>
+      [...Array(6).keys()].map((p) => filter.reduce((sum, w, c) => sum + w * x[6 * c + p], 0)),
+    );
+    expect(canonical && relativeL2(scoresOf(canonical, x), sums)).toBeLessThan(1e-7);
+  });
+
+  it.each<[string, readonly (NodeText | string)[], string]>([
+    [
+      'an ε below 0',
+      [{ text: 'MeanVarianceNormalization x -> y', attributes: { axes: [1], epsilon: -0.5 } }],
+      'its epsilon is -0.5, not from 0 on',
+    ],
+    [
+      'an ε below 0, of layers',
+      [{ text: 'LayerNormalization x one -> y', attributes: { epsilon: -0.5 } }],
+      'its epsilon is -0.5, not from 0 on',
+    ],
+    [
+      'its mean read',
+      ['LayerNormalization x one -> n mu', 'Add n mu -> y'],
+      'its output "mu" is read, which is not computed',
+    ],
+    [
+      'its deviation as the output',
+      ['LayerNormalization x one -> n mu y'],
+      'its output "y" is read, which is not computed',
+    ],
+    [
+      'two factors for four channels',
+      ['InstanceNormalization x many many -> y'],
+      'it has 2 factors or shifts for 4 channels',
+    ],
+    [
+      'two factors for four groups',
+      [{ text: 'GroupNormalization x many many -> y', attributes: { num_groups: 4 } }],
+      'it has 2 factors or shifts for 4 channels',
+    ],
+  ])('is refused in words with %s', (_, nodes, reason) => {
+    const { graph, missing } = describeModel(describeOf(nodes, 17), { name: 'test' });
+    expect(graph).toBeUndefined();
+    expect(missing.map((one) => one.reason)).toEqual([reason]);
+  });
+
+  it.each(['many', 'ones'])('takes factors for each group or each channel: %s', (factors) => {
+    const text = `GroupNormalization x ${factors} ${factors} -> y`;
+    const nodes = [{ text, attributes: { num_groups: 2 } }];
+    expect(describeModel(describeOf(nodes, 18), { name: 'test' }).missing).toEqual([]);
   });
 });

@@ -20,6 +20,7 @@ function normalised(
   reduced: ReadonlySet<number>,
   epsilon: number,
 ): Activation {
+  if (!(epsilon >= 0)) throw new Refusal(`its epsilon is ${epsilon}, not from 0 on`);
   const wide = [...x.shape.keys()].filter((axis) => x.shape[axis] > 1);
   const [over, kept] = [true, false].map((isOver) =>
     wide.filter((axis) => reduced.has(axis) === isOver),
@@ -86,12 +87,12 @@ const layerNormalization: Operator = (call) => {
   return [scaled, { kind: 'unknown' }, { kind: 'unknown' }];
 };
 
-/** Factors and shifts, one for each channel. */
-function scaledByChannel(call: OperatorCall, x: Activation): Activation {
+/** Factors and shifts, one for each channel, or for each group of as many channels. */
+function scaledByChannel(call: OperatorCall, x: Activation, groups = x.shape[1]): Activation {
   const channels = x.shape[1];
   const [factors, shifts] = [1, 2].map((index) => {
     const values = floatsOf(constantInput(call, index), call.allowance);
-    if (channels % values.length !== 0) {
+    if (values.length !== channels && values.length !== groups) {
       throw new Refusal(`it has ${values.length} factors or shifts for ${channels} channels`);
     }
     // Before operator set 21, group normalisation had one for each group.
@@ -127,7 +128,7 @@ const groupNormalization: Operator = (call) => {
   const parts = reshapeValue(call, x, apart) as Activation;
   const axes = new Set([...apart.keys()].slice(2));
   const y = normalised(call, parts, axes, call.attributes.float('epsilon', 1e-5));
-  return [scaledByChannel(call, reshapeValue(call, y, x.shape) as Activation)];
+  return [scaledByChannel(call, reshapeValue(call, y, x.shape) as Activation, groups)];
 };
 
 /** ONNX adds 1e-9 to the deviation, which is 1e-18 of variance where that counts; recognised ones say their own. */
