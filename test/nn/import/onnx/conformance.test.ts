@@ -113,6 +113,20 @@ function outcomeOf(step: () => Outcome): Outcome {
   }
 }
 
+/** Operators of the table that compute no constant from constants: docs/networks.md leaves these out. */
+const NOT_FOLDED = [
+  ...['AveragePool', 'BatchNormalization', 'Conv', 'DepthToSpace', 'Gemm', 'GlobalAveragePool'],
+  ...['GlobalMaxPool', 'InstanceNormalization', 'LRN', 'LayerNormalization', 'LogSoftmax'],
+  ...['MatMul', 'MaxPool', 'MeanVarianceNormalization', 'PRelu', 'Pad', 'Resize', 'Softmax'],
+  ...['SpaceToDepth', 'Upsample'],
+];
+
+/** The operator of a test of one node. */
+function operatorOf(folder: string): string | undefined {
+  const { nodes } = parseOnnx(readFileSync(join(folder, 'model.onnx')), folder);
+  return nodes.length === 1 ? nodes[0].operator : undefined;
+}
+
 /** The operators of a test that the table does not know. */
 function unknownIn(folder: string): ReadonlySet<string> {
   const { nodes } = parseOnnx(readFileSync(join(folder, 'model.onnx')), folder);
@@ -175,6 +189,13 @@ describe('the conformance tests of the ONNX project', () => {
       .filter(([, all]) => all.includes('differs'))
       .map(([folder]) => folder);
     expect(differing).toEqual([]);
-    expect(agreeing).toBeGreaterThanOrEqual(547);
+    const known = outcomes.filter(([, all]) => all.length === 2);
+    const foldedIn = known.filter(([, [asConstants]]) => asConstants === 'agrees');
+    const [tested, folds] = [known, foldedIn].map(
+      (some) => new Set(some.map(([folder]) => operatorOf(folder))),
+    );
+    folds.add(undefined);
+    expect([...tested].filter((operator) => !folds.has(operator)).sort()).toEqual(NOT_FOLDED);
+    expect(agreeing).toBeGreaterThanOrEqual(558);
   });
 });
