@@ -1,6 +1,6 @@
 /**
  * Preloaded by `cache-code.js` into the command line and its threads: writes what V8 has compiled of each file of
- * the bundle beside the file, after the file's own text. The process does so at its end. A thread is ended without
+ * the bundle beside the file, sealed as the launcher says. The process does so at its end. A thread is ended without
  * being asked, perhaps while it writes: it does so whenever it waits for work, and each time under another name first,
  * which `cache-code.js` removes where it is left.
  */
@@ -8,13 +8,13 @@ const { renameSync, writeFileSync } = require('node:fs');
 const { isMainThread, threadId } = require('node:worker_threads');
 
 const seen = [];
-globalThis[Symbol.for('whypixel.watch-code')] = (file, source, script) =>
-  seen.push({ file, source, script });
+globalThis[Symbol.for('whypixel.watch-code')] = (file, script, seal) =>
+  seen.push({ file, script, seal });
 
 function writeCaches() {
-  for (const { file, source, script } of seen) {
+  for (const { file, script, seal } of seen) {
     const temporary = `${file}.${threadId}.tmp`;
-    writeFileSync(temporary, Buffer.concat([source, script.createCachedData()]));
+    writeFileSync(temporary, seal(script.createCachedData()));
     renameSync(temporary, `${file}.cache`);
   }
 }

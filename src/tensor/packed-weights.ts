@@ -67,6 +67,12 @@ export class PackedWeights {
     arena.whenFreed((offset) => this.#forget(offset));
   }
 
+  /** How many packed tensors it has in the memory: those that are kept, and the last. */
+  get count(): number {
+    const kept = Array.from(this.#kept.values(), ({ size }) => size);
+    return kept.reduce((total, size) => total + size, this.#slot === undefined ? 0 : 1);
+  }
+
   /**
    * The filter's weights in the given layout; the plain weights where packing gains nothing. Valid until the
    * next request.

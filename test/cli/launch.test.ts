@@ -1,5 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -20,7 +27,7 @@ function verdictPrinter(): string {
   const file = join(folder, 'verdict.cjs');
   writeFileSync(
     file,
-    `globalThis[Symbol.for('whypixel.watch-code')] = (file, source, script) =>
+    `globalThis[Symbol.for('whypixel.watch-code')] = (file, script) =>
        console.log(require('node:path').basename(file), script.cachedDataRejected);`,
   );
   return file;
@@ -64,6 +71,40 @@ describe('the launcher of the bundled command line', () => {
     expect(node('--require', verdictPrinter(), main)).toBe('main.cjs false\nbefore\n');
     writeFileSync(join(folder, 'main.cjs'), 'console.log((() => "behind")());');
     expect(node('--require', verdictPrinter(), main)).toBe('main.cjs undefined\nbehind\n');
+  });
+
+  it('does not use a cache that another build of Node has made', () => {
+    const main = join(folder, 'main.js');
+    copyFileSync('dist/cli/main.js', main);
+    writeFileSync(join(folder, 'main.cjs'), 'console.log("as ever");');
+    // A build whose V8 has the same version and flags, so that V8 itself would take the cache.
+    const other = join(folder, 'other.cjs');
+    writeFileSync(
+      other,
+      "Object.defineProperty(process, 'versions', { value: { node: '20.19.0' } });",
+    );
+    node('--require', other, '--require', watching, main);
+    const printer = verdictPrinter();
+    expect(node('--require', other, '--require', printer, main)).toBe('main.cjs false\nas ever\n');
+    expect(node('--require', printer, main)).toBe('main.cjs undefined\nas ever\n');
+  });
+
+  it('does not use a cache of which a byte is damaged, or missing', () => {
+    const main = join(folder, 'main.js');
+    copyFileSync('dist/cli/main.js', main);
+    writeFileSync(join(folder, 'main.cjs'), 'console.log("as ever");');
+    node('--require', watching, main);
+    const cache = join(folder, 'main.cjs.cache');
+    const whole = readFileSync(cache);
+    const printer = verdictPrinter();
+    for (let at = 0; at < whole.length; at += Math.ceil(whole.length / 12)) {
+      const damaged = Buffer.from(whole);
+      damaged[at] ^= 0x10;
+      writeFileSync(cache, damaged);
+      expect(node('--require', printer, main)).toBe('main.cjs undefined\nas ever\n');
+      writeFileSync(cache, whole.subarray(0, at));
+      expect(node('--require', printer, main)).toBe('main.cjs undefined\nas ever\n');
+    }
   });
 
   it('starts without the cache of another version of V8, or with other flags', () => {
