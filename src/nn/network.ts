@@ -32,6 +32,8 @@ export interface Network extends Model {
   readonly notes?: readonly string[];
   /** The preset of LRP that suits it, where its description names one. */
   readonly preset?: string | undefined;
+  /** The value of its file that holds the scores, where one was named or the file has several. */
+  readonly output?: string;
 }
 
 /** Which network, and what is said about it that its files do not say. */

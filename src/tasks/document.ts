@@ -29,6 +29,8 @@ export interface PictureDocument {
     readonly notes?: readonly string[];
     /** The preset of LRP that its description names. */
     readonly preset?: string;
+    /** The value of its file that holds the scores, where one was named or the file has several. */
+    readonly output?: string;
   };
   readonly top: readonly ScoredClass[];
   /**
@@ -83,12 +85,14 @@ export const describeNetwork = ({
   parameters,
   preset,
   notes,
+  output,
 }: Network): PictureDocument['network'] => ({
   name,
   sha256,
   parameters,
   ...(preset !== undefined && { preset }),
   ...(notes && { notes }),
+  ...(output !== undefined && { output }),
 });
 
 function rangeOf(values: Float32Array): { readonly min: number; readonly max: number } {

@@ -64,7 +64,14 @@ const NAMES: Partial<Record<keyof EngineOptions, readonly string[]>> = {
   packing: ['repeated', 'all'],
 };
 
-const THREADS = { whole: true, min: 1 } as const;
+/** More threads than any machine has cores for are a slip of the pen, and would take all of its memory. */
+const THREADS = { whole: true, min: 1, max: 1024 } as const;
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+
+/** By its name, not by its class: it may come from another realm. */
+const isMemory = (value: unknown): boolean =>
+  Object.prototype.toString.call(value) === '[object WebAssembly.Memory]';
 
 /**
  * Refuses options that an engine does not have, and values that they cannot have: a caller without types, or with
@@ -78,7 +85,7 @@ export function checkOptions(options: (EngineOptions & EngineParts) | Attachment
   }
   checkFields('an engine', options, OPTIONS);
   const check = (
-    field: keyof EngineOptions,
+    field: keyof (EngineOptions & EngineParts),
     wanted: string,
     isOne: (value: unknown) => boolean,
   ) => {
@@ -93,4 +100,7 @@ export function checkOptions(options: (EngineOptions & EngineParts) | Attachment
     );
   }
   check('threads', wordingOf(THREADS), (value) => inRange(value, THREADS));
+  check('memory', 'a WebAssembly.Memory', isMemory);
+  check('wasm', 'a function', isFunction);
+  check('spawn', 'a function', isFunction);
 }

@@ -3,7 +3,11 @@ import { UserError } from '../../src/errors.js';
 import { createEngine } from '../../src/node/engine.js';
 import { spawn } from '../../src/node/threads.js';
 import { finish, type Steps } from '../../src/steps.js';
-import { createEngine as createCoreEngine, type Engine } from '../../src/tensor/engine.js';
+import {
+  createEngine as createCoreEngine,
+  type Engine,
+  type EngineParts,
+} from '../../src/tensor/engine.js';
 import { kernelSetNames } from '../../src/tensor/kernels/index.js';
 import { createMemory } from '../../src/tensor/memory.js';
 import type { Tensor } from '../../src/tensor/tensor.js';
@@ -40,13 +44,22 @@ describe('an engine', () => {
     [{ kernels: 'smid' }, /^kernels must be simd or reference, not "smid"$/],
     [{ dtype: 'float16' }, /^dtype must be float32 or float64, not "float16"$/],
     [{ packing: 'none' }, /^packing must be repeated or all, not "none"$/],
-    [{ threads: '8' }, /^threads must be a whole number of at least 1, not "8"$/],
-    [{ threads: 1.5 }, /^threads must be a whole number of at least 1, not 1.5$/],
-    [{ threads: 0 }, /^threads must be a whole number of at least 1, not 0$/],
+    [{ threads: '8' }, /^threads must be a whole number from 1 to 1024, not "8"$/],
+    [{ threads: 1.5 }, /^threads must be a whole number from 1 to 1024, not 1.5$/],
+    [{ threads: 0 }, /^threads must be a whole number from 1 to 1024, not 0$/],
+    [{ threads: 1e9 }, /^threads must be a whole number from 1 to 1024, not 1000000000$/],
+    [{ memory: {} }, /^memory must be a WebAssembly.Memory, not \[object Object\]$/],
+    [{ memory: null }, /^memory must be a WebAssembly.Memory, not null$/],
   ])('refuses %j', async (options, message) => {
     const error = await createEngine(options).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UserError);
     expect((error as UserError).message).toMatch(message);
+  });
+
+  it('without Node refuses parts that are no functions', async () => {
+    const parts = (given: object) => createCoreEngine(given as EngineParts);
+    await expect(parts({ wasm: 1 })).rejects.toThrow(/^wasm must be a function, not 1$/);
+    await expect(parts({ spawn: 'it' })).rejects.toThrow(/^spawn must be a function, not "it"$/);
   });
 
   it('takes options that are undefined as left out', async () => {

@@ -64,6 +64,7 @@ export async function onnxNetwork(engine: Engine, parts: OnnxNetworkParts): Prom
     labels,
     input,
     ...(notes.length > 0 && { notes }),
+    ...((wanted !== undefined || outputs.length > 1) && { output }),
   };
   keepMemory(network, engine, tensors);
   return network;

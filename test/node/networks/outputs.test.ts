@@ -6,6 +6,7 @@ import type { Network, NetworkFiles } from '../../../src/nn/network.js';
 import { createEngine } from '../../../src/node/engine.js';
 import { inspectNetwork } from '../../../src/node/networks/by-name.js';
 import { loadNetwork } from '../../../src/node/read-network.js';
+import { describeNetwork } from '../../../src/tasks/document.js';
 import { type TinyOptions, tinyOnnx } from '../../support/tiny-onnx.js';
 
 let path: string;
@@ -53,6 +54,15 @@ describe('an ONNX file of several outputs', () => {
     const described = await load([scores, flat]);
     expect([described.labels.length, said(described)]).toEqual([8, []]);
     expect((await load([scores, flat], { output: 'scores' })).labels).toHaveLength(12);
+  });
+
+  it('is told from the same file explained by another output, in documents too', async () => {
+    const outputOf = async (...given: Parameters<typeof load>) =>
+      describeNetwork(await load(...given)).output;
+    expect(await outputOf([scores, flat])).toBe('scores');
+    expect(await outputOf([scores, flat], { output: 'flat' })).toBe('flat');
+    expect(await outputOf([scores], { output: 'pool' })).toBe('pool');
+    expect(await outputOf([scores])).toBeUndefined();
   });
 
   it('is explained by a value within it, as before a tail that sorts scores', async () => {
