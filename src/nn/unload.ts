@@ -16,14 +16,27 @@ export function keepMemory(network: Model, engine: Engine, tensors: Iterable<Ten
   holdings.set(network, { engine, tensors: new Set([...held, ...tensors]) });
 }
 
+/** What was made of weights, by them. */
+const made = new WeakMap<Tensor, Set<Tensor>>();
+
+/** Notes that a tensor was made of a network's weights or biases, and is to be freed with the network. */
+export function keepWith(weights: Tensor, tensor: Tensor): void {
+  made.set(weights, (made.get(weights) ?? new Set()).add(tensor));
+}
+
 /**
- * Gives the memory of a network back to its engine, what was packed of its weights included. It cannot
+ * Gives the memory of a network back to its engine with what was made of its weights and packed. It cannot
  * run any more, nor can subjects of it be explained; a second call does nothing.
  */
 export function unloadNetwork(network: Model): void {
   const holding = holdings.get(network);
   if (holding === undefined) return;
   holdings.delete(network);
+  for (const { weight, bias } of network.weights.values()) {
+    for (const tensor of [weight, bias ?? weight].flatMap((one) => [...(made.get(one) ?? [])])) {
+      holding.tensors.add(tensor);
+    }
+  }
   for (const tensor of holding.tensors) holding.engine.release(tensor);
   // A layer that asks for its weights is told, in place of reading what lies there by now.
   Object.assign(network.weights, {

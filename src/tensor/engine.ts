@@ -186,7 +186,8 @@ export class Engine extends Arena {
       adjoint: false,
       exactness,
     });
-    const layout = layoutOf(product, x, where);
+    // A convolution with ReLU writes two tensors, both of them whole.
+    const layout = layoutOf(product, x, z === undefined ? where : undefined);
     const packed = this.packed.get(filter, product.layout(layout));
     const { params } = product;
     // Kernels that sum in float32 know no low parts, and leave the zeros.

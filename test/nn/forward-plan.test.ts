@@ -90,6 +90,11 @@ describe('the plan of a pass', () => {
       expect(own).toEqual(passOf({ ...model, graph: anew(graph) }, x, shape, 'all'));
       expect(own.kept.map(([, output]) => output)).toContainEqual([3, shape[1], shape[2]]);
     }
+    const changed = [2, 10, 8];
+    passOf(model, random.values(sizeOf(changed)), changed, 'all');
+    changed[1] = 6;
+    const { kept } = passOf(model, random.values(sizeOf(changed)), changed, 'all');
+    expect(kept.map(([, output]) => output)).toContainEqual([3, 6, 8]);
     const wrong = [2, 1, 1];
     for (let again = 0; again < 2; again++) {
       expect(() => passOf(model, random.values(sizeOf(wrong)), wrong, 'all')).toThrow(/pool: /);

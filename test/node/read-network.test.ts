@@ -2,6 +2,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { explain } from '../../src/explain/explain.js';
+import { createSubject } from '../../src/explain/subject.js';
 import { scoresOf } from '../../src/nn/forward.js';
 import type { Weights } from '../../src/nn/layers/layer.js';
 import type { Network } from '../../src/nn/network.js';
@@ -109,9 +111,15 @@ describe('a network that is unloaded', () => {
     const values = new Float32Array(3 * 64 * 64).fill(1);
     const viewed = await written('viewed', parameters(), 0);
     for (const weights of [undefined, viewed]) {
+      const lrp = { method: 'lrp', values: { preset: 'heatmapping' }, target: 'top1' } as const;
       const round = async () => {
         const network = await loadNetwork(engine, { weights });
         for (let pass = 0; pass < 2; pass++) scoresOf(engine, network, values, shape);
+        // The rules of this preset take parts of weights and biases that are copies of them.
+        const subject = createSubject(engine, network, values, shape);
+        for (const { explanation } of explain(subject, lrp))
+          expect(explanation.values).toBeDefined();
+        subject.release();
         unloadNetwork(network);
         return network;
       };

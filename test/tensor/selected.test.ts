@@ -57,6 +57,24 @@ describe('products of results that are wanted', () => {
     await three.close();
   });
 
+  it('are not chosen for a convolution with ReLU, whose two results are whole', () => {
+    one.scope(() => {
+      const filter = whole(one.from(randomFrom(5).values(256 * 64), [256, 64, 1, 1]));
+      const x = one.from(some(7, 64 * 100, 1), [64, 10, 10]);
+      const where = one.from(some(8, 256 * 100, 0.01), [256, 10, 10]);
+      const [y, z, wholeY, wholeZ] = [1, 2, 3, 4].map(() => one.tensor(where.shape));
+      const given = {
+        x,
+        filter,
+        shape: shapeOf([1, 1, 0, 0, 1, 1, 1]),
+        exactness: 'exact',
+      } as const;
+      one.convolve({ ...given, y, z, where });
+      one.convolve({ ...given, y: wholeY, z: wholeZ });
+      expect([y.data, z.data]).toEqual([wholeY.data, wholeZ.data]);
+    });
+  });
+
   it('sum long runs to the sixth digit, and come out as 0 where every term is', () => {
     one.scope(() => {
       const [channels, size] = [2048, 5];

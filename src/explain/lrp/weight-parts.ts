@@ -1,3 +1,4 @@
+import { keepWith } from '../../nn/unload.js';
 import type { Engine } from '../../tensor/engine.js';
 import type { Filter } from '../../tensor/packed-weights.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -5,7 +6,7 @@ import { negative, positive, type WeightPart, w } from './rules/rule.js';
 
 const cache = new WeakMap<Tensor, Map<string, Tensor>>();
 
-/** `part` of a layer's weights or biases: computed once, kept for as long as the weights themselves. */
+/** `part` of a layer's weights or biases: computed once, and kept until the network is unloaded. */
 export function partOf(engine: Engine, weights: Tensor, part: WeightPart): Tensor {
   if (part.key === 'w') return weights;
   const parts = cache.get(weights) ?? new Map<string, Tensor>();
@@ -16,6 +17,7 @@ export function partOf(engine: Engine, weights: Tensor, part: WeightPart): Tenso
     const { data } = weights;
     for (let i = 0; i < data.length; i++) tensor.data[i] = part.of(data[i]);
     parts.set(part.key, tensor);
+    keepWith(weights, tensor);
   }
   return tensor;
 }
