@@ -195,8 +195,7 @@ export function shapesFor(graph: Graph, input: Shape): ReadonlyMap<string, Shape
   const { input: last, shapes } = own;
   if (shapes !== undefined && last !== undefined && isSameShape(last, input)) return shapes;
   own.shapes = inferShapes(graph, input);
-  // A copy, for the caller may change its own.
-  own.input = [...input];
+  own.input = input;
   return own.shapes;
 }
 

@@ -16,6 +16,10 @@ export interface Model {
   readonly weights: ReadonlyMap<string, Weights>;
 }
 
+/** A model's weights and biases, layer by layer. */
+export const tensorsOf = ({ weights }: Pick<Model, 'weights'>): Tensor[] =>
+  [...weights.values()].flatMap(({ weight, bias }) => (bias ? [weight, bias] : [weight]));
+
 /**
  * One forward pass: the scores, and the activations that its purpose keeps. Tensors of activations
  * that were not kept still have their shape, but their memory has been freed.

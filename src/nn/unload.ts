@@ -1,6 +1,6 @@
 import type { Engine } from '../tensor/engine.js';
 import type { Tensor } from '../tensor/tensor.js';
-import type { Model } from './forward.js';
+import { type Model, tensorsOf } from './forward.js';
 
 /** What a network has taken of an engine's memory. */
 interface Holding {
@@ -32,12 +32,10 @@ export function unloadNetwork(network: Model): void {
   const holding = holdings.get(network);
   if (holding === undefined) return;
   holdings.delete(network);
-  for (const { weight, bias } of network.weights.values()) {
-    for (const tensor of [weight, bias ?? weight].flatMap((one) => [...(made.get(one) ?? [])])) {
-      holding.tensors.add(tensor);
-    }
-  }
-  for (const tensor of holding.tensors) holding.engine.release(tensor);
+  const { engine, tensors } = holding;
+  for (const own of tensorsOf(network))
+    for (const copy of made.get(own) ?? []) engine.release(copy);
+  for (const tensor of tensors) engine.release(tensor);
   // A layer that asks for its weights is told, in place of reading what lies there by now.
   Object.assign(network.weights, {
     get: () => {

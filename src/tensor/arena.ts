@@ -51,7 +51,8 @@ export class Arena {
     const { heap } = this;
     const offset = heap.allocate(sizeOf(shape) * bytesPer[dtype]);
     this.#scope?.add(offset);
-    return tensorAt(heap.memory, offset, shape, dtype);
+    // A copy of the shape: plans and products are remembered by it, and the caller may change its own.
+    return tensorAt(heap.memory, offset, [...shape], dtype);
   }
 
   /** A tensor of zeros. */

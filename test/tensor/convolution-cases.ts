@@ -209,3 +209,13 @@ export const partOf = (make: Make, w: Tensor, part: number): Tensor => {
   tensor.data.set(w.data.map((value) => (value * part < 0 ? 0 : value)));
   return tensor;
 };
+
+/** A convolution with kernels of size × size over 28 × 28 pixels, as kernel sets are asked about its products. */
+export const unpacked = (outputs: number, channels: number, size: number) => ({
+  w: [outputs, channels, size, size],
+  x: [channels, 28, 28],
+  y: [outputs, 28, 28],
+  params: [1, 1, size >> 1, size >> 1, 1, 1, 1] as [number, number, number, number, 1, 1, 1],
+  adjoint: false,
+  exactness: 'exact' as const,
+});

@@ -7,6 +7,7 @@ import { whole } from '../../src/tensor/packed-weights.js';
 import type { Tensor } from '../../src/tensor/tensor.js';
 import { shapeOf } from '../support/cases.js';
 import { randomFrom } from '../support/random.js';
+import { unpacked } from './convolution-cases.js';
 
 const one = await createEngine({ threads: 1 });
 const shape = shapeOf([1, 1, 1, 1, 1, 1, 1]);
@@ -14,15 +15,6 @@ const shape = shapeOf([1, 1, 1, 1, 1, 1, 1]);
 /** Numbers of which about `share` is other than 0. */
 const some = (seed: number, size: number, share: number) =>
   randomFrom(seed).values(size, 1 - share);
-
-const unpacked = (outputs: number, channels: number, size: number) => ({
-  w: [outputs, channels, size, size],
-  x: [channels, 28, 28],
-  y: [outputs, 28, 28],
-  params: [1, 1, size >> 1, size >> 1, 1, 1, 1] as [number, number, number, number, 1, 1, 1],
-  adjoint: false,
-  exactness: 'exact' as const,
-});
 
 describe('products of results that are wanted', () => {
   it('are chosen by what is read and wanted alone: the same bits for any number of threads', async () => {

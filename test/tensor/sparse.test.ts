@@ -8,6 +8,7 @@ import { whole } from '../../src/tensor/packed-weights.js';
 import { sum } from '../../src/tensor/tensor.js';
 import { shapeOf } from '../support/cases.js';
 import { arbitrarySeed, randomFrom, runs } from '../support/random.js';
+import { unpacked } from './convolution-cases.js';
 
 const one = await createEngine({ threads: 1 });
 const shape = shapeOf([1, 1, 1, 1, 1, 1, 1]);
@@ -79,15 +80,6 @@ describe('products that skip zeros', () => {
       expect(result(three).equals(result(one)), `a share of ${share}`).toBe(true);
     }
     await three.close();
-  });
-
-  const unpacked = (outputs: number, channels: number, size: number) => ({
-    w: [outputs, channels, size, size],
-    x: [channels, 28, 28],
-    y: [outputs, 28, 28],
-    params: [1, 1, size >> 1, size >> 1, 1, 1, 1] as [number, number, number, number, 1, 1, 1],
-    adjoint: false,
-    exactness: 'exact' as const,
   });
 
   it('leave a picture at exactly 0 where no gradient reaches, also beside what was listed', () => {

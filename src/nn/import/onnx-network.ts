@@ -4,6 +4,7 @@ import { surveyOf } from '../../tensor/survey.js';
 import { completeInput } from '../describe/complete-input.js';
 import { notesOf } from '../describe/notes.js';
 import { chooseLabels, type NetworkSources, type ReadImagenet } from '../describe/sources.js';
+import { tensorsOf } from '../forward.js';
 import { classCount, type Network } from '../network.js';
 import { keepMemory } from '../unload.js';
 import type { ReadExternal } from './onnx/external-data.js';
@@ -48,9 +49,7 @@ export async function onnxNetwork(engine: Engine, parts: OnnxNetworkParts): Prom
     parts.readImagenet,
   );
   const model = place(engine, path, () => placeModel(engine, described));
-  const tensors = [...model.weights.values()].flatMap(({ weight, bias }) =>
-    bias ? [weight, bias] : [weight],
-  );
+  const tensors = tensorsOf(model);
   const notes = [
     ...notesOf(path, { input, isMeanGiven, assumed, areLabelsAssumed: areAssumed }),
     ...(wanted === undefined ? outputNotes(path, output, outputs) : []),
