@@ -229,6 +229,33 @@ describe('divide', () => {
     );
   });
 
+  it('surveyTotals, whatever is where there is no relevance', () => {
+    const image = fc.tuple(upTo(30), upTo(9), upTo(9));
+    fc.assert(
+      fc.property(
+        fc.record(shared),
+        image,
+        fc.constantFrom(0, 0.5, 1),
+        ({ seed, cuts }, shape, zeros) => {
+          withTensors((make) => {
+            const numbers = randomNumbers(seed);
+            const relevance = make(shape, () => ((numbers() + 1) / 2 < zeros ? 0 : numbers()));
+            let at = 0;
+            const z = make(shape, () => (relevance.data[at++] === 0 ? Number.NaN : numbers()));
+            const sums = make([shape[0], 3], unset, 'float64');
+            compare('surveyTotals', {
+              tensors: [relevance, z, sums],
+              params: [],
+              written: [2],
+              tolerance: 1e-12,
+              cuts,
+            });
+          });
+        },
+      ),
+    );
+  });
+
   it('survey', () => {
     const image = fc.tuple(upTo(30), upTo(9), upTo(9));
     fc.assert(

@@ -1,9 +1,11 @@
 import type { Engine } from '../../tensor/engine.js';
-import { type Condition, conditions, convolutionParams } from '../../tensor/kernels/signatures.js';
+import { type Condition, conditions } from '../../tensor/kernels/signatures.js';
 import type { Sums } from '../../tensor/survey.js';
 import { isZero, sum, type Tensor } from '../../tensor/tensor.js';
 import type { ModifiedLayer } from './modified-layer.js';
+import { MOST_BY_HAND, recompute } from './recompute.js';
 import { type Group, isOutput, type Rule } from './rules/rule.js';
+import { sharpened } from './sharpened.js';
 
 /** The totals of a rule's groups at one layer, `z_j = Σ_i Σ_terms input_i weight_ij + b_j`. */
 export interface Totals {
@@ -43,7 +45,8 @@ export function totalsOf(
   const make = (group: Group): Tensor => {
     const shortcut =
       group === first ? byOutput(group) : complementary && byDifference(group, of(first));
-    return shortcut || layer.sum(group.terms, layer.bias(group.bias), relevance);
+    const total = shortcut || layer.sum(group.terms, layer.bias(group.bias), relevance);
+    return sharpened(engine, layer, group, total, relevance);
   };
   const made = new Map<Group, Tensor>();
   const of = (group: Group): Tensor => {
@@ -99,9 +102,6 @@ function isNeeded(
  */
 const LEAST = 0.05;
 
-/** Beyond this fraction of units, a forward product is cheaper than units one by one. */
-const MOST_BY_HAND = 0.02;
-
 /** A group's total as what is left of the output: `share · (z − known − b)`. */
 interface Difference {
   readonly relevance: Tensor;
@@ -121,7 +121,7 @@ function totalByDifference(
   layer: ModifiedLayer,
   { relevance, group, known, share }: Difference,
 ): Tensor | undefined {
-  const { linear, z, biases, subtractsBias } = layer;
+  const { z, biases, subtractsBias } = layer;
   const total = engine.tensor(z.shape);
   const cancelled = engine.tensor([z.shape[0]], 'float64');
   const tensors = [relevance, z, known, biases, total, cancelled] as const;
@@ -131,14 +131,6 @@ function totalByDifference(
     engine.release(total);
     return undefined;
   }
-  if (lost > 0) {
-    const terms = layer.terms(group);
-    const operands = terms.flatMap(([x, { weights }]) => [x, weights]);
-    engine.run(
-      'recomputeTotals',
-      [cancelled, layer.bias(group.bias), total, ...operands],
-      [...convolutionParams(linear.shape), ...terms.map(([, { part }]) => part)],
-    );
-  }
+  if (lost > 0) recompute(engine, layer, group, total, cancelled);
   return total;
 }

@@ -166,6 +166,11 @@ export interface KernelSignatures {
    * 0 (`positive`) or below 0 (`negative`). `counts` is float64 `[M]`.
    */
   countUnits: Signature<[relevance: Tensor, z: Tensor, counts: Tensor], [condition: number]>;
+  /**
+   * Per channel, over the units with relevance: how many there are, Σ |z|, and the least |z|, ∞ where there is none.
+   * `sums` is float64 `[M, 3]`.
+   */
+  surveyTotals: Signature<[relevance: Tensor, z: Tensor, sums: Tensor], []>;
   /** Per channel: Σ x, Σ |x|, the least x and the largest |x|. `sums` is float64 `[C, 4]`. */
   survey: Signature<[x: Tensor, sums: Tensor], []>;
   /** `t[i,j] = Σ_m b[m]·s[m,i,j] / n[i,j]`: the bias's share, per real input. t and n are `[1, H, W]`. */

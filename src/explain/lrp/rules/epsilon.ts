@@ -13,6 +13,13 @@ export const epsilon = ({ epsilon }: { readonly epsilon: number }): Rule => ({
   name: 'epsilon',
   parameters: { epsilon },
   groups: [
-    { terms: [{ input: 'x', weight: w }], bias: w, lambda: 1, appliesTo: 'always', epsilon },
+    {
+      terms: [{ input: 'x', weight: w }],
+      bias: w,
+      cancels: true,
+      lambda: 1,
+      appliesTo: 'always',
+      epsilon,
+    },
   ],
 });

@@ -42,6 +42,8 @@ export interface Group {
   readonly bias: WeightPart;
   /** How the layer's output tells the total, where that takes fewer products than the terms. */
   readonly byOutput?: ByOutput;
+  /** True where terms of either sign add up, so that little may be left of them. */
+  readonly cancels?: boolean;
   readonly lambda: number;
   /** The units that λ applies to: see `lambdaOf`. */
   readonly appliesTo: Condition;

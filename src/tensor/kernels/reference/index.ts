@@ -17,6 +17,7 @@ import {
   subtractTotals,
   sumDead,
   survey,
+  surveyTotals,
 } from './relevance.js';
 import { resize, resizeInput } from './resize.js';
 
@@ -61,4 +62,5 @@ export const reference: KernelSet = {
   biasShare,
   countUnits,
   survey,
+  surveyTotals,
 };

@@ -182,6 +182,27 @@ export const survey: Kernel<'survey'> = {
   },
 };
 
+/** One unit is one channel. */
+export const surveyTotals: Kernel<'surveyTotals'> = {
+  units: ([relevance]) => relevance.shape[0],
+  run([relevance, z, sums], _, from, to) {
+    const plane = relevance.data.length / relevance.shape[0];
+    for (let m = from; m < to; m++) {
+      let count = 0;
+      let absolute = 0;
+      let least = Number.POSITIVE_INFINITY;
+      for (let i = m * plane; i < (m + 1) * plane; i++) {
+        if (relevance.data[i] === 0) continue;
+        const size = Math.abs(z.data[i]);
+        count++;
+        absolute += size;
+        least = Math.min(least, size);
+      }
+      sums.data.set([count, absolute, least], 3 * m);
+    }
+  },
+};
+
 /** What z must be, by the condition's number. */
 const holds: Record<number, (z: number) => boolean> = {
   [conditions.balanced]: (z) => z === 0,

@@ -101,6 +101,7 @@ interface Parameters {
     ...Range,
   ];
   survey: [x: Offset, sums: Offset, plane: number, ...Range];
+  surveyTotals: [relevance: Offset, z: Offset, sums: Offset, plane: number, ...Range];
   biasShare: [s: Offset, b: Offset, n: Offset, t: Offset, outputs: number, plane: number, ...Range];
   maxPool: [x: Offset, y: Offset, ...Planes, scratch: Offset, ...Range];
   maxPoolInput: [

@@ -69,6 +69,13 @@ export function relevance(functions: Functions, memory: WebAssembly.Memory, scra
       functions.survey(x.offset, sums.offset, plane, from, to);
     },
   };
+  const surveyTotals: Kernel<'surveyTotals'> = {
+    units: ([relevance]) => relevance.shape[0],
+    run([relevance, z, sums], _, from, to) {
+      const plane = relevance.data.length / relevance.shape[0];
+      functions.surveyTotals(relevance.offset, z.offset, sums.offset, plane, from, to);
+    },
+  };
   const recomputeTotals: Kernel<'recomputeTotals'> = {
     units: ([, , out]) => out.shape[0],
     run([cancelled, b, out, ...terms], [sy, sx, pt, pl, dy, dx, groups, ...parts], from, to) {
@@ -90,5 +97,14 @@ export function relevance(functions: Functions, memory: WebAssembly.Memory, scra
       );
     },
   };
-  return { recomputeTotals, divide, sumDead, biasShare, subtractTotals, countUnits, survey };
+  return {
+    recomputeTotals,
+    divide,
+    sumDead,
+    biasShare,
+    subtractTotals,
+    countUnits,
+    survey,
+    surveyTotals,
+  };
 }

@@ -25,5 +25,5 @@ export { maxPoolInput } from './pooling/max-input';
 export { sumDead } from './relevance/dead';
 export { biasShare, divide } from './relevance/divide';
 export { recomputeTotals } from './relevance/recompute';
-export { countUnits, survey } from './relevance/survey';
+export { countUnits, survey, surveyTotals } from './relevance/survey';
 export { subtractTotals } from './relevance/totals';

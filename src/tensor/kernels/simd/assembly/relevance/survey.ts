@@ -1,4 +1,4 @@
-import { upper } from '../lanes';
+import { loadSome, lower, upper } from '../lanes';
 import { BALANCED, NEGATIVE, POSITIVE } from './divide';
 import { both } from './float64';
 
@@ -22,10 +22,7 @@ export function survey(x: usize, sums: usize, plane: i32, from: i32, to: i32): v
     }
     let total = both(sum);
     let totalAbsolute = both(absolute);
-    let smallest = min(
-      min(f32x4.extract_lane(least, 0), f32x4.extract_lane(least, 1)),
-      min(f32x4.extract_lane(least, 2), f32x4.extract_lane(least, 3)),
-    );
+    let smallest = leastLane(least);
     let greatest = max(
       max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1)),
       max(f32x4.extract_lane(largest, 2), f32x4.extract_lane(largest, 3)),
@@ -42,6 +39,41 @@ export function survey(x: usize, sums: usize, plane: i32, from: i32, to: i32): v
     store<f64>(row, totalAbsolute, 8);
     store<f64>(row, <f64>smallest, 16);
     store<f64>(row, <f64>greatest, 24);
+  }
+}
+
+/**
+ * Channels [from, to) of `surveyTotals`: of the units with relevance, their number, Σ |z| and the least |z|, three
+ * float64 per channel. Four units at a time, without a branch: what others hold, which may be anything, is masked.
+ */
+export function surveyTotals(
+  relevance: usize,
+  z: usize,
+  sums: usize,
+  plane: i32,
+  from: i32,
+  to: i32,
+): void {
+  const zero = f32x4.splat(0);
+  const infinite = f32x4.splat(f32(Infinity));
+  for (let m = from; m < to; m++) {
+    let at = (<usize>(m * plane)) << 2;
+    let found = i32x4.splat(0);
+    let sum = f64x2.splat(0);
+    let least = infinite;
+    for (let i = 0; i < plane; i += 4, at += 16) {
+      const count = plane - i;
+      const has = f32x4.ne(loadSome(relevance + at, count), zero);
+      const sizes = v128.and(f32x4.abs(loadSome(z + at, count)), has);
+      // A comparison that holds is −1.
+      found = i32x4.sub(found, has);
+      sum = f64x2.add(sum, f64x2.add(lower(sizes), upper(sizes)));
+      least = f32x4.pmin(least, v128.bitselect(sizes, infinite, has));
+    }
+    const row = sums + <usize>m * 24;
+    store<f64>(row, <f64>addLanes(found));
+    store<f64>(row, both(sum), 8);
+    store<f64>(row, <f64>leastLane(least), 16);
   }
 }
 
@@ -65,11 +97,7 @@ export function countUnits(
       // A comparison that holds is −1.
       found = i32x4.sub(found, v128.and(has, holds(condition, v128.load(z + at))));
     }
-    let count =
-      i32x4.extract_lane(found, 0) +
-      i32x4.extract_lane(found, 1) +
-      i32x4.extract_lane(found, 2) +
-      i32x4.extract_lane(found, 3);
+    let count = addLanes(found);
     for (; i < plane; i++, at += 4) {
       const has = f32x4.ne(v128.load32_zero(relevance + at), zero);
       const own = v128.and(has, holds(condition, v128.load32_zero(z + at)));
@@ -77,6 +105,26 @@ export function countUnits(
     }
     store<f64>(counts + ((<usize>m) << 3), <f64>count);
   }
+}
+
+/** The least of four floats. */
+@inline
+function leastLane(four: v128): f32 {
+  return min(
+    min(f32x4.extract_lane(four, 0), f32x4.extract_lane(four, 1)),
+    min(f32x4.extract_lane(four, 2), f32x4.extract_lane(four, 3)),
+  );
+}
+
+/** The sum of four integers. */
+@inline
+function addLanes(four: v128): i32 {
+  return (
+    i32x4.extract_lane(four, 0) +
+    i32x4.extract_lane(four, 1) +
+    i32x4.extract_lane(four, 2) +
+    i32x4.extract_lane(four, 3)
+  );
 }
 
 /** What the condition says of four z. */
