@@ -63,9 +63,11 @@ export class Heap {
   /** The offset of `bytes` bytes, aligned to 64; the contents are whatever was there before. */
   allocate(bytes: number): number {
     const size = Math.max(ALIGNMENT, Math.ceil(bytes / ALIGNMENT) * ALIGNMENT);
-    let index = this.#free.findIndex((block) => block.bytes >= size);
-    if (index < 0) index = this.#grow(size);
-    const block = this.#free[index];
+    const list = this.#free;
+    let index = 0;
+    while (index < list.length && list[index].bytes < size) index++;
+    if (index === list.length) index = this.#grow(size);
+    const block = list[index];
     const offset = block.offset;
     block.offset += size;
     block.bytes -= size;
@@ -103,19 +105,26 @@ export class Heap {
   /** Keeps the free list sorted and free of neighbours; returns the block's index in it. */
   #insert(block: Block): number {
     const list = this.#free;
-    let at = list.findIndex((other) => other.offset > block.offset);
-    if (at < 0) at = list.length;
-    list.splice(at, 0, block);
-    const next = list[at + 1];
-    if (next && block.offset + block.bytes === next.offset) {
-      block.bytes += next.bytes;
-      list.splice(at + 1, 1);
-    }
-    const previous = list[at - 1];
-    if (previous && previous.offset + previous.bytes === block.offset) {
+    let at = 0;
+    while (at < list.length && list[at].offset < block.offset) at++;
+    const next = at < list.length ? list[at] : undefined;
+    const previous = at > 0 ? list[at - 1] : undefined;
+    const joinsNext = next !== undefined && block.offset + block.bytes === next.offset;
+    const joinsPrevious =
+      previous !== undefined && previous.offset + previous.bytes === block.offset;
+    if (joinsPrevious) {
       previous.bytes += block.bytes;
-      list.splice(at, 1);
+      if (joinsNext) {
+        previous.bytes += next.bytes;
+        list.splice(at, 1);
+      }
       return at - 1;
+    }
+    if (joinsNext) {
+      next.offset = block.offset;
+      next.bytes += block.bytes;
+    } else {
+      list.splice(at, 0, block);
     }
     return at;
   }

@@ -17,14 +17,14 @@ function realTaps(
   inputs: number,
   [kernel, stride, pad, dilation]: readonly [number, number, number, number],
 ): Float64Array {
-  return Float64Array.from({ length: units }, (_, unit) => {
-    let real = 0;
+  const counts = new Float64Array(units);
+  for (let unit = 0; unit < units; unit++) {
     for (let tap = 0; tap < kernel; tap++) {
       const at = unit * stride - pad + tap * dilation;
-      if (at >= 0 && at < inputs) real += 1;
+      if (at >= 0 && at < inputs) counts[unit]++;
     }
-    return real;
-  });
+  }
+  return counts;
 }
 
 /** The number of real inputs of the units at each place; fewer where their receptive field reaches over the edge. */
@@ -36,11 +36,10 @@ function countInputs(engine: Engine, { linear, weight, input, z }: ModifiedLayer
   const down = realTaps(unitsY, height, [kernelY, stride[0], pads[0], dilation[0]]);
   const across = realTaps(unitsX, width, [kernelX, stride[1], pads[1], dilation[1]]);
   const n = engine.tensor(planeOf(z));
-  down.forEach((rows, i) => {
-    across.forEach((columns, j) => {
-      n.data[i * unitsX + j] = channels * rows * columns;
-    });
-  });
+  const { data } = n;
+  for (let i = 0, at = 0; i < unitsY; i++) {
+    for (let j = 0; j < unitsX; j++) data[at++] = channels * down[i] * across[j];
+  }
   return n;
 }
 

@@ -4,8 +4,8 @@ import type { Functions } from './module.js';
 import type { Scratch } from './scratch.js';
 
 /** Whether windows have no gaps, as the SIMD code requires. */
-export const isDense = ([, , , , , , dilationY, dilationX]: PoolingParams | AveragePoolingParams) =>
-  dilationY === 1 && dilationX === 1;
+export const isDense = (params: PoolingParams | AveragePoolingParams) =>
+  params[6] === 1 && params[7] === 1;
 
 /** Whether rows and columns are pooled alike too, as that of max pooling requires. */
 export const isSquare = (params: PoolingParams) => {
@@ -13,12 +13,16 @@ export const isSquare = (params: PoolingParams) => {
   return isDense(params) && kernelY === kernelX && strideY === strideX && top === left;
 };
 
-/** The window, and the planes on both sides of max pooling, as the functions take them. */
-function planes(input: Tensor, output: Tensor, [, size, , stride, , pad]: PoolingParams) {
-  const [, height, width] = input.shape;
-  const [, outY, outX] = output.shape;
-  return [size, stride, pad, height, width, outY, outX] as const;
-}
+/** The window, and the planes on both sides of max pooling. */
+const planes = (input: Tensor, output: Tensor, params: PoolingParams) => ({
+  size: params[1],
+  stride: params[3],
+  pad: params[5],
+  height: input.shape[1],
+  width: input.shape[2],
+  outY: output.shape[1],
+  outX: output.shape[2],
+});
 
 /** The same of average pooling, whose rows and columns may differ. */
 function averagePlanes(input: Tensor, output: Tensor, params: AveragePoolingParams) {
@@ -34,17 +38,18 @@ export function pooling(functions: Functions, scratch: Scratch) {
   const units = ([tensor]: readonly [Tensor, ...Tensor[]]) => tensor.shape[0];
   const maxPool: Kernel<'maxPool'> = {
     units,
-    run([x, y], window, from, to) {
-      const [size, stride, , , width, , outX] = planes(x, y, window);
+    run([x, y], params, from, to) {
+      const { size, stride, pad, height, width, outY, outX } = planes(x, y, params);
       // Bounds the `reach` of `assembly/pooling/max.ts`, and what vectors overrun.
       const row = scratch.reserve(4 * ((outX + 16) * stride + size + width + 32));
-      functions.maxPool(x.offset, y.offset, ...planes(x, y, window), row, from, to);
+      const window = [size, stride, pad, height, width, outY, outX] as const;
+      functions.maxPool(x.offset, y.offset, ...window, row, from, to);
     },
   };
   const maxPoolInput: Kernel<'maxPoolInput'> = {
     units,
     run([x, gy, gx, low], window, from, to) {
-      const [size, stride, pad, height, width, outY, outX] = planes(x, gy, window);
+      const { size, stride, pad, height, width, outY, outX } = planes(x, gy, window);
       // Rows reach as far as the last four windows do, and vectors beyond them.
       const lastOfFour = 4 * Math.ceil(outX / 4) * stride + size + 8;
       const pitch = 4 * Math.ceil(Math.max(width + 2 * pad, lastOfFour) / 4);

@@ -7,7 +7,10 @@ import type { Scratch } from './scratch.js';
 /** 32-bit words of a `Term` in `assembly/relevance/recompute.ts`: x, w, the part. */
 const TERM_WORDS = 3;
 
-/** The kernels of relevance propagation. One unit is a channel, or of `biasShare` some positions of the plane. */
+/**
+ * The kernels of relevance propagation. One unit is a channel, or of `biasShare` some positions of the plane.
+ * Numbers are handed over one by one, for these run hundreds of times a picture: lists of them are garbage.
+ */
 export function relevance(functions: Functions, memory: WebAssembly.Memory, scratch: Scratch) {
   const divide: Kernel<'divide'> = {
     units: ([relevance]) => relevance.shape[0],
@@ -31,10 +34,23 @@ export function relevance(functions: Functions, memory: WebAssembly.Memory, scra
   const sumDead: Kernel<'sumDead'> = {
     units: ([relevance]) => relevance.shape[0],
     run([relevance, z, other, secondZ, secondOther, dead], groups, from, to) {
-      const plane = relevance.data.length / relevance.shape[0];
-      const first = [relevance.offset, z.offset, offsetOf(other)] as const;
-      const second = [offsetOf(secondZ), offsetOf(secondOther), dead.offset] as const;
-      functions.sumDead(...first, ...second, ...groups, plane, from, to);
+      functions.sumDead(
+        relevance.offset,
+        z.offset,
+        offsetOf(other),
+        offsetOf(secondZ),
+        offsetOf(secondOther),
+        dead.offset,
+        groups[0],
+        groups[1],
+        groups[2],
+        groups[3],
+        groups[4],
+        groups[5],
+        relevance.data.length / relevance.shape[0],
+        from,
+        to,
+      );
     },
   };
   const biasShare: Kernel<'biasShare'> = {
@@ -48,18 +64,27 @@ export function relevance(functions: Functions, memory: WebAssembly.Memory, scra
   const subtractTotals: Kernel<'subtractTotals'> = {
     units: ([relevance]) => relevance.shape[0],
     run([relevance, z, zPlus, b, out, cancelled], [without, least, share], from, to) {
-      const plane = relevance.data.length / relevance.shape[0];
-      const read = [relevance.offset, z.offset, offsetOf(zPlus), offsetOf(b)] as const;
-      const written = [out.offset, cancelled.offset] as const;
-      functions.subtractTotals(...read, ...written, without, least, share, plane, from, to);
+      functions.subtractTotals(
+        relevance.offset,
+        z.offset,
+        offsetOf(zPlus),
+        offsetOf(b),
+        out.offset,
+        cancelled.offset,
+        without,
+        least,
+        share,
+        relevance.data.length / relevance.shape[0],
+        from,
+        to,
+      );
     },
   };
   const countUnits: Kernel<'countUnits'> = {
     units: ([relevance]) => relevance.shape[0],
     run([relevance, z, counts], [condition], from, to) {
       const plane = relevance.data.length / relevance.shape[0];
-      const places = [relevance.offset, z.offset, counts.offset] as const;
-      functions.countUnits(...places, condition, plane, from, to);
+      functions.countUnits(relevance.offset, z.offset, counts.offset, condition, plane, from, to);
     },
   };
   const survey: Kernel<'survey'> = {

@@ -19,8 +19,9 @@ export interface Ways {
  */
 const LEAST_CHANNELS = 4;
 
-function wayFor([outputs, channels]: Shape, params: readonly number[]): keyof Ways {
+function wayFor(weights: Shape, params: readonly number[]): keyof Ways {
   if (isDense(params)) return 'dense';
+  const [outputs, channels] = weights;
   const [, , , , dilationY, dilationX, groups] = params;
   const isProduct = Math.min(channels, outputs / groups) >= LEAST_CHANNELS;
   return dilationY * dilationX === 1 && isProduct ? 'grouped' : 'taps';

@@ -165,9 +165,12 @@ export interface Unpacked {
   readonly selected?: boolean;
 }
 
-/** Whether the SIMD code computes such convolutions; dilated and grouped ones are left to the reference. */
-export const isDense = ([, , , , dilationY, dilationX, groups]: readonly number[]): boolean =>
-  dilationY * dilationX * groups === 1;
+/**
+ * Whether a convolution is one product: neither dilated nor grouped. It is asked for every chunk of a job, so that
+ * the parameters are read by their places: to take them apart by `[, , , , y, x, groups]` makes an object of each.
+ */
+export const isDense = (params: readonly number[]): boolean =>
+  params[4] * params[5] * params[6] === 1;
 
 /**
  * The layout in which `packWeights` is to pack weights for a convolution or its adjoint. Where the
