@@ -18,15 +18,17 @@ const MOST_ONE_BY_ONE = 8;
 
 /** The indices of the `count` highest scores, highest first; ties in index order. */
 function best(scores: ArrayLike<number>, count: number): number[] {
-  const rest = Array.from(scores, (_, index) => index);
   if (count > MOST_ONE_BY_ONE) {
-    return rest.sort((a, b) => scores[b] - scores[a] || a - b).slice(0, count);
+    const all = Array.from(scores, (_, index) => index);
+    return all.sort((a, b) => scores[b] - scores[a] || a - b).slice(0, count);
   }
   const found: number[] = [];
-  while (found.length + 1 <= count && rest.length > 0) {
-    let at = 0;
-    for (let i = 1; i < rest.length; i++) if (scores[rest[i]] > scores[rest[at]]) at = i;
-    found.push(...rest.splice(at, 1));
+  while (found.length + 1 <= count && found.length < scores.length) {
+    let at = -1;
+    for (let i = 0; i < scores.length; i++) {
+      if ((at < 0 || scores[i] > scores[at]) && !found.includes(i)) at = i;
+    }
+    found.push(at);
   }
   return found;
 }

@@ -190,8 +190,8 @@ export class Engine extends Arena {
     const layout = layoutOf(product, x, z === undefined ? where : undefined);
     const packed = this.packed.get(filter, product.layout(layout));
     const { params } = product;
-    // Kernels that sum in float32 know no low parts, and leave the zeros.
-    y.low?.data.fill(0);
+    // Kernels that sum in float32 know no low parts. Those of GoogLeNet's first layer take 0.25 ms to fill.
+    if (!product.layout(layout).keepsLow) y.low?.data.fill(0);
     if (z === undefined) {
       const wanted = where !== undefined && layout === 'selected' ? [where] : [];
       this.run('convolution', [x, weights, bias, y, packed, ...wanted], params);

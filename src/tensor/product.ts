@@ -25,6 +25,8 @@ export interface PackedLayout {
   readonly isUnpacked: boolean;
   /** What `packWeights` is told: whether they are for the adjoint, and over which strides. */
   readonly adjoint: boolean;
+  /** Whether the product writes low parts, where they are asked for: its sums are in float64. */
+  readonly keepsLow: boolean;
   readonly stride: ConvolutionShape['stride'];
   /** Tells the layouts of the same weights apart, by their parts −1, 0 and 1. */
   readonly keys: readonly [string, string, string];
@@ -68,6 +70,7 @@ function layoutFor(
   const layout = `${packing.shape.join(' ')} ${packing.adjoint ? stride.join(' ') : ''}`;
   return {
     ...packing,
+    keepsLow: packing.keepsLow ?? false,
     isUnpacked: packing.shape === unpacked.w,
     stride,
     keys: [`-1 ${layout}`, `0 ${layout}`, `1 ${layout}`],

@@ -55,7 +55,7 @@ export const kernelSets: Readonly<Record<KernelSetName, KernelSetEntry>> = {
   reference: {
     create: () => reference,
     needsWasm: false,
-    packingFor: ({ w }) => ({ shape: w, adjoint: false }),
+    packingFor: ({ w }) => ({ shape: w, adjoint: false, keepsLow: true }),
     sparseBelow: () => 0,
     selectedBelow: () => () => 0,
   },

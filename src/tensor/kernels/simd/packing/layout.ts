@@ -147,6 +147,8 @@ export function stepsOf(
 export interface Packing {
   readonly shape: Shape;
   readonly adjoint: boolean;
+  /** Whether sums are in float64, and what rounding takes off them is written where it is asked for; if not, false. */
+  readonly keepsLow?: boolean;
 }
 
 /** A convolution whose weights are to be packed. */
@@ -194,7 +196,7 @@ export function packingFor(unpacked: Unpacked): Packing {
   // out as a residue, and LRP would divide by it. Adjoints are not divided by, and need no refining.
   const refined = exactness !== 'fast' && side > 0;
   const elements = side > 0 ? (side + 2) ** 2 : 1;
-  if (precise) return { shape: [2, (panels * elementStep) / 8], adjoint: false };
+  if (precise) return { shape: [2, (panels * elementStep) / 8], adjoint: false, keepsLow: true };
   return {
     shape: [elements, (panels * elementStep) / 4 + Number(refined)],
     adjoint: adjoint && !transposed,

@@ -215,8 +215,13 @@ function multiplySpread(plan: Plan, row: i32, panels: i32, a: usize, depth: usiz
 /** Stores the first `rows` rows and `count` columns of a tile of 4×8. */
 export function storeTile(tile: usize, to: usize, pitch: usize, rows: i32, count: i32): void {
   for (let r = 0; r < rows; r++) {
-    for (let n: usize = 0; n < <usize>count; n++) {
-      store<f32>(to + (n << 2), load<f32>(tile + (n << 2)));
+    if (count === 8) {
+      v128.store(to, v128.load(tile));
+      v128.store(to, v128.load(tile, 16), 16);
+    } else {
+      for (let n: usize = 0; n < <usize>count; n++) {
+        store<f32>(to + (n << 2), load<f32>(tile + (n << 2)));
+      }
     }
     tile += 32;
     to += pitch;

@@ -83,11 +83,11 @@ function copyRows(
  * have no low parts.
  */
 function haveTies(plane: usize, start: i32, size: i32, stride: i32, pitch: i32): bool {
-  const first = plane + ((<usize>start) << 2);
+  let at = plane + ((<usize>start) << 2);
   const rowBytes = (<usize>pitch) << 2;
+  if (size === 3 && stride === 2) return haveTiesOf9(at, rowBytes);
   let best = f32x4.splat(-f32(Infinity));
   let isTied = i32x4.splat(0);
-  let at = first;
   for (let r = 0; r < size; r++, at += rowBytes) {
     for (let q = 0; q < size; q++) {
       const value = lanes(at + ((<usize>q) << 2), stride);
@@ -95,6 +95,37 @@ function haveTies(plane: usize, start: i32, size: i32, stride: i32, pitch: i32):
       isTied = v128.or(v128.andnot(isTied, isLarger), f32x4.eq(value, best));
       best = f32x4.pmax(best, value);
     }
+  }
+  return v128.any_true(v128.and(isTied, f32x4.ne(best, f32x4.splat(0))));
+}
+
+/**
+ * The same for windows of 3×3, two apart, as GoogLeNet's and AlexNet's first, row by row: two numbers of a window
+ * are its largest where two of a row are, or two rows have one.
+ */
+function haveTiesOf9(at: usize, rowBytes: usize): bool {
+  let isTied = i32x4.splat(0);
+  let best = f32x4.splat(-f32(Infinity));
+  for (let r = 0; r < 3; r++, at += rowBytes) {
+    const low = v128.load(at);
+    const high = v128.load(at, 16);
+    const a = v128.shuffle<f32>(low, high, 0, 2, 4, 6);
+    const b = v128.shuffle<f32>(low, high, 1, 3, 5, 7);
+    const c = four(at + 8, 2);
+    const two = f32x4.pmax(a, b);
+    const largest = f32x4.pmax(two, c);
+    // a = b, and c is not larger; or c is as large as the larger of both.
+    const isTwice = v128.or(
+      v128.and(f32x4.eq(a, b), f32x4.ge(two, c)),
+      f32x4.eq(two, c),
+    );
+    const isLarger = f32x4.gt(largest, best);
+    const isSame = f32x4.eq(largest, best);
+    isTied = v128.or(
+      v128.or(v128.andnot(isTied, isLarger), isSame),
+      v128.and(isTwice, isLarger),
+    );
+    best = f32x4.pmax(best, largest);
   }
   return v128.any_true(v128.and(isTied, f32x4.ne(best, f32x4.splat(0))));
 }
