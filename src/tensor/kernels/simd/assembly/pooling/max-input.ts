@@ -115,16 +115,10 @@ function haveTiesOf9(at: usize, rowBytes: usize): bool {
     const two = f32x4.pmax(a, b);
     const largest = f32x4.pmax(two, c);
     // a = b, and c is not larger; or c is as large as the larger of both.
-    const isTwice = v128.or(
-      v128.and(f32x4.eq(a, b), f32x4.ge(two, c)),
-      f32x4.eq(two, c),
-    );
+    const isTwice = v128.or(v128.and(f32x4.eq(a, b), f32x4.ge(two, c)), f32x4.eq(two, c));
     const isLarger = f32x4.gt(largest, best);
     const isSame = f32x4.eq(largest, best);
-    isTied = v128.or(
-      v128.or(v128.andnot(isTied, isLarger), isSame),
-      v128.and(isTwice, isLarger),
-    );
+    isTied = v128.or(v128.or(v128.andnot(isTied, isLarger), isSame), v128.and(isTwice, isLarger));
     best = f32x4.pmax(best, largest);
   }
   return v128.any_true(v128.and(isTied, f32x4.ne(best, f32x4.splat(0))));
