@@ -233,6 +233,8 @@ export class Engine extends Arena {
     this.#shared ??= this.permanently(() => {
       const packed = this.zeros([PACKED_CACHE_BYTES / 4], 'float32').offset;
       const { memory, kernels, dtype } = this;
+      const cache = packedCacheAt(memory, packed);
+      this.whenFreed((offset) => cache.forget(offset));
       return { memory, kernels, dtype, wasm: this.#wasm, spare: this.heap.giveUpFree(), packed };
     });
     return this.#shared;

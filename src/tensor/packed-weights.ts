@@ -37,6 +37,13 @@ export interface PackedWeightsOptions {
   readonly shared?: PackedCache | undefined;
 }
 
+/** Packed weights that were made for a shared cache. */
+interface Made {
+  readonly weights: number;
+  readonly code: number;
+  readonly packed: Tensor;
+}
+
 /** Packed weights that are not kept: those of the last request. */
 interface Slot {
   readonly weights: Tensor;
@@ -58,6 +65,9 @@ export class PackedWeights {
   /** The keys that have been requested, of every tensor of weights. */
   readonly #requested = new WeakMap<Tensor, Set<string>>();
   #slot: Slot | undefined;
+  /** What this engine has packed for the shared cache, and which generation of it the entries kept are of. */
+  #made: readonly Made[] = [];
+  #generation = 0;
 
   constructor(arena: Arena, run: Run, { policy = 'repeated', shared }: PackedWeightsOptions = {}) {
     this.#arena = arena;
@@ -80,13 +90,19 @@ export class PackedWeights {
   get(filter: Filter, layout: PackedLayout): Tensor {
     const { weights, part, below } = filter;
     if (part === 0 && below === undefined && layout.isUnpacked) return weights;
+    if (this.#shared !== undefined) this.#dropStale(this.#shared);
     const key = layout.keys[part + 1] + (below === undefined ? '' : ` over ${below}`);
     const kept = this.#kept.get(weights.offset)?.get(key);
     if (kept !== undefined) return kept;
     if (this.#slot?.weights === weights && this.#slot.key === key) return this.#slot.packed;
     if (this.#shared !== undefined) {
-      const make = () => this.#pack(filter, layout).offset;
-      const offset = this.#shared.get(weights.offset, codeOf(filter, layout), make);
+      const code = codeOf(filter, layout);
+      const make = () => {
+        const packed = this.#pack(filter, layout);
+        this.#made = [...this.#made, { weights: weights.offset, code, packed }];
+        return packed.offset;
+      };
+      const offset = this.#shared.get(weights.offset, code, make);
       const { memory } = this.#arena;
       return this.#keep(weights.offset, key, tensorAt(memory, offset, layout.shape, weights.dtype));
     }
@@ -144,11 +160,27 @@ export class PackedWeights {
   }
 
   /**
+   * Drops all that is kept where weights have been freed, by whichever engine, since it was: other weights may have
+   * the same offset by now. What this engine has packed of those is released; the rest is asked for again.
+   */
+  #dropStale(shared: PackedCache): void {
+    const generation = shared.generation();
+    if (generation === this.#generation) return;
+    this.#generation = generation;
+    this.#kept.clear();
+    const isHeld = ({ weights, code, packed }: Made) => shared.has(weights, code, packed.offset);
+    const [held, stale] = [this.#made.filter(isHeld), this.#made.filter((made) => !isHeld(made))];
+    this.#made = held;
+    for (const { packed } of stale) this.#arena.release(packed);
+  }
+
+  /**
    * Releases what was packed of the weights at `offset`, which have been freed: other weights may get
-   * the same offset. Entries of a shared cache stay, for other threads use them.
+   * the same offset. Entries of a shared cache go too, and the engines that have packed them release them.
    */
   #forget(offset: number): void {
     if (this.#slot?.weights.offset === offset) this.#emptySlot();
+    this.#shared?.forget(offset);
     const kept = this.#kept.get(offset);
     if (kept === undefined || this.#shared !== undefined) return;
     this.#kept.delete(offset);
@@ -158,6 +190,7 @@ export class PackedWeights {
   /** Drops all references to packed weights; their memory is the arena's to give up. */
   clear(): void {
     this.#kept.clear();
+    this.#made = [];
     this.#slot = undefined;
   }
 }

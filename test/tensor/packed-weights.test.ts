@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../src/node/engine.js';
 import type { Engine } from '../../src/tensor/engine.js';
 import type { Filter } from '../../src/tensor/packed-weights.js';
-import type { Tensor } from '../../src/tensor/tensor.js';
+import { sum, type Tensor } from '../../src/tensor/tensor.js';
 import { PACKED_CACHE_BYTES, packedCacheAt } from '../../src/tensor/threads/packed-cache.js';
 import { shapeOf } from '../support/cases.js';
 
@@ -99,6 +99,35 @@ describe('packed weights', () => {
     expect(negative.offset).not.toBe(made.offset);
     expect(ask(one, weights, -1).offset).toBe(negative.offset);
     expect(ask(one, weightsIn(sharing), 1).offset, 'of other weights').not.toBe(made.offset);
+  });
+
+  it('are forgotten by all that share them when their weights are freed, by whichever engine', async () => {
+    const sharing = await createEngine({ kernels: 'simd' });
+    const attach = sharing.share();
+    const engines = await Promise.all([1, 2].map(() => createEngine({ attach })));
+    const sumOf = (engine: Engine, weights: Tensor) => sum(ask(engine, weights, 0));
+    const other = weightsIn(sharing);
+    const before = engines.map((engine) => sumOf(engine, other));
+    const packed = ask(engines[1], other, 0).offset;
+    const made: { offset: number; live: number[] }[] = [];
+    for (const value of [1, 2, 3]) {
+      const weights = sharing.from(new Float32Array(4 * 2 * 9).fill(value), [4, 2, 3, 3]);
+      const sums = engines.map((engine) => sumOf(engine, weights));
+      expect(sums, `weights of ${value}`).toEqual(before.map((one) => value * one));
+      made.push({ offset: weights.offset, live: engines.map(({ live }) => live) });
+      sharing.release(weights);
+    }
+    expect(made[1], 'the same offset, and nothing is left of what was').toEqual(made[0]);
+    expect(made[2]).toEqual(made[0]);
+    expect(ask(engines[0], other, 0).offset, 'others stay').toBe(packed);
+    // An engine may free weights of its own that others have asked for.
+    const [own, theirs] = engines;
+    const first = own.from(new Float32Array(4 * 2 * 9).fill(5), [4, 2, 3, 3]);
+    expect(sumOf(theirs, first)).toBe(5 * before[0]);
+    own.release(first);
+    const second = own.from(new Float32Array(4 * 2 * 9).fill(7), [4, 2, 3, 3]);
+    expect(second.offset).toBe(first.offset);
+    expect(sumOf(theirs, second)).toBe(7 * before[0]);
   });
 
   it('are packed anew where the thread that was to pack them could not', () => {
