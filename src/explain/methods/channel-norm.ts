@@ -66,7 +66,7 @@ export function overChannels(
   return { values: new Float32Array(totals), shape: [height, width] };
 }
 
-/** `‖g‖²` in float64, by four sums: each addition waits for the one before in its sum, 0.1 ms of GoogLeNet's SA. */
+/** `‖g‖²` in float64, by four sums: each addition waits for the one before in its sum: 0.06 ms for GoogLeNet's, not 0.11. */
 export function squaredNormOf(gradient: ArrayLike<number>): number {
   let [a, b, c, d] = [0, 0, 0, 0];
   const whole = gradient.length - (gradient.length % 4);

@@ -1,5 +1,5 @@
 import { type NormName, normParameter, overChannels, squaredNormOf } from './channel-norm.js';
-import { readGradient } from './gradient-at.js';
+import { gradientHere } from './gradient-at.js';
 import { defineMethod } from './method.js';
 
 /**
@@ -15,11 +15,9 @@ export const sensitivity = defineMethod({
   prepare: ({ norm }) => ({
     purpose: 'gradient',
     *explain(subject, target, { progress } = {}) {
-      const { shape } = subject.input;
-      return yield* readGradient(subject, target, { progress }, (gradient) => ({
-        ...overChannels(gradient, shape, norm as NormName),
-        findings: { squaredNorm: squaredNormOf(gradient) },
-      }));
+      const gradient = yield* gradientHere(subject, target, { progress });
+      const map = overChannels(gradient, subject.input.shape, norm as NormName);
+      return { ...map, findings: { squaredNorm: squaredNormOf(gradient) } };
     },
   }),
 });
