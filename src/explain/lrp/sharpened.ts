@@ -34,16 +34,22 @@ export function sharpened(
   const sums = engine.tensor([relevance.shape[0], 3], 'float64');
   engine.run('surveyTotals', [relevance, total, sums], []);
   const most = Math.max(A_FEW, MOST_BY_HAND * total.data.length);
-  let least = SMALL * meanOf(sums) - group.epsilon;
-  let cancelled = countBelow(engine, relevance, total, sums, least);
+  const small = { least: 0, below: SMALL * meanOf(sums) - group.epsilon };
+  const count = () => countSmall(engine, relevance, total, sums, small);
+  let cancelled = count();
+  // Of so many, those that are 0 are units without terms: no sum changes them.
+  if (sum(cancelled) > most) {
+    small.least = Number.MIN_VALUE;
+    cancelled = count();
+  }
   // A few giants make all others small: the smallest of these matter most.
   while (sum(cancelled) > most) {
-    least /= 10;
-    cancelled = countBelow(engine, relevance, total, sums, least);
+    small.below /= 10;
+    cancelled = count();
   }
   if (sum(cancelled) === 0) return total;
   const out = total === layer.z ? copyOf(engine, total) : total;
-  markBelow(relevance, out, cancelled, least);
+  markSmall(relevance, out, cancelled, small);
   recompute(engine, layer, group, out, cancelled);
   return out;
 }
@@ -64,35 +70,43 @@ function copyOf(engine: Engine, { shape, data }: Tensor): Tensor {
   return copy;
 }
 
-/** How many totals of units with relevance are smaller than `least`, per channel. Most channels have none. */
-function countBelow(
+/** Magnitudes from `least` to below `below`. */
+interface Range {
+  readonly least: number;
+  readonly below: number;
+}
+
+/** How many totals of units with relevance are in a range, per channel. Most channels have none. */
+function countSmall(
   engine: Engine,
   relevance: Tensor,
   total: Tensor,
   sums: Tensor,
-  least: number,
+  range: Range,
 ): Tensor {
   const counts = engine.zeros([relevance.shape[0]], 'float64');
   for (let m = 0; m < counts.data.length; m++) {
-    if (sums.data[3 * m + 2] < least) counts.data[m] = below(relevance, total, m, least).length;
+    if (sums.data[3 * m + 2] >= range.below) continue;
+    counts.data[m] = placesIn(range, relevance, total, m).length;
   }
   return counts;
 }
 
 /** Makes the totals that were counted NaN. */
-function markBelow(relevance: Tensor, total: Tensor, counts: Tensor, least: number): void {
+function markSmall(relevance: Tensor, total: Tensor, counts: Tensor, range: Range): void {
   for (let m = 0; m < counts.data.length; m++) {
     if (counts.data[m] === 0) continue;
-    for (const at of below(relevance, total, m, least)) total.data[at] = Number.NaN;
+    for (const at of placesIn(range, relevance, total, m)) total.data[at] = Number.NaN;
   }
 }
 
-/** The places of channel m whose units have relevance, and totals smaller than `least`. */
-function below(relevance: Tensor, total: Tensor, m: number, least: number): number[] {
+/** The places of channel m whose units have relevance, and totals in a range. */
+function placesIn({ least, below }: Range, relevance: Tensor, total: Tensor, m: number): number[] {
   const plane = relevance.data.length / relevance.shape[0];
   const found: number[] = [];
   for (let at = m * plane; at < (m + 1) * plane; at++) {
-    if (relevance.data[at] !== 0 && Math.abs(total.data[at]) < least) found.push(at);
+    const size = Math.abs(total.data[at]);
+    if (relevance.data[at] !== 0 && size >= least && size < below) found.push(at);
   }
   return found;
 }

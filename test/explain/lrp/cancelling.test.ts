@@ -18,6 +18,8 @@ interface Drawn {
   readonly least: 0 | -1;
   /** How much larger the weights of unit 1 are than those of others. */
   readonly giant: number;
+  /** How many units have no weights at all, so that 0 is all that is left of them without their bias. */
+  readonly empty: number;
 }
 
 /** Rules whose denominators are sums of either sign; γ = 1 doubles weights, which rounds nothing. */
@@ -32,7 +34,11 @@ const settings = [
 ] as const;
 
 const cases: Drawn[] = settings.flatMap((setting) =>
-  ([0, -1] as const).flatMap((least) => [1, 1e6].map((giant) => ({ ...setting, least, giant }))),
+  ([0, -1] as const).flatMap((least) => [
+    { ...setting, least, giant: 1, empty: 0 },
+    { ...setting, least, giant: 1e6, empty: 0 },
+    { ...setting, least, giant: 1, empty: 20 },
+  ]),
 );
 
 const [OUTPUTS, CHANNELS] = [40, 200];
@@ -44,12 +50,13 @@ const LEFT = 2e-6;
  * Inputs `[200]` and weights `[40, 200]`, floats, such that the denominator of unit 0 is next to nothing: the
  * weights of its last two inputs, of which one is small, take off what the others leave.
  */
-function operands({ name, bias, least, giant }: Drawn, seed: number) {
+function operands({ name, bias, least, giant, empty }: Drawn, seed: number) {
   const random = randomFrom(seed);
   const x = Float32Array.from({ length: CHANNELS }, () => least + (1 - least) * random.unit());
   x.set([1, 2 ** -20], CHANNELS - 2);
   const w = Float32Array.from({ length: OUTPUTS * CHANNELS }, () => random.unit() - 0.5);
   for (let i = CHANNELS; i < 2 * CHANNELS; i++) w[i] *= giant;
+  w.fill(0, (OUTPUTS - empty) * CHANNELS);
   const factor = (term: number) => (name === 'gamma' && term * bias > 0 ? 2 : 1);
   for (let at = CHANNELS - 2; at < CHANNELS; at++) {
     let rest = LEFT;
@@ -88,7 +95,7 @@ function relevanceBy(engine: Engine, drawn: Drawn, seed: number): Float64Array {
 
 describe.each(kernelSetNames)('denominators that nearly cancel, %s kernels', (kernels) => {
   it.each(cases)(
-    '$name, bias $bias ($mode), inputs from $least, weights of one unit times $giant: as in float64',
+    '$name, bias $bias ($mode), inputs from $least, weights of one unit times $giant, $empty units without: as in float64',
     async (drawn) => {
       const single = await createEngine({ kernels });
       const double = await createEngine({ kernels: 'reference', dtype: 'float64' });
