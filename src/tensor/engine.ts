@@ -108,6 +108,8 @@ export interface Convolution {
 /** The operands of a convolution's adjoint, `gx = Aᵀ gy`. */
 export interface ConvolutionAdjoint {
   readonly gy: Tensor;
+  /** The share of gy's elements that are other than 0, where it is known; else it is found by a sample. */
+  readonly share?: number | undefined;
   readonly filter: Filter;
   readonly gx: Tensor;
   readonly shape: ConvolutionShape;
@@ -122,8 +124,13 @@ export interface ConvolutionAdjoint {
  * Which layout of its weights a product takes, but for Winograd's leaks. It depends on nothing but what is read,
  * which results are wanted, and shapes.
  */
-function layoutOf(product: Product, read: Tensor, where: Tensor | undefined): LayoutName {
-  const share = product.sparseBelow > 0 ? shareOf(read) : 1;
+function layoutOf(
+  product: Product,
+  read: Tensor,
+  where: Tensor | undefined,
+  known?: number,
+): LayoutName {
+  const share = product.sparseBelow > 0 ? (known ?? shareOf(read)) : 1;
   const sparse = share < product.sparseBelow;
   const below = where === undefined ? 0 : product.selectedBelow(sparse ? share : 1);
   if (where !== undefined && isSparse(where, below)) return 'selected';
@@ -207,7 +214,16 @@ export class Engine extends Arena {
   }
 
   /** `gx = Aᵀ gy`. */
-  convolveInput({ gy, filter, gx, shape, exactness, leak, where }: ConvolutionAdjoint): void {
+  convolveInput({
+    gy,
+    share,
+    filter,
+    gx,
+    shape,
+    exactness,
+    leak,
+    where,
+  }: ConvolutionAdjoint): void {
     const { weights } = filter;
     const product = this.productOf({
       weights: shapeOfFilter(filter),
@@ -217,7 +233,7 @@ export class Engine extends Arena {
       adjoint: true,
       exactness,
     });
-    const layout = layoutOf(product, gy, where);
+    const layout = layoutOf(product, gy, where, share);
     const mayLeak = leak !== undefined && layout === 'dense' && product.isWinograd;
     const name = mayLeak && leaks(this, leak) ? 'plain' : layout;
     const packed = this.packed.get(filter, product.layout(name));

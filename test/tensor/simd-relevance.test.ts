@@ -64,7 +64,7 @@ describe('divide', () => {
             const other = make(condition === conditions.always ? [0] : shape, totals);
             const b = make([hasBias ? shape[0] : 0], numbers);
             const s = make(shape, unset);
-            const sums = make([shape[0], 3], unset, 'float64');
+            const sums = make([shape[0], 4], unset, 'float64');
             compare('divide', {
               tensors: [relevance, z, other, b, s, sums],
               params: [lambda, condition, epsilon],
@@ -121,7 +121,7 @@ describe('divide', () => {
       const z = make([1, 1, 4], () => zs[j++]);
       const none = make([0], unset);
       const s = make([1, 1, 4], unset);
-      const sums = make([1, 3], unset, 'float64');
+      const sums = make([1, 4], unset, 'float64');
       compare('divide', {
         tensors: [relevance, z, none, none, s, sums],
         params: [1, conditions.always, 0],

@@ -60,9 +60,9 @@ export function propagate(
     const quotients = divideAll(engine, relevance, totals, layer, needed, sums);
     const unspread = spreader?.take(quotients) ?? 0;
     const most = MOST_LEAKED * arrived.absolute;
-    for (const { gy, parts, input, filter } of pullsOf(layer, totals, quotients)) {
+    for (const { gy, share, parts, input, filter } of pullsOf(layer, totals, quotients)) {
       const back = engine.tensor(layer.input.shape);
-      const operands = { gy, filter, gx: back, shape: linear.shape, where: input } as const;
+      const operands = { gy, share, filter, gx: back, shape: linear.shape, where: input } as const;
       engine.convolveInput({ ...operands, exactness: 'exact', leak: { parts, most } });
       out.add(input, back);
       engine.release(back);
@@ -81,6 +81,8 @@ export function propagate(
 /** One adjoint of a layer, and the modified input that its result is multiplied by. */
 interface Pull {
   readonly gy: Tensor;
+  /** The share of gy's elements that are other than 0. */
+  readonly share: number;
   /** The parts of gy, each with the totals that it was divided by. */
   readonly parts: LeakLimit['parts'];
   readonly input: Tensor;
@@ -92,18 +94,21 @@ interface Pull {
  * sides of alpha-beta do, one adjoint of both parts takes the place of two.
  */
 function pullsOf(layer: ModifiedLayer, totals: Totals, { all, byGroup }: Quotients): Pull[] {
-  const alive = byGroup.filter(({ isEmpty }) => !isEmpty);
+  const alive = byGroup.filter(({ others }) => others > 0);
   const parts = alive.map(({ group, s }) => [s, totals.of(group)] as const);
   const [first = [], second] = alive.map(({ group }) => layer.terms(group));
   if (second !== undefined && areStackable(layer, first, second)) {
     return first.map(([input, filter], k) => {
       const [, { part }] = second[k];
-      return { gy: all, parts, input, filter: { ...filter, below: part } };
+      const share = (alive[0].others + alive[1].others) / all.data.length;
+      return { gy: all, share, parts, input, filter: { ...filter, below: part } };
     });
   }
-  return alive.flatMap(({ group, s }, g) =>
-    layer.terms(group).map(([input, filter]) => ({ gy: s, parts: [parts[g]], input, filter })),
-  );
+  return alive.flatMap(({ group, s, others }, g) => {
+    const share = others / s.data.length;
+    const own = { gy: s, share, parts: [parts[g]] };
+    return layer.terms(group).map(([input, filter]) => ({ ...own, input, filter }));
+  });
 }
 
 type Terms = ReturnType<ModifiedLayer['terms']>;

@@ -66,7 +66,7 @@ function divided(
     const summands = parts();
     const z = totalOf(engine, summands);
     const s = engine.tensor(relevance.shape);
-    const sums = engine.tensor([relevance.shape[0], 3], 'float64');
+    const sums = engine.tensor([relevance.shape[0], 4], 'float64');
     const { none } = engine;
     engine.run('divide', [relevance, z, none, none, s, sums], [1, conditions.always, epsilon]);
     summands.forEach((x, k) => {
@@ -76,7 +76,7 @@ function divided(
     const one = [1, conditions.always, epsilon] as const;
     engine.run('sumDead', [relevance, z, none, none, none, lost], [...one, ...one]);
     let absorbed = 0;
-    for (let c = 0; c < relevance.shape[0]; c++) absorbed += sums.data[3 * c + 2];
+    for (let c = 0; c < relevance.shape[0]; c++) absorbed += sums.data[4 * c + 2];
     return { dead: sum(lost), absorbed };
   });
   return { inputs: below, bias: 0, epsilon: absorbed, dead };

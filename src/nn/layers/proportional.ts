@@ -23,7 +23,7 @@ export const inProportion =
       const z = engine.tensor(above.shape);
       engine.run('averagePool', [activations, z], windows);
       const s = engine.tensor(above.shape);
-      const sums = engine.tensor([above.shape[0], 3], 'float64');
+      const sums = engine.tensor([above.shape[0], 4], 'float64');
       const { none } = engine;
       engine.run('divide', [above, z, none, none, s, sums], [1, conditions.always, 0]);
       const back = engine.tensor(x.shape);

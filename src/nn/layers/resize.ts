@@ -135,7 +135,7 @@ export const resizeInProportion =
       const z = engine.tensor(relevance.shape);
       engine.run('resize', [x, ...tables, z], []);
       const s = engine.tensor(relevance.shape);
-      const sums = engine.tensor([relevance.shape[0], 3], 'float64');
+      const sums = engine.tensor([relevance.shape[0], 4], 'float64');
       const { none } = engine;
       engine.run('divide', [relevance, z, none, none, s, sums], [1, conditions.always, 0]);
       const back = engine.tensor(x.shape);

@@ -117,9 +117,9 @@ export interface KernelSignatures {
   /**
    * Relevance per unit of the total: `s = λR / (z + ε·sign z)`, 0 where the denominator is 0. λ
    * depends on `condition` (a number of `conditions`), which compares `other` (shape `[0]` if it
-   * compares nothing). `sums` is float64 `[M, 3]`, per channel: the relevance that is passed on,
+   * compares nothing). `sums` is float64 `[M, 4]`, per channel: the relevance that is passed on,
    * bias and stabiliser included; `Σ b·s`, which the bias absorbs; `Σ ε·sign(z)·s`, which the
-   * stabiliser absorbs.
+   * stabiliser absorbs; and how many s are not 0.
    */
   divide: Signature<
     [relevance: Tensor, z: Tensor, other: Tensor, b: Tensor, s: Tensor, sums: Tensor],

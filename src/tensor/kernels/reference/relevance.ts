@@ -23,6 +23,7 @@ export const divide: Kernel<'divide'> = {
       let given = 0;
       let toBias = 0;
       let toEpsilon = 0;
+      let others = 0;
       for (let i = m * plane; i < (m + 1) * plane; i++) {
         const total = z.data[i];
         const claim = weightOf(lambda, total, other.data[i]) * relevance.data[i];
@@ -35,10 +36,9 @@ export const divide: Kernel<'divide'> = {
         given += claim;
         toBias += bias * quotient;
         toEpsilon += stabiliser * quotient;
+        if (s.data[i] !== 0) others += 1;
       }
-      sums.data[3 * m] = given;
-      sums.data[3 * m + 1] = toBias;
-      sums.data[3 * m + 2] = toEpsilon;
+      sums.data.set([given, toBias, toEpsilon, others], 4 * m);
     }
   },
 };

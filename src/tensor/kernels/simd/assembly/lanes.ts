@@ -38,3 +38,14 @@ export function demote(low: v128, high: v128): v128 {
   const left = f32x4.demote_f64x2_zero(low);
   return v128.shuffle<f32>(left, f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
 }
+
+/** The sum of four integers. */
+@inline
+export function sumOf(four: v128): i32 {
+  return (
+    i32x4.extract_lane(four, 0) +
+    i32x4.extract_lane(four, 1) +
+    i32x4.extract_lane(four, 2) +
+    i32x4.extract_lane(four, 3)
+  );
+}

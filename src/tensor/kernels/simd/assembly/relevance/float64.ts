@@ -23,9 +23,3 @@ export function storePair(at: usize, value: v128, two: bool): void {
 export function anyAt(at: usize): bool {
   return v128.any_true(f32x4.ne(v128.load(at), f32x4.splat(0)));
 }
-
-/** Whether all of four floats are not 0. */
-@inline
-export function allAt(at: usize): bool {
-  return i32x4.all_true(f32x4.ne(v128.load(at), f32x4.splat(0)));
-}

@@ -1,4 +1,4 @@
-import { loadSome, lower, upper } from '../lanes';
+import { loadSome, lower, sumOf, upper } from '../lanes';
 import { BALANCED, NEGATIVE, POSITIVE } from './divide';
 import { both } from './float64';
 
@@ -71,7 +71,7 @@ export function surveyTotals(
       least = f32x4.pmin(least, v128.bitselect(sizes, infinite, has));
     }
     const row = sums + <usize>m * 24;
-    store<f64>(row, <f64>addLanes(found));
+    store<f64>(row, <f64>sumOf(found));
     store<f64>(row, both(sum), 8);
     store<f64>(row, <f64>leastLane(least), 16);
   }
@@ -97,7 +97,7 @@ export function countUnits(
       // A comparison that holds is −1.
       found = i32x4.sub(found, v128.and(has, holds(condition, v128.load(z + at))));
     }
-    let count = addLanes(found);
+    let count = sumOf(found);
     for (; i < plane; i++, at += 4) {
       const has = f32x4.ne(v128.load32_zero(relevance + at), zero);
       const own = v128.and(has, holds(condition, v128.load32_zero(z + at)));
@@ -113,17 +113,6 @@ function leastLane(four: v128): f32 {
   return min(
     min(f32x4.extract_lane(four, 0), f32x4.extract_lane(four, 1)),
     min(f32x4.extract_lane(four, 2), f32x4.extract_lane(four, 3)),
-  );
-}
-
-/** The sum of four integers. */
-@inline
-function addLanes(four: v128): i32 {
-  return (
-    i32x4.extract_lane(four, 0) +
-    i32x4.extract_lane(four, 1) +
-    i32x4.extract_lane(four, 2) +
-    i32x4.extract_lane(four, 3)
   );
 }
 

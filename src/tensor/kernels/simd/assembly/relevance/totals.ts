@@ -1,4 +1,4 @@
-import { demote, loadSome, lower, storeSome, upper } from '../lanes';
+import { demote, loadSome, lower, storeSome, sumOf, upper } from '../lanes';
 
 /**
  * Channels [from, to) of `subtractTotals`: `out = share · (z − z⁺ − (without ? b : 0))` where there is relevance,
@@ -44,12 +44,7 @@ export function subtractTotals(
       // A comparison that holds is −1.
       lost = i32x4.sub(lost, f32x4.ne(kept, kept));
     }
-    const all =
-      i32x4.extract_lane(lost, 0) +
-      i32x4.extract_lane(lost, 1) +
-      i32x4.extract_lane(lost, 2) +
-      i32x4.extract_lane(lost, 3);
-    store<f64>(cancelled + ((<usize>m) << 3), <f64>all);
+    store<f64>(cancelled + ((<usize>m) << 3), <f64>sumOf(lost));
   }
 }
 
