@@ -7,7 +7,7 @@ export interface Case {
   /** Fewer runs than the others, for what takes seconds. */
   readonly maxRuns?: number;
   /**
-   * Runs that are not counted, in which code is compiled and memory is touched; by default 3. But for
+   * Runs that are not counted, in which code is compiled and memory is touched; by default 20. But for
    * what has none, another one comes before each that is counted: what ran before does not matter then.
    */
   readonly warmUps?: number;
@@ -26,12 +26,18 @@ export interface Result {
   readonly min_ms: number;
   readonly max_ms: number;
   readonly runs: number;
+  /** The first of all runs, which is not counted: before anything was compiled or laid out for it. */
+  readonly first_ms?: number;
   /** Median processor time of all threads: on a machine that others use too, steadier than time. */
   readonly cpu_ms?: number;
   readonly [finding: string]: number | string | undefined;
 }
 
-const WARM_UPS = 3;
+/**
+ * V8 compiles what runs between kernels in 1.4 s of a processor's time, on the cores that kernels compute on: the
+ * first 25 runs of LRP on two threads take 5 to 30 % longer than those after.
+ */
+const WARM_UPS = 20;
 
 /** Threads that spin for a while after their work must not slow down who comes next. */
 const REST_MS = 25;
@@ -67,12 +73,17 @@ export async function measure(
   tell: (round: number) => void = () => {},
 ): Promise<Result[]> {
   const samples = cases.map(() => ({
+    first: undefined as number | undefined,
     times: [] as number[],
     processor: [] as number[],
     returned: [] as unknown[],
   }));
-  for (const { run, warmUps = WARM_UPS } of cases) {
-    for (let i = 0; i < warmUps; i++) await run();
+  for (const [index, { run, warmUps = WARM_UPS }] of cases.entries()) {
+    for (let i = 0; i < warmUps; i++) {
+      const start = performance.now();
+      await run();
+      samples[index].first ??= performance.now() - start;
+    }
   }
   for (let round = 0; round < runs; round++) {
     tell(round);
@@ -93,7 +104,7 @@ export async function measure(
     }
   }
   return cases.map(({ name, threads, findings }, index) => {
-    const { times, processor, returned } = samples[index];
+    const { first, times, processor, returned } = samples[index];
     return {
       name,
       threads,
@@ -101,6 +112,7 @@ export async function measure(
       min_ms: Math.min(...times),
       max_ms: Math.max(...times),
       runs: times.length,
+      ...(first !== undefined && { first_ms: first }),
       ...(processor.length > 0 && { cpu_ms: median(processor) }),
       ...findings?.(returned),
     };
