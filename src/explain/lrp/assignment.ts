@@ -16,9 +16,16 @@ export interface Assignment {
   readonly bias: BiasMode;
 }
 
+const spreading = new WeakMap<ReadonlyMap<string, Assignment>, boolean>();
+
 /** Whether relevance of pooling windows without any activation is spread: see `TreatmentOptions`. */
-const spreadsEmpty = (assignments: ReadonlyMap<string, Assignment>): boolean =>
-  [...assignments.values()].some(({ bias }) => bias === 'distribute');
+function spreadsEmpty(assignments: ReadonlyMap<string, Assignment>): boolean {
+  const known = spreading.get(assignments);
+  if (known !== undefined) return known;
+  const spreads = [...assignments.values()].some(({ bias }) => bias === 'distribute');
+  spreading.set(assignments, spreads);
+  return spreads;
+}
 
 /** The treatment that a composite assigns to a layer without weights. */
 export interface AssignedTreatment {
