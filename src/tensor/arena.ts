@@ -39,6 +39,8 @@ export class Arena {
   /** Drops the reference to the memory. Tensors stay readable; nothing can be allocated any more. */
   protected letGo(): void {
     this.#heap = undefined;
+    // What listens may hold on to the memory.
+    this.#listeners.length = 0;
   }
 
   /** Calls `listener` with the offset of every tensor that is freed: for caches of what is made of it. */

@@ -5,13 +5,17 @@ import { packedCacheAt } from '../../src/tensor/threads/packed-cache.js';
 const AT = 0;
 /** Words of an entry's state behind the table's head, and the state of one that is being packed. */
 const [HEAD, WORDS, PACKING] = [4, 4, 1];
+/** The state of the lock, the first word, while a thread has it. */
+const LOCKED = 1;
+/** Milliseconds that are waited for another thread. */
+const PATIENCE = 20;
 
 function cache() {
   const memory = createMemory();
   memory.grow(16);
   return {
     words: new Int32Array(memory.buffer, AT),
-    ...packedCacheAt(memory, AT, 20),
+    ...packedCacheAt(memory, AT, PATIENCE),
   };
 }
 
@@ -22,7 +26,7 @@ it('packs once for all', () => {
   expect(get(64, 2, () => 650)).toBe(650);
 });
 
-it('does not wait for ever for a thread that was ended while it packed, or held the lock', () => {
+it('does not wait for ever for a thread that was ended while it packed', () => {
   const { words, get } = cache();
   expect(get(64, 1, () => 640)).toBe(640);
   const entry = Array.from({ length: 4096 }, (_, i) => HEAD + i * WORDS).find(
@@ -31,11 +35,50 @@ it('does not wait for ever for a thread that was ended while it packed, or held 
   words[entry as number] = PACKING;
   expect(get(64, 1, () => 700)).toBe(700);
   expect(
-    get(64, 1, () => 710),
-    'and not again',
+    get(64, 1, () => 0),
+    'and packs once for all again',
+  ).toBe(700);
+});
+
+it('packs for itself where a thread was ended while it held the lock, and forgets all the same', () => {
+  const { words, get, has, forget, generation } = cache();
+  get(64, 1, () => 640);
+  get(128, 1, () => 650);
+  words[0] = LOCKED;
+  expect(get(192, 1, () => 700)).toBe(700);
+  expect(
+    get(192, 1, () => 710),
+    'nothing is added',
   ).toBe(710);
-  words[0] = 1;
-  expect(get(128, 1, () => 720)).toBe(720);
+  expect(
+    get(64, 1, () => 0),
+    'what there is serves on',
+  ).toBe(640);
+  expect(has(64, 1, 640)).toBe(true);
+  for (const weights of [64, 192]) {
+    const before = generation();
+    forget(weights);
+    expect(generation(), `of ${weights}`).not.toBe(before);
+  }
+  expect(has(64, 1, 640)).toBe(false);
+  expect(has(128, 1, 650)).toBe(true);
+  const start = performance.now();
+  for (let i = 0; i < 1000; i++) has(64, 1, 640);
+  expect(performance.now() - start, 'waits once for it').toBeLessThan(1000 * PATIENCE);
+});
+
+it('leaves an entry alone that a thread packs for weights which were freed, until it has', () => {
+  const { get, has, forget } = cache();
+  const late = () => {
+    // Freed, loaded again and freed: the entry would be that of other weights by now.
+    forget(64);
+    forget(64);
+    expect(get(64 + 64 * 31, 0, () => 700)).toBe(700);
+    return 640;
+  };
+  expect(get(64, 1, late)).toBe(640);
+  expect(get(64 + 64 * 31, 0, () => 0)).toBe(700);
+  expect(has(64, 1, 640)).toBe(false);
 });
 
 it('packs for itself where another thread has failed', () => {

@@ -36,6 +36,8 @@ export function sharpened(
   const most = Math.max(A_FEW, MOST_BY_HAND * total.data.length);
   const small = { least: 0, below: SMALL * meanOf(sums) - group.epsilon };
   const count = () => countSmall(engine, relevance, total, sums, small);
+  // Of totals that overflow there is no mean: none is small beside it.
+  if (!Number.isFinite(small.below)) return total;
   let cancelled = count();
   // Of so many, those that are 0 are units without terms: no sum changes them.
   if (sum(cancelled) > most) {
@@ -94,9 +96,12 @@ function countSmall(
 
 /** Makes the totals that were counted NaN. */
 function markSmall(relevance: Tensor, total: Tensor, counts: Tensor, range: Range): void {
+  const plane = total.data.length / counts.data.length;
   for (let m = 0; m < counts.data.length; m++) {
     if (counts.data[m] === 0) continue;
     for (const at of placesIn(range, relevance, total, m)) total.data[at] = Number.NaN;
+    // Others may be NaN already, of units without relevance: the search must not end at those.
+    counts.data[m] = plane;
   }
 }
 

@@ -10,8 +10,11 @@ const ENTRIES = 4096;
 const word = { state: 0, weights: 1, code: 2, offset: 3 } as const;
 const WORDS = 4;
 
-/** `forgotten` is as good as free, but entries that have gone past it are further on. */
-const states = { free: 0, packing: 1, packed: 2, failed: 3, forgotten: 4 } as const;
+/**
+ * `forgotten` is as good as free, but entries that have gone past it are further on. `abandoned` is that of a
+ * thread which packs for itself by now, or was ended: nobody else uses it until that thread has come back to it.
+ */
+const states = { free: 0, packing: 1, packed: 2, abandoned: 3, forgotten: 4 } as const;
 
 /** Words before the entries: the lock, and how often weights have been forgotten. */
 const head = { lock: 0, generation: 1 } as const;
@@ -37,7 +40,8 @@ const PATIENCE = 5000;
 export interface PackedCache {
   /**
    * The offset of packed weights. The first thread that needs an entry packs it, the others wait; where
-   * that thread has failed or was ended, each packs for itself.
+   * that thread has failed or was ended, the next one does. Where a thread was ended in the middle of changing
+   * the table, nothing is added to it any more, and each packs for itself.
    * @param weights the offset of the weights
    * @param code tells the layouts of the same weights apart
    * @param make packs them, and returns the offset
@@ -52,24 +56,34 @@ export interface PackedCache {
   generation(): number;
 }
 
-/** Runs `body` while holding a table's lock; undefined where its holder does not give it back. */
+/** States of the lock. A `broken` one is never given back: its holder was ended. */
+const lock = { open: 0, held: 1, broken: 2 } as const;
+
+/** Runs `body` while holding a table's lock; undefined where the lock is broken, from now on or already. */
 function locked<T>(words: Int32Array, patience: number, body: () => T): T | undefined {
-  const { lock } = head;
-  while (Atomics.compareExchange(words, lock, 0, 1) !== 0) {
-    if (Atomics.wait(words, lock, 1, patience) === 'timed-out') return undefined;
+  const { open, held, broken } = lock;
+  for (;;) {
+    const was = Atomics.compareExchange(words, head.lock, open, held);
+    if (was === open) break;
+    if (was === broken) return undefined;
+    if (Atomics.wait(words, head.lock, held, patience) === 'timed-out') {
+      Atomics.compareExchange(words, head.lock, held, broken);
+    }
   }
   try {
     return body();
   } finally {
-    Atomics.store(words, lock, 0);
-    Atomics.notify(words, lock, 1);
+    Atomics.compareExchange(words, head.lock, held, open);
+    Atomics.notify(words, head.lock, 1);
   }
 }
 
-/** An entry's place in the table, and whether it is to be filled. */
+/** An entry's place in the table, whether it is to be filled, and what it has. */
 interface Place {
   readonly at: number;
   readonly isNew: boolean;
+  /** The offset of what is packed; none while it is being packed. */
+  readonly packed?: number;
 }
 
 /** The word and the bit of an offset, among those that say where weights have had entries. */
@@ -78,17 +92,20 @@ const bitOf = (weights: number): readonly [at: number, bit: number] => {
   return [BITS_AT + (number >>> 5), 1 << (number & 31)];
 };
 
-/** The entry's place in the table, or else that of one to be filled; the caller holds the lock. */
+/** The entry's place in the table, or else that of one to be filled; the caller holds the lock, or it is broken. */
 function placeOf(words: Int32Array, weights: number, code: number): Place | undefined {
   let vacant: number | undefined;
   for (let probe = 0; probe < ENTRIES; probe++) {
     const slot = ((weights >>> 6) + 31 * code + probe) % ENTRIES;
     const at = HEAD + slot * WORDS;
-    const state = words[at + word.state];
+    const state = Atomics.load(words, at + word.state);
     if (state === states.free || state === states.forgotten) vacant ??= at;
     if (state === states.free) break;
+    const isUsed = state === states.packing || state === states.packed;
     const isIt = words[at + word.weights] === (weights | 0) && words[at + word.code] === code;
-    if (isIt && state !== states.forgotten) return { at, isNew: false };
+    if (!isUsed || !isIt) continue;
+    const isThere = state === states.packed;
+    return { at, isNew: false, ...(isThere && { packed: words[at + word.offset] >>> 0 }) };
   }
   return vacant === undefined ? undefined : { at: vacant, isNew: true };
 }
@@ -101,32 +118,48 @@ function claimed(words: Int32Array, weights: number, code: number): Place {
   if (!place.isNew) return place;
   words[place.at + word.weights] = weights;
   words[place.at + word.code] = code;
-  words[place.at + word.state] = states.packing;
-  const [at, bit] = bitOf(weights);
-  Atomics.or(words, at, bit);
+  Atomics.store(words, place.at + word.state, states.packing);
   return place;
 }
 
-/** Says what became of an entry that was being packed, unless another thread has given it up. */
-function setState(words: Int32Array, at: number, state: number): void {
-  Atomics.compareExchange(words, at + word.state, states.packing, state);
+/** Says what became of an entry that this thread has packed; it is free for others where they have given it up. */
+function settle(words: Int32Array, at: number, state: number): void {
+  const was = Atomics.compareExchange(words, at + word.state, states.packing, state);
+  if (was !== states.packing) Atomics.store(words, at + word.state, states.forgotten);
   Atomics.notify(words, at + word.state);
 }
 
-/** Drops an entry; what is being packed is given up, and only its packer writes to it. */
-function drop(words: Int32Array, at: number): void {
-  if (words[at + word.state] === states.packing) setState(words, at, states.failed);
-  else Atomics.store(words, at + word.state, states.forgotten);
+/** Packs an entry of this thread's. */
+function fill(words: Int32Array, at: number, make: () => number): number {
+  try {
+    const offset = make();
+    words[at + word.offset] = offset;
+    settle(words, at, states.packed);
+    return offset;
+  } catch (error) {
+    settle(words, at, states.forgotten);
+    throw error;
+  }
 }
 
-/** Drops the entries of the weights at an offset, and returns how many there were; the caller holds the lock. */
+/** Gives up an entry that is being packed: the thread that does may still write to it. */
+function abandon(words: Int32Array, at: number): void {
+  Atomics.compareExchange(words, at + word.state, states.packing, states.abandoned);
+  Atomics.notify(words, at + word.state);
+}
+
+/**
+ * Drops the entries of the weights at an offset, and returns how many there were; the caller holds the lock, or it
+ * is broken.
+ */
 function dropAll(words: Int32Array, weights: number): number {
   let count = 0;
   for (let entry = HEAD; entry < BITS_AT; entry += WORDS) {
-    const state = words[entry + word.state];
-    const isUsed = state !== states.free && state !== states.forgotten;
-    if (!isUsed || words[entry + word.weights] !== (weights | 0)) continue;
-    drop(words, entry);
+    if (words[entry + word.weights] !== (weights | 0)) continue;
+    const state = Atomics.load(words, entry + word.state);
+    if (state === states.packing) abandon(words, entry);
+    else if (state === states.packed) Atomics.store(words, entry + word.state, states.forgotten);
+    else continue;
     count++;
   }
   return count;
@@ -143,40 +176,40 @@ export function packedCacheAt(
 ): PackedCache {
   const buffer = bufferUpTo(memory, offset + PACKED_CACHE_BYTES);
   const words = new Int32Array(buffer, offset, PACKED_CACHE_BYTES / 4);
+
+  /** The entry that has the packed weights, or has to wait for them, or is this thread's to pack. */
+  const find = (weights: number, code: number): Place | undefined => {
+    const found = locked(words, patience, () => claimed(words, weights, code));
+    if (found !== undefined) return found;
+    const known = placeOf(words, weights, code);
+    return known?.isNew ? undefined : known;
+  };
+
   return {
     get(weights, code, make) {
-      const found = locked(words, patience, () => claimed(words, weights, code));
-      if (found === undefined) return make();
-      const { at, isNew } = found;
-      if (isNew) {
-        try {
-          const offset = make();
-          words[at + word.offset] = offset;
-          setState(words, at, states.packed);
-          return offset;
-        } catch (error) {
-          setState(words, at, states.failed);
-          throw error;
-        }
-      }
-      while (Atomics.load(words, at + word.state) === states.packing) {
+      // Before anything is packed, be it for this thread alone.
+      const [mark, bit] = bitOf(weights);
+      Atomics.or(words, mark, bit);
+      for (;;) {
+        const found = find(weights, code);
+        if (found === undefined) return make();
+        const { at, isNew, packed } = found;
+        if (isNew) return fill(words, at, make);
+        if (packed !== undefined) return packed;
         const waited = Atomics.wait(words, at + word.state, states.packing, patience);
-        if (waited === 'timed-out') setState(words, at, states.failed);
+        if (waited === 'timed-out') abandon(words, at);
       }
-      return words[at + word.state] === states.packed ? words[at + word.offset] >>> 0 : make();
     },
     has(weights, code, offset) {
-      const isThere = locked(words, patience, () => {
-        const { at, isNew } = placeOf(words, weights, code) ?? { at: 0, isNew: true };
-        const isPacked = !isNew && words[at + word.state] === states.packed;
-        return isPacked && words[at + word.offset] === (offset | 0);
-      });
-      return isThere ?? false;
+      const look = () => placeOf(words, weights, code)?.packed === offset;
+      return locked(words, patience, look) ?? look();
     },
     forget(weights) {
       const [at, bit] = bitOf(weights);
       if ((Atomics.load(words, at) & bit) === 0) return;
       const dropped = locked(words, patience, () => dropAll(words, weights));
+      // What threads have packed for themselves is in no entry.
+      if (dropped === undefined) dropAll(words, weights);
       // The bit stays, for weights at other offsets may share it.
       if (dropped !== 0) Atomics.add(words, head.generation, 1);
     },

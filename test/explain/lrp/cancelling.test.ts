@@ -105,4 +105,61 @@ describe.each(kernelSetNames)('denominators that nearly cancel, %s kernels', (ke
       }
     },
   );
+
+  /** Relevance through a 1×1 convolution without biases under the ε rule, of ε = 0. */
+  async function relevanceThrough(
+    x: Float32Array,
+    shape: number[],
+    w: Float32Array,
+    given: number[],
+  ) {
+    const engine = await createEngine({ kernels });
+    const outputs = w.length / shape[0];
+    const layer = layerOf(convolution({ outputs, kernel: 1 }));
+    const units = [outputs, ...shape.slice(1)];
+    const call: Call = {
+      inputs: [engine.from(x, shape)],
+      output: engine.tensor(units),
+      weights: {
+        weight: engine.from(w, [outputs, shape[0], 1, 1]),
+        bias: engine.zeros([outputs]),
+      },
+      exactness: 'exact',
+    };
+    layer.forward(engine, call);
+    const { linear } = layer as { linear: Linear };
+    const assignment = { rule: makeRule('epsilon', { epsilon: 0 }), bias: 'absorb' } as const;
+    const { inputs, dead } = propagate(engine, linear, call, assignment, engine.from(given, units));
+    return { relevance: [...inputs[0].data], dead };
+  }
+
+  it('leaves totals as they are beside one that overflows', async () => {
+    const w = new Float32Array(40 * 4).fill(0.5);
+    w.set([3e38, 3e38]);
+    const { relevance } = await relevanceThrough(new Float32Array(4).fill(1), [4, 1, 1], w, [
+      0,
+      ...Array(39).fill(1),
+    ]);
+    expect(relevance.map((r) => Math.abs(r - 39 / 4) < 1e-5)).toEqual([true, true, true, true]);
+    const all = await relevanceThrough(
+      new Float32Array(4).fill(1),
+      [4, 1, 1],
+      w,
+      Array(40).fill(1),
+    );
+    expect(all.relevance[3]).toBeCloseTo(39 / 4, 5);
+  });
+
+  it('sums a small total again beside one that is no number, and has no relevance', async () => {
+    const [outputs, channels, places] = [8, 4, 4];
+    const w = new Float32Array(outputs * channels).fill(1);
+    w.set([2, -2, 0, 1e-3]);
+    const x = new Float32Array(channels * places).fill(1);
+    x.set([2e38]);
+    x.set([2e38], places);
+    const given = Array.from({ length: outputs * places }, (_, i) => Number(i % places === 2));
+    const { relevance, dead } = await relevanceThrough(x, [channels, places, 1], w, given);
+    expect(dead).toBe(0);
+    expect(relevance.reduce((total, r) => total + r, 0)).toBeCloseTo(outputs, 3);
+  });
 });
