@@ -66,7 +66,7 @@ export class PackedWeights {
   readonly #requested = new WeakMap<Tensor, Set<string>>();
   #slot: Slot | undefined;
   /** What this engine has packed for the shared cache, and which generation of it the entries kept are of. */
-  #made: readonly Made[] = [];
+  #made: Made[] = [];
   #generation = 0;
 
   constructor(arena: Arena, run: Run, { policy = 'repeated', shared }: PackedWeightsOptions = {}) {
@@ -99,7 +99,7 @@ export class PackedWeights {
       const code = codeOf(filter, layout);
       const make = () => {
         const packed = this.#pack(filter, layout);
-        this.#made = [...this.#made, { weights: weights.offset, code, packed }];
+        this.#made.push({ weights: weights.offset, code, packed });
         return packed.offset;
       };
       const offset = this.#shared.get(weights.offset, code, make);
@@ -168,10 +168,11 @@ export class PackedWeights {
     if (generation === this.#generation) return;
     this.#generation = generation;
     this.#kept.clear();
-    const isHeld = ({ weights, code, packed }: Made) => shared.has(weights, code, packed.offset);
-    const [held, stale] = [this.#made.filter(isHeld), this.#made.filter((made) => !isHeld(made))];
-    this.#made = held;
-    for (const { packed } of stale) this.#arena.release(packed);
+    this.#made = this.#made.filter(({ weights, code, packed }) => {
+      const isHeld = shared.has(weights, code, packed.offset);
+      if (!isHeld) this.#arena.release(packed);
+      return isHeld;
+    });
   }
 
   /**

@@ -33,6 +33,14 @@ function verdictPrinter(): string {
   return file;
 }
 
+/** Puts the launcher beside a bundle of one file; returns where it is. */
+function bundleOf(text: string): string {
+  const main = join(folder, 'main.js');
+  copyFileSync('dist/cli/main.js', main);
+  writeFileSync(join(folder, 'main.cjs'), text);
+  return main;
+}
+
 const node = (...words: readonly string[]): string =>
   execFileSync(process.execPath, words, { encoding: 'utf8' });
 
@@ -64,9 +72,7 @@ describe('the launcher of the bundled command line', () => {
   });
 
   it('does not use a cache that was made of another text of the same length', () => {
-    const main = join(folder, 'main.js');
-    copyFileSync('dist/cli/main.js', main);
-    writeFileSync(join(folder, 'main.cjs'), 'console.log((() => "before")());');
+    const main = bundleOf('console.log((() => "before")());');
     expect(node('--require', watching, main)).toBe('before\n');
     expect(node('--require', verdictPrinter(), main)).toBe('main.cjs false\nbefore\n');
     writeFileSync(join(folder, 'main.cjs'), 'console.log((() => "behind")());');
@@ -74,9 +80,7 @@ describe('the launcher of the bundled command line', () => {
   });
 
   it('does not use a cache that another build of Node has made', () => {
-    const main = join(folder, 'main.js');
-    copyFileSync('dist/cli/main.js', main);
-    writeFileSync(join(folder, 'main.cjs'), 'console.log("as ever");');
+    const main = bundleOf('console.log("as ever");');
     // A build whose V8 has the same version and flags, so that V8 itself would take the cache.
     const other = join(folder, 'other.cjs');
     writeFileSync(
@@ -90,9 +94,7 @@ describe('the launcher of the bundled command line', () => {
   });
 
   it('does not use a cache of which a byte is damaged, or missing', () => {
-    const main = join(folder, 'main.js');
-    copyFileSync('dist/cli/main.js', main);
-    writeFileSync(join(folder, 'main.cjs'), 'console.log("as ever");');
+    const main = bundleOf('console.log("as ever");');
     node('--require', watching, main);
     const cache = join(folder, 'main.cjs.cache');
     const whole = readFileSync(cache);
@@ -108,9 +110,7 @@ describe('the launcher of the bundled command line', () => {
   });
 
   it('starts without the cache of another version of V8, or with other flags', () => {
-    const main = join(folder, 'main.js');
-    copyFileSync('dist/cli/main.js', main);
-    writeFileSync(join(folder, 'main.cjs'), 'console.log("as ever");');
+    const main = bundleOf('console.log("as ever");');
     node('--require', watching, main);
     const printed = node('--no-opt', '--require', verdictPrinter(), main);
     expect(printed).toBe('main.cjs true\nas ever\n');

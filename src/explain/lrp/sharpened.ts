@@ -50,7 +50,7 @@ export function sharpened(
     cancelled = count();
   }
   if (sum(cancelled) === 0) return total;
-  const out = total === layer.z ? copyOf(engine, total) : total;
+  const out = total === layer.z ? engine.from(total.data, total.shape) : total;
   markSmall(relevance, out, cancelled, small);
   recompute(engine, layer, group, out, cancelled);
   return out;
@@ -64,12 +64,6 @@ function meanOf({ data }: Tensor): number {
     absolute += data[at + 1];
   }
   return count === 0 ? 0 : absolute / count;
-}
-
-function copyOf(engine: Engine, { shape, data }: Tensor): Tensor {
-  const copy = engine.tensor(shape);
-  copy.data.set(data);
-  return copy;
 }
 
 /** Magnitudes from `least` to below `below`. */
