@@ -195,10 +195,11 @@ export class Engine extends Arena {
     });
     // A convolution with ReLU writes two tensors, both of them whole.
     const layout = layoutOf(product, x, z === undefined ? where : undefined);
-    const packed = this.packed.get(filter, product.layout(layout));
+    const packing = product.layout(layout);
+    const packed = this.packed.get(filter, packing);
     const { params } = product;
     // Kernels that sum in float32 know no low parts. Those of GoogLeNet's first layer take 0.2 ms to fill.
-    if (!product.layout(layout).keepsLow) y.low?.data.fill(0);
+    if (!packing.keepsLow) y.low?.data.fill(0);
     if (z === undefined) {
       const wanted = where !== undefined && layout === 'selected' ? [where] : [];
       this.run('convolution', [x, weights, bias, y, packed, ...wanted], params);
