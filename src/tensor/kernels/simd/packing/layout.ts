@@ -97,7 +97,7 @@ const MOST_PIXEL_CHANNELS = 4;
  */
 const MOST_FOR_PRECISE = 64;
 
-/** Whether a convolution's sums are in float64, which takes twice their time. */
+/** Whether a convolution's sums are in float64, which takes twice their time, or of whole numbers a sixth more. */
 const isPrecise = (
   { adjoint, channels, rows, tapsY, tapsX }: Gemm,
   exactness: Exactness,
@@ -106,6 +106,9 @@ const isPrecise = (
   !adjoint &&
   (channels <= MOST_PIXEL_CHANNELS ||
     (tapsY * tapsX === 1 && Math.max(channels, rows) <= MOST_FOR_PRECISE));
+
+/** Bytes of a panel of precise weights: in float64, and their parts behind; see `assembly/convolution/whole.ts`. */
+const preciseBytes = (n: number): number => 32 * n + 64 * Math.ceil(n / 2) + 2 * PANEL_GAP;
 
 /** Floats from one packed panel to the next; for Winograd, within an element ξ. */
 const panelFloats = (gemm: Gemm, side: number): number =>
@@ -138,7 +141,7 @@ export function stepsOf(
   const { adjoint, phasesY, phasesX, channels, rows } = gemm;
   const transposed = adjoint && phasesY * phasesX === 1 && side !== 4;
   const owner = transposed ? { ...gemm, channels: rows, rows: channels } : gemm;
-  const run = (precise ? 8 : 4) * panelFloats(owner, side);
+  const run = precise ? preciseBytes(depthOf(owner)) : 4 * panelFloats(owner, side);
   const elements = side > 0 ? (side + 2) ** 2 : 1;
   return { transposed, panelStep: elements * run, elementStep: run, panels: panelsOf(owner) };
 }

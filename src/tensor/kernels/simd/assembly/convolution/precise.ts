@@ -1,16 +1,20 @@
-import { demote } from '../lanes';
 import { storeTile } from './direct';
 import { packPanel, panelCount, panelStart } from './im2col';
 import { floorOf, loadBias, PANELS_AT, Plan, SCRATCH_HEAD, TILE_AT, TILE_Z_AT } from './plan';
+import { storeParts } from './store-parts';
+import { isWhole, pairColumns, pairsOf, wholeTile } from './whole';
 
 /** The block whose columns are packed in this thread's scratch memory, and its number of panels. */
 let packed: i32 = -1;
 let panels: i32 = 0;
+/** Whether the job's input is whole numbers, which are summed up in integers; see `whole.ts`. */
+let inIntegers: bool = false;
 
 /**
  * Units [from, to) of a convolution with sums in float64, as a product of packed weights with packed
  * columns: `direct.ts` with half as many numbers in a vector, which takes twice the time. For sums of few
- * terms that decide much: a network's first layer.
+ * terms that decide much: a network's first layer. Where its input is whole numbers, sums are in integers, which
+ * are as exact and take little longer than float32: see `whole.ts`, which has the layout of their columns.
  *
  * Columns are packed in float32, one panel at a time, behind the block, and widened from there: a panel
  * of 8 is two of 4, `[k, 4 columns]` each.
@@ -19,7 +23,10 @@ export function precise(plan: Plan, from: i32, to: i32, fresh: i32): void {
   const rowPanels = (plan.rows + 3) >> 2;
   const groups = (rowPanels + plan.groupPanels - 1) / plan.groupPanels;
   const depth = <usize>(plan.tapsY * plan.tapsX * plan.channels);
-  if (fresh) packed = -1;
+  if (fresh) {
+    packed = -1;
+    inIntegers = isWhole(plan, rowPanels, depth);
+  }
   for (let unit = from; unit < to; unit++) {
     const block = unit / groups;
     if (block !== packed) {
@@ -30,6 +37,12 @@ export function precise(plan: Plan, from: i32, to: i32, fresh: i32): void {
     const row1 = min(row0 + plan.groupPanels, rowPanels);
     for (let row = row0; row < row1; row++) multiply(plan, row, depth);
   }
+}
+
+/** Bytes of a panel of 8 packed columns. */
+@inline
+function panelBytes(depth: usize): usize {
+  return inIntegers ? pairsOf(depth) << 5 : depth << 6;
 }
 
 /** Packs the columns of a block and fills the table of its panels; returns the number of panels. */
@@ -43,11 +56,12 @@ function packBlock(plan: Plan, block: i32, depth: usize): i32 {
     const start = panelStart(plan, p);
     const existing = panelCount(plan, start);
     packPanel(plan, start, existing, single);
-    widen(single, columns, columns + (depth << 5), depth);
+    if (inIntegers) pairColumns(single, columns, depth);
+    else widen(single, columns, columns + (depth << 5), depth);
     store<i32>(note, start);
     store<i32>(note, existing, 4);
     note += 8;
-    columns += depth << 6;
+    columns += panelBytes(depth);
   }
   return count;
 }
@@ -82,10 +96,13 @@ function multiply(plan: Plan, row: i32, depth: usize): void {
   for (let p = 0; p < panels; p++) {
     const there = at + ((<usize>load<i32>(note)) << 2);
     const count = load<i32>(note, 4);
-    preciseMicroKernel4(a, a + (depth << 5), b, bias, tileZ, tileLow);
-    b += depth << 5;
-    preciseMicroKernel4(a, a + (depth << 5), b, bias, tileZ + 16, tileLow + 16);
-    b += depth << 5;
+    if (inIntegers) wholeTile(a, depth, b, bias, tileZ, tileLow);
+    else {
+      const right = b + (depth << 5);
+      preciseMicroKernel4(a, a + (depth << 5), b, bias, tileZ, tileLow);
+      preciseMicroKernel4(a, a + (depth << 5), right, bias, tileZ + 16, tileLow + 16);
+    }
+    b += panelBytes(depth);
     for (let i: usize = 0; i < 128; i += 16) {
       v128.store(tile + i, f32x4.pmin(f32x4.pmax(v128.load(tileZ + i), floor), ceiling));
     }
@@ -136,16 +153,4 @@ function preciseMicroKernel4(
   storeParts(y10, y11, y + 32, low + 32);
   storeParts(y20, y21, y + 64, low + 64);
   storeParts(y30, y31, y + 96, low + 96);
-}
-
-/** Stores four float64 as floats, and what that takes off them, or 0 of those that are negative. */
-@inline
-function storeParts(left: v128, right: v128, y: usize, low: usize): void {
-  const high = demote(left, right);
-  const lowLeft = f64x2.sub(left, f64x2.promote_low_f32x4(high));
-  const upper = v128.shuffle<f32>(high, high, 2, 3, 2, 3);
-  const lowRight = f64x2.sub(right, f64x2.promote_low_f32x4(upper));
-  const isPositive = f32x4.gt(high, f32x4.splat(0));
-  v128.store(y, high);
-  v128.store(low, v128.and(demote(lowLeft, lowRight), isPositive));
 }
