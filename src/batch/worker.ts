@@ -6,7 +6,7 @@ import type { FromThread } from '../node/job-thread.js';
 import { nodeSession } from '../node/session.js';
 import type { Session } from '../tasks/session.js';
 import type { SharedEngine } from '../tensor/engine.js';
-import { type OutcomeMessage, toMessage } from './message.js';
+import { handedOver, type OutcomeMessage, toMessage } from './message.js';
 import { attempt, type Job } from './queue.js';
 
 /** The main thread's engine and network, as workers are sent them. */
@@ -43,12 +43,14 @@ async function begin({ shared, isSubstitute }: WorkerTask): Promise<Session> {
   return nodeSession(engine, copyNetwork(engine, adoptNetwork(main.memory, network)));
 }
 
-const say = (message: FromThread<OutcomeMessage>): void => parentPort?.postMessage(message);
+const say = (message: FromThread<OutcomeMessage>, transfer: readonly ArrayBuffer[] = []): void =>
+  parentPort?.postMessage(message, transfer);
 
 parentPort?.on('message', async (task: WorkerTask) => {
   try {
     session ??= begin(task);
-    say(toMessage(await attempt(await session, task.job)));
+    const message = toMessage(await attempt(await session, task.job));
+    say(message, handedOver(message));
   } catch (error) {
     say(messageOfError(error));
   }

@@ -20,6 +20,14 @@ export function signedPixelsOf(picture: Picture): Int32Array<ArrayBufferLike> {
   return new Int32Array(buffer, byteOffset, length);
 }
 
+/** Pixels of one number each as a picture's bytes, where they lie. */
+export const bytesOf = ({ buffer, byteOffset, byteLength }: Int32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+/** An opaque pixel as one number, of its levels, 0…255. */
+export const pixelOf = (red: number, green: number, blue: number): number =>
+  red | (green << 8) | (blue << 16) | (255 << 24);
+
 /** The bits that all of some pixels have. */
 function commonBits(pixels: Int32Array): number {
   let common = -1;

@@ -63,19 +63,20 @@ export function meanColour({ channels, scale, mean }: InputSpec): [number, numbe
  * A fitted picture as the network's input, `[3, height, width]`. The alpha channel is ignored: lay
  * the picture over white before.
  */
-export function pictureToInput(
-  { width, height, data }: Pixels,
-  { channels, scale, mean, std }: InputSpec,
-): Float32Array {
+export function pictureToInput({ width, height, data }: Pixels, spec: InputSpec): Float32Array {
   const pixels = width * height;
   const input = new Float32Array(3 * pixels);
-  for (const [channel, place] of RGBA_PLACES[channels].entries()) {
-    const [middle, deviation] = [mean[channel], std[channel]];
-    for (let i = 0, at = channel * pixels; i < pixels; i++, at++) {
-      input[at] = (scale * data[4 * i + place] - middle) / deviation;
-    }
+  const values = new Float32Array(LARGEST + 1);
+  for (const [channel, place] of RGBA_PLACES[spec.channels].entries()) {
+    for (let level = 0; level <= LARGEST; level++) values[level] = inputValue(spec, channel, level);
+    lookUp(data, place, values, input.subarray(channel * pixels, (channel + 1) * pixels));
   }
   return input;
+}
+
+/** The values of the levels of every fourth byte, from the `first` on. */
+function lookUp(data: Uint8Array, first: number, values: Float32Array, to: Float32Array): void {
+  for (let i = 0, at = first; i < to.length; i++, at += 4) to[i] = values[data[at]];
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { LedgerRow, LedgerTotal } from '../explain/lrp/ledger.js';
 import type { VerifiedLedger } from '../explain/lrp/verified.js';
 import type { Explanation, ParameterValues } from '../explain/methods/method.js';
-import { pixelMap } from '../explain/pixel-map.js';
 import type { ScoredClass } from '../explain/target.js';
 import type { Rectangle } from '../image/fit/fit.js';
 import type { Network } from '../nn/network.js';
@@ -111,12 +110,17 @@ function sumOf(values: Float32Array): number {
   return sum;
 }
 
-/** Sum in float64, smallest and largest value of an explanation, and of its pixels. */
-export function describeRelevance(explanation: Explanation): DescribedRelevance {
-  const { values } = explanation;
+/**
+ * Sum in float64, smallest and largest value of an explanation, and of its pixels.
+ * @param pixels one value per pixel; see `pixelMap`
+ */
+export function describeRelevance(
+  { values }: Pick<Explanation, 'values'>,
+  pixels: Float32Array,
+): DescribedRelevance {
   return {
     sum: sumOf(values),
     ...rangeOf(values),
-    perPixel: rangeOf(pixelMap(explanation).map),
+    perPixel: rangeOf(pixels),
   };
 }

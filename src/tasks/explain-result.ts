@@ -116,7 +116,7 @@ function describe(
     top: topClasses(scores, network.labels, LISTED_CLASSES),
     method: result.job.method,
     parameters: parametersOf(result, options),
-    relevance: describeRelevance(explanation),
+    relevance: describeRelevance(explanation, drawn.pixels),
     drawn: { end: drawn.heatmap.colours.end, rule: drawn.heatmap.colours.rule },
     ledger: explanation.ledger ?? [],
     ...(explanation.total && { total: explanation.total }),

@@ -6,6 +6,7 @@ import { scenePicture } from '../image/figure/raster.js';
 import type { Scene } from '../image/figure/scene.js';
 import { sceneSvg } from '../image/figure/svg.js';
 import type { Picture } from '../image/picture.js';
+import { createSpareRoom } from '../spare-room.js';
 import { type DrawnFile, encodeFiles } from './drawn-files.js';
 import type { ResultFile } from './task.js';
 
@@ -27,6 +28,9 @@ async function svgOf(scene: Scene, codecs: PictureCodecs): Promise<string> {
   return sceneSvg(scene, ({ picture }) => uris.get(picture) as string);
 }
 
+/** The pixels of figures take 4 MB each. */
+const sheets = createSpareRoom();
+
 /**
  * Draws a figure: a picture, and an SVG where it is asked for.
  * @param name of the files, without their endings
@@ -37,7 +41,12 @@ export async function drawFigure(
   { codecs, size, svg }: FigureOptions,
 ): Promise<DrawnFile[]> {
   const scene = layOutFigure(figure, size);
-  const png = { name: `${name}.png`, picture: scenePicture(scene, await codecs.faces()) };
+  const picture = scenePicture(scene, await codecs.faces(), sheets.take);
+  const png = {
+    name: `${name}.png`,
+    picture,
+    whenEncoded: () => sheets.giveBack(picture.data),
+  };
   return svg ? [png, { name: `${name}.svg`, bytes: await svgOf(scene, codecs) }] : [png];
 }
 

@@ -26,6 +26,8 @@ export interface HeatmapOptions extends DrawingOptions {
 
 /** A heatmap, and its picture, plain and over the whole original. */
 export interface DrawnHeatmap {
+  /** One value per pixel of what was explained. */
+  readonly pixels: Float32Array;
   readonly heatmap: Heatmap;
   readonly plain: Picture;
   readonly overlay: Picture;
@@ -54,7 +56,7 @@ function draw(
   const heatmap = makeHeatmap(full, seen.width, seen.height, options, sign);
   const plain = heatmapPicture(heatmap);
   const how = { blend: options.blend, ...(original && { geometry: original.geometry }) };
-  return { heatmap, plain, overlay: overlay(shown, heatmap, how, plain) };
+  return { pixels: map, heatmap, plain, overlay: overlay(shown, heatmap, how, plain) };
 }
 
 /** The files of one map: plain, over the picture, and its values where they are asked for. */

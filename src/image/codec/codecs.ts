@@ -8,6 +8,9 @@ import type { Picture } from '../picture.js';
  */
 export type Inflate = (data: Uint8Array, size: number) => Promise<Uint8Array>;
 
+/** The CRC-32 of some bytes, as PNG's chunks carry it. */
+export type Checksum = (bytes: Uint8Array) => number;
+
 /**
  * What turns files into pixels and back on a platform: Node's is in src/node/codecs, a page's in
  * src/browser. The decoders get files that `scanPng`, `scanJpeg` or `scanWebp` has passed, cut off behind the last
@@ -16,6 +19,8 @@ export type Inflate = (data: Uint8Array, size: number) => Promise<Uint8Array>;
 export interface PictureCodecs {
   /** What unpacks the data of a PNG. */
   readonly inflate: Inflate;
+  /** The checksum of a PNG's chunks, where the platform has a faster one than `crc32` of png-chunks.ts. */
+  readonly crc32?: Checksum;
   /**
    * An 8-bit RGBA picture of a baseline or progressive JPEG, grey or colour.
    * @throws DamagedError where the file is broken

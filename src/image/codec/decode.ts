@@ -13,7 +13,7 @@ import { isWebp, scanWebp } from './webp-scan.js';
 /** The decoders of a platform. */
 export type PictureDecoders = Pick<
   PictureCodecs,
-  'inflate' | 'decodeJpeg' | 'decodeWebp' | 'decodeAside'
+  'inflate' | 'crc32' | 'decodeJpeg' | 'decodeWebp' | 'decodeAside'
 >;
 
 /** A file that keeps to its format and to the limits, as far as can be seen without decoding it. */
@@ -98,8 +98,8 @@ function openPng(bytes: Uint8Array, name: string): Scanned {
   const scan = scanPng(bytes, name);
   return {
     steps: scan.width * scan.height,
-    async decode({ inflate }) {
-      const picture = await decodePng(bytes.subarray(0, scan.end), scan, inflate).catch(
+    async decode(codecs) {
+      const picture = await decodePng(bytes.subarray(0, scan.end), scan, codecs).catch(
         refuseDamaged(`${name} is a damaged PNG`, 'export the picture again'),
       );
       return orient(picture, scan.exif ? readOrientation(scan.exif) : 1);

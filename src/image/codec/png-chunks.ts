@@ -1,4 +1,5 @@
 import { latin1, viewOf } from './bytes.js';
+import type { Checksum } from './codecs.js';
 
 const SIGNATURE_BYTES = 8;
 /** The chunks that a decoder must know: those whose types begin with a capital. */
@@ -21,10 +22,10 @@ const CRC_TABLE_2 = behind(CRC_TABLE_1);
 const CRC_TABLE_3 = behind(CRC_TABLE_2);
 
 /**
- * The CRC-32 of some bytes, as PNG's chunks carry it. Four bytes at a time, each by the table that knows of those
+ * The checksum of PNG's chunks without a platform's help. Four bytes at a time, each by the table that knows of those
  * behind it ("slicing by 4"): in half of the time.
  */
-export function crc32(bytes: Uint8Array): number {
+export const crc32: Checksum = (bytes) => {
   const whole = bytes.length & ~3;
   let crc = -1;
   let i = 0;
@@ -38,20 +39,20 @@ export function crc32(bytes: Uint8Array): number {
   }
   for (; i < bytes.length; i++) crc = CRC_TABLE[(crc ^ bytes[i]) & 255] ^ (crc >>> 8);
   return ~crc >>> 0;
-}
+};
 
 /**
  * The contents of a PNG's chunks by their types; of those that may be repeated, the last.
  * @param file a file that `scanPng` has walked, up to the end of its last chunk
  * @throws Error where a checksum is wrong or a chunk unknown that must be known
  */
-export function readChunks(file: Uint8Array): Map<string, Uint8Array> {
+export function readChunks(file: Uint8Array, checksum: Checksum = crc32): Map<string, Uint8Array> {
   const view = viewOf(file);
   const chunks = new Map<string, Uint8Array>();
   for (let at = SIGNATURE_BYTES; at < file.length; ) {
     const length = view.getUint32(at);
     const type = latin1(file, at + 4, at + 8);
-    if (crc32(file.subarray(at + 4, at + 8 + length)) !== view.getUint32(at + 8 + length)) {
+    if (checksum(file.subarray(at + 4, at + 8 + length)) !== view.getUint32(at + 8 + length)) {
       throw new Error(`the checksum of its ${type} chunk is wrong`);
     }
     if (/^[A-Z]/.test(type) && !CRITICAL.has(type)) throw new Error(`its ${type} chunk is unknown`);

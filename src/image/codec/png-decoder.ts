@@ -1,6 +1,6 @@
 import type { Picture } from '../picture.js';
 import { viewOf } from './bytes.js';
-import { DamagedError, type Inflate } from './codecs.js';
+import { DamagedError, type PictureCodecs } from './codecs.js';
 import { readChunks } from './png-chunks.js';
 import { undoFilter } from './png-filters.js';
 import { PASSES, type PngScan } from './png-scan.js';
@@ -23,10 +23,10 @@ const PALETTE = 3;
 export async function decodePng(
   file: Uint8Array,
   scan: PngScan,
-  inflate: Inflate,
+  { inflate, crc32 }: Pick<PictureCodecs, 'inflate' | 'crc32'>,
 ): Promise<Picture> {
   try {
-    const chunks = readChunks(file);
+    const chunks = readChunks(file, crc32);
     const raw = await inflate(scan.idat, scan.rawBytes);
     return unfilter(raw, scan, chunks);
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { MapSign } from '../../map-sign.js';
 import { gaussianBlur } from '../distort/gaussian.js';
-import type { Picture } from '../picture.js';
+import { bytesOf, type Picture, pixelOf } from '../picture.js';
 import { roundLevel } from '../round-level.js';
 import type { ColormapName } from './colormaps/index.js';
 import { type Colours, colourAt, coloursOf, shareOf } from './colours.js';
@@ -53,13 +53,17 @@ export function makeHeatmap(
 
 /** A heatmap as a picture, a pixel for each value. */
 export function heatmapPicture({ map, width, height, colours }: Heatmap): Picture {
-  const data = new Uint8Array(4 * width * height);
-  for (let i = 0; i < map.length; i++) {
-    const colour = colourAt(colours, shareOf(colours, map[i]));
-    data[4 * i] = roundLevel(255 * colour[0]);
-    data[4 * i + 1] = roundLevel(255 * colour[1]);
-    data[4 * i + 2] = roundLevel(255 * colour[2]);
-    data[4 * i + 3] = 255;
+  const pixels = new Int32Array(width * height);
+  for (let at = 0; at < map.length; at += width) {
+    paintRow(colours, map.subarray(at, at + width), pixels.subarray(at, at + width));
   }
-  return { width, height, data };
+  return { width, height, data: bytesOf(pixels) };
+}
+
+/** The pixels of one row, each a whole number, red lowest: a function of its own, see `drawRow` of overlays. */
+function paintRow(colours: Colours, values: Float32Array, to: Int32Array): void {
+  for (let i = 0; i < to.length; i++) {
+    const [red, green, blue] = colourAt(colours, shareOf(colours, values[i]));
+    to[i] = pixelOf(roundLevel(255 * red), roundLevel(255 * green), roundLevel(255 * blue));
+  }
 }

@@ -1,8 +1,8 @@
 import type { FitGeometry } from '../fit/fit.js';
-import { luma } from '../luma.js';
-import { type Picture, pixelsOf } from '../picture.js';
+import { brightnessOf } from '../luma.js';
+import { bytesOf, type Picture, pixelOf, pixelsOf, signedPixelsOf } from '../picture.js';
 import { roundLevel } from '../round-level.js';
-import { colourAt, shareOf } from './colours.js';
+import { type Colours, colourAt, shareOf } from './colours.js';
 import { type Heatmap, heatmapPicture } from './heatmap.js';
 
 /** How a heatmap is laid over its picture. */
@@ -42,76 +42,97 @@ export function overlay(
   { blend = DEFAULT_BLEND, geometry }: OverlayOptions = {},
   plain: Picture = heatmapPicture(heatmap),
 ): Picture {
-  const { map, colours } = heatmap;
-  const ground = (1 - CONTRAST) * 255 * luma(colourAt(colours, 0), 0);
-  const painted = plain.data;
-  const covers = map.map((value) => blend * Math.sqrt(Math.abs(shareOf(colours, value))));
-  const columns = placesAlong('x', base.width, heatmap.width, geometry);
+  const { map, width, colours } = heatmap;
+  const cover = {
+    painted: signedPixelsOf(plain),
+    ground: (1 - CONTRAST) * 255 * brightnessOf(...colourAt(colours, 0)),
+    covers: new Float32Array(width),
+    columns: placesAlong('x', base.width, width, geometry),
+    first: 0,
+  };
   const rows = placesAlong('y', base.height, heatmap.height, geometry);
-  const data = new Uint8Array(base.data.length);
-  const rowBytes = 4 * base.width;
+  const pixels = new Int32Array(base.width * base.height);
+  const shown = signedPixelsOf(base);
   for (let y = 0; y < base.height; y++) {
-    const shown = base.data.subarray(y * rowBytes, (y + 1) * rowBytes);
-    const to = data.subarray(y * rowBytes, (y + 1) * rowBytes);
-    if (rows[y] < 0) dimRow(shown, to);
-    else drawRow(shown, to, columns, rows[y] * heatmap.width, { painted, covers, ground });
+    const [start, end] = [y * base.width, (y + 1) * base.width];
+    const to = pixels.subarray(start, end);
+    if (rows[y] < 0) {
+      dimRow(shown.subarray(start, end), to);
+      continue;
+    }
+    cover.first = rows[y] * width;
+    if (y === 0 || rows[y] !== rows[y - 1]) {
+      coverRow(colours, map.subarray(cover.first, cover.first + width), blend, cover.covers);
+    }
+    drawRow(shown.subarray(start, end), to, cover);
   }
-  return { width: base.width, height: base.height, data };
+  return { width: base.width, height: base.height, data: bytesOf(pixels) };
 }
 
-/** A heatmap's colours, how much each covers what lies below, and the brightness below where that is black. */
+/** How much each value of a row covers what lies below, 0…1. */
+function coverRow(colours: Colours, values: Float32Array, blend: number, to: Float32Array): void {
+  for (let i = 0; i < to.length; i++) {
+    to[i] = blend * Math.sqrt(Math.abs(shareOf(colours, values[i])));
+  }
+}
+
+/** What lies over one row of a picture. */
 interface Cover {
-  readonly painted: Uint8Array;
+  /** The heatmap's own pixels. */
+  readonly painted: Int32Array;
+  /** How much those of the map's row cover. */
   readonly covers: Float32Array;
+  /** The brightness below where the picture is black. */
   readonly ground: number;
+  /** For each pixel its column of the map; −1 where the network saw nothing. */
+  readonly columns: Int32Array;
+  /** The first pixel of the map's row. */
+  readonly first: number;
 }
 
 /**
  * Draws one row: a function of its own, for V8 compiles it after a few rows, while a loop over all would go on
- * as it began.
- * @param columns for each pixel its column of the map; −1 where the network saw nothing
- * @param first the first value of the map's row
+ * as it began. Pixels are one whole number each, red lowest.
  */
 function drawRow(
-  shown: Uint8Array,
-  to: Uint8Array,
-  columns: Int32Array,
-  first: number,
-  { painted, covers, ground }: Cover,
+  shown: Int32Array,
+  to: Int32Array,
+  { painted, covers, ground, columns, first }: Cover,
 ): void {
-  for (let x = 0, at = 0; x < columns.length; x++, at += 4) {
-    const brightness = luma(shown, at);
-    to[at + 3] = 255;
-    if (columns[x] < 0) {
-      paintGrey(to, at, unseen(brightness));
+  for (let x = 0; x < columns.length; x++) {
+    const brightness = brightnessAt(shown, x);
+    const column = columns[x];
+    if (column < 0) {
+      to[x] = unseen(brightness);
       continue;
     }
-    const from = first + columns[x];
-    const cover = covers[from];
+    const cover = covers[column];
+    const colour = painted[first + column];
     const under = (ground + CONTRAST * brightness) * (1 - cover);
-    to[at] = roundLevel(under + painted[4 * from] * cover);
-    to[at + 1] = roundLevel(under + painted[4 * from + 1] * cover);
-    to[at + 2] = roundLevel(under + painted[4 * from + 2] * cover);
+    to[x] = pixelOf(
+      roundLevel(under + (colour & 255) * cover),
+      roundLevel(under + ((colour >> 8) & 255) * cover),
+      roundLevel(under + ((colour >> 16) & 255) * cover),
+    );
   }
+}
+
+/** The brightness of a row's pixel, 0…255. */
+function brightnessAt(row: Int32Array, x: number): number {
+  const pixel = row[x];
+  return brightnessOf(pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255);
 }
 
 /** Draws one row of which the network saw nothing. */
-function dimRow(shown: Uint8Array, to: Uint8Array): void {
-  for (let at = 0; at < to.length; at += 4) {
-    paintGrey(to, at, unseen(luma(shown, at)));
-    to[at + 3] = 255;
-  }
+function dimRow(shown: Int32Array, to: Int32Array): void {
+  for (let x = 0; x < to.length; x++) to[x] = unseen(brightnessAt(shown, x));
 }
 
-/** Makes a pixel grey, not `fill`: a call for three bytes takes ten times as long as these. */
-function paintGrey(data: Uint8Array, at: number, grey: number): void {
-  data[at] = grey;
-  data[at + 1] = grey;
-  data[at + 2] = grey;
+/** A pixel that the network did not see. */
+function unseen(brightness: number): number {
+  const grey = roundLevel((1 - UNSEEN_CONTRAST) * UNSEEN_GREY + UNSEEN_CONTRAST * brightness);
+  return pixelOf(grey, grey, grey);
 }
-
-const unseen = (brightness: number): number =>
-  roundLevel((1 - UNSEEN_CONTRAST) * UNSEEN_GREY + UNSEEN_CONTRAST * brightness);
 
 /**
  * A heatmap alone, where it lies in the original: as large as is asked for, each pixel from the value that
@@ -139,9 +160,9 @@ export function heatmapInPlace(
 }
 
 /** Dims those pixels of a row whose column the network did not see. */
-function dimUnseen(row: Uint8Array, columns: Int32Array): void {
-  for (let x = 0, at = 0; x < columns.length; x++, at += 4) {
-    if (columns[x] < 0) paintGrey(row, at, unseen(luma(row, at)));
+function dimUnseen(row: Int32Array, columns: Int32Array): void {
+  for (let x = 0; x < columns.length; x++) {
+    if (columns[x] < 0) row[x] = unseen(brightnessAt(row, x));
   }
 }
 
@@ -150,14 +171,13 @@ export function showSeen(base: Picture, geometry: FitGeometry): Picture {
   const columns = placesAlong('x', base.width, geometry.fitted.width, geometry);
   const rows = placesAlong('y', base.height, geometry.fitted.height, geometry);
   if (!columns.includes(-1) && !rows.includes(-1)) return base;
-  const data = new Uint8Array(base.data);
-  const rowBytes = 4 * base.width;
+  const pixels = signedPixelsOf(base).slice();
   for (let y = 0; y < base.height; y++) {
-    const row = data.subarray(y * rowBytes, (y + 1) * rowBytes);
+    const row = pixels.subarray(y * base.width, (y + 1) * base.width);
     if (rows[y] < 0) dimRow(row, row);
     else dimUnseen(row, columns);
   }
-  return { ...base, data };
+  return { ...base, data: bytesOf(pixels) };
 }
 
 /**

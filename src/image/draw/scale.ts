@@ -47,50 +47,55 @@ export interface ScaleEnd {
  */
 export function scaleEnd(map: Float32Array, scale: Scale): ScaleEnd {
   if (scale.kind === 'value') return { value: scale.value, rule: 'a given value' };
-  const sizes = sizesOf(map);
-  const found = scale.kind === 'percentile' ? shareAt(sizes, scale.percent / 100) : 0;
+  const found = scale.kind === 'percentile' ? shareAt(map, scale.percent / 100) : 0;
   if (scale.kind === 'percentile' && found > 0) {
     return { value: found, rule: `p${scale.percent} of |R|` };
   }
-  return { value: shareAt(sizes, 1), rule: 'max |R|' };
+  return { value: shareAt(map, 1), rule: 'max |R|' };
 }
 
-/** |R| of those values that are finite, by their bits: floats that are not negative are in the order of those. */
-function sizesOf(map: Float32Array): Uint32Array {
-  const bits = new Uint32Array(map.buffer, map.byteOffset, map.length);
-  const sizes = new Uint32Array(map.length);
-  let count = 0;
+/** A float's bits but for its sign: floats that are not negative are in the order of their bits. */
+const SIZE = 0x7fff_ffff;
+/** The first bits of an infinite float, as many as the first digit has; those of what is no number are the same. */
+const INFINITE = 0x7f8;
+
+/** Where each digit of a float's size begins, from the highest: of 11, 11 and 9 bits. */
+const DIGITS = [20, 9, 0] as const;
+const MOST_DIGITS = 1 << 11;
+
+/** Counts the values of a digit among the floats whose higher bits, from `above` on, are `known`. */
+function countDigits(
+  bits: Int32Array,
+  counts: Int32Array,
+  [above, known, shift]: readonly [above: number, known: number, shift: number],
+): void {
+  const mask = (1 << (above - shift)) - 1;
   for (let i = 0; i < bits.length; i++) {
-    const size = bits[i] & 0x7fff_ffff;
-    if (size < INFINITE) sizes[count++] = size;
+    const size = bits[i] & SIZE;
+    if (size >>> above === known) counts[(size >>> shift) & mask]++;
   }
-  return sizes.subarray(0, count);
 }
-
-/** The bits of an infinite float; those of what is no number are above. */
-const INFINITE = 0x7f80_0000;
-
-/** Digits of half of a float's bits. */
-const HALF = 16;
 
 /**
- * The value that a share of all is not above: that of their order at its end; 0 of none. Found by counting
- * the upper halves of all bits, and the lower halves of those whose upper half it has: in a quarter of a sort's time.
+ * The size that a share of all finite values is not above: that of their order at its end; 0 of none. Found digit by
+ * digit, by counting those that are still in question: in a quarter of a sort's time.
  */
-function shareAt(sizes: Uint32Array, share: number): number {
-  if (sizes.length === 0) return 0;
-  let place = Math.max(0, Math.ceil(share * sizes.length) - 1);
-  const digit = (counts: Uint32Array) => {
-    let at = 0;
-    while (place >= counts[at]) place -= counts[at++];
-    return at;
-  };
-  const uppers = new Uint32Array(1 << HALF);
-  for (let i = 0; i < sizes.length; i++) uppers[sizes[i] >>> HALF]++;
-  const upper = digit(uppers);
-  const lowers = new Uint32Array(1 << HALF);
-  for (let i = 0; i < sizes.length; i++) {
-    if (sizes[i] >>> HALF === upper) lowers[sizes[i] & 0xffff]++;
+function shareAt(map: Float32Array, share: number): number {
+  const bits = new Int32Array(map.buffer, map.byteOffset, map.length);
+  const counts = new Int32Array(MOST_DIGITS);
+  let [above, known, place] = [31, 0, -1];
+  for (const shift of DIGITS) {
+    counts.fill(0);
+    countDigits(bits, counts, [above, known, shift]);
+    if (place < 0) {
+      const finite = counts.subarray(0, INFINITE).reduce((total, count) => total + count, 0);
+      if (finite === 0) return 0;
+      place = Math.max(0, Math.ceil(share * finite) - 1);
+    }
+    let digit = 0;
+    while (place >= counts[digit]) place -= counts[digit++];
+    known = (known << (above - shift)) | digit;
+    above = shift;
   }
-  return new Float32Array(Uint32Array.of((upper << HALF) | digit(lowers)).buffer)[0];
+  return new Float32Array(Int32Array.of(known).buffer)[0];
 }

@@ -1,5 +1,5 @@
-import { type ResizeWeights, triangleFilter } from '../../resize-map.js';
-import { type Picture, signedPixelsOf } from '../picture.js';
+import { triangleFilter } from '../../resize-map.js';
+import { bytesOf, isOpaque, type Picture, pixelOf, signedPixelsOf } from '../picture.js';
 
 /** A part of a picture, in whole pixels. */
 interface Part {
@@ -14,74 +14,116 @@ const PRECISION_BITS = 32 - 8 - 2;
 /** What rounds, below the point. */
 const HALF = 1 << (PRECISION_BITS - 1);
 
+/** Which pixels make each along one axis, as `ResizeWeights` has them, with weights in fixed point. */
+interface Filter {
+  readonly taps: number;
+  readonly starts: Int32Array;
+  readonly counts: Int32Array;
+  readonly weights: Int32Array;
+}
+
+/** The filter of one axis; undefined where its size stays, for then it is left alone. */
+function filterOf(inSize: number, outSize: number): Filter | undefined {
+  if (inSize === outSize) return undefined;
+  const { weights, ...where } = triangleFilter(inSize, outSize);
+  const fixed = new Int32Array(weights.length);
+  for (let i = 0; i < fixed.length; i++) {
+    fixed[i] = Math.trunc(0.5 + weights[i] * (1 << PRECISION_BITS));
+  }
+  return { ...where, weights: fixed };
+}
+
+// Weights are not negative and sum to 1, up to a few units in the last place: no sum leaves 0…255 by more than
+// rounding, and only the upper end can. Where all pixels are opaque, the weighted sum of their alphas is 255.
+const levelOf = (sum: number): number => Math.min(255, sum >> PRECISION_BITS);
+
+/** A pixel's colours without its alpha. */
+const RGB_BITS = 0x00ff_ffff;
+
 /**
- * One axis of the 8-bit resize: `lines` lines of `inSize` pixels each become `outSize` pixels.
- * Successive pixels of a line are `step` pixels apart, successive lines `lineStep`, in both pictures, whose
- * pixels are one whole number each, red lowest: a look at one costs a third of four looks at bytes;
- * the first is the `first` of `from`.
+ * The colours of one line, from side to side: each of its pixels by those of `from`, which follow one another from
+ * place `first` on. Pixels are one whole number each, red lowest: a look at one costs a third of four looks at bytes.
  */
-function resizeLines(
+function mixAlong(
   from: Int32Array,
+  first: number,
+  { taps, starts, counts, weights }: Filter,
   to: Int32Array,
-  { taps, starts, counts, weights }: ResizeWeights,
-  lines: number,
-  [fromStep, fromLine]: readonly [number, number],
-  [toStep, toLine]: readonly [number, number],
-  first = 0,
 ): void {
-  const fixed = Int32Array.from(weights, (w) => Math.trunc(0.5 + w * (1 << PRECISION_BITS)));
-  // What lies side by side in memory is computed one after the other: in an eighth less time.
-  if (fromLine < fromStep) {
-    for (let i = 0; i < starts.length; i++) {
-      const own = fixed.subarray(i * taps, i * taps + counts[i]);
-      let [p, q] = [first + starts[i] * fromStep, i * toStep];
-      for (let line = 0; line < lines; line++, p += fromLine, q += toLine) {
-        to[q] = weighed(from, p, fromStep, own, 0, own.length);
-      }
+  for (let i = 0; i < to.length; i++) {
+    let r = HALF;
+    let g = HALF;
+    let b = HALF;
+    const start = first + starts[i];
+    for (let k = 0; k < counts[i]; k++) {
+      const w = weights[i * taps + k];
+      const pixel = from[start + k];
+      r += Math.imul(pixel & 255, w);
+      g += Math.imul((pixel >> 8) & 255, w);
+      b += Math.imul((pixel >> 16) & 255, w);
     }
-    return;
-  }
-  for (let line = 0; line < lines; line++) {
-    for (let i = 0; i < starts.length; i++) {
-      const p = first + line * fromLine + starts[i] * fromStep;
-      to[line * toLine + i * toStep] = weighed(from, p, fromStep, fixed, i * taps, counts[i]);
-    }
+    to[i] = pixelOf(levelOf(r), levelOf(g), levelOf(b));
   }
 }
 
-/** The weighted sum of `count` pixels, from place `p` on, `step` apart, by the weights from `k` on. */
-function weighed(
-  from: Int32Array,
-  p: number,
-  step: number,
+/** The colours of one line by those of others, which begin at some places of `lines`. */
+function mixAcross(
+  lines: Int32Array,
+  places: Int32Array,
   weights: Int32Array,
-  k: number,
-  count: number,
-): number {
-  let r = HALF;
-  let g = HALF;
-  let b = HALF;
-  let a = HALF;
-  for (const end = k + count; k < end; k++, p += step) {
-    const w = weights[k];
-    const pixel = from[p];
-    r += Math.imul(pixel & 255, w);
-    g += Math.imul((pixel >> 8) & 255, w);
-    b += Math.imul((pixel >> 16) & 255, w);
-    a += Math.imul(pixel >>> 24, w);
+  to: Int32Array,
+): void {
+  for (let x = 0; x < to.length; x++) {
+    let r = HALF;
+    let g = HALF;
+    let b = HALF;
+    for (let k = 0; k < places.length; k++) {
+      const w = weights[k];
+      const pixel = lines[places[k] + x];
+      r += Math.imul(pixel & 255, w);
+      g += Math.imul((pixel >> 8) & 255, w);
+      b += Math.imul((pixel >> 16) & 255, w);
+    }
+    to[x] = pixelOf(levelOf(r), levelOf(g), levelOf(b));
   }
-  // Weights are not negative and sum to 1, up to a few units in the last place: no sum leaves
-  // 0…255 by more than rounding, and only the upper end can.
-  return (
-    Math.min(255, r >> PRECISION_BITS) |
-    (Math.min(255, g >> PRECISION_BITS) << 8) |
-    (Math.min(255, b >> PRECISION_BITS) << 16) |
-    (Math.min(255, a >> PRECISION_BITS) << 24)
-  );
 }
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: Int32Array): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);
+/** The resized colours, opaque. */
+function resizeColours(picture: Picture, width: number, height: number, source: Part): Int32Array {
+  const pixels = signedPixelsOf(picture);
+  const across = filterOf(source.width, width);
+  const down = filterOf(source.height, height);
+  const result = new Int32Array(width * height);
+  const narrow = (y: number, to: Int32Array) => {
+    const first = (source.y + y) * picture.width + source.x;
+    if (across !== undefined) mixAlong(pixels, first, across, to);
+    else to.set(pixels.subarray(first, first + width));
+  };
+  const lineOf = (lines: Int32Array, y: number) => lines.subarray(y * width, (y + 1) * width);
+  if (down === undefined) {
+    for (let y = 0; y < height; y++) narrow(y, lineOf(result, y));
+    return result;
+  }
+  // Of the narrowed lines, those that one line of the result needs: the last few, in turn in the same places.
+  const { taps, starts, counts, weights } = down;
+  const lines = new Int32Array(taps * width);
+  const places = new Int32Array(taps);
+  let next = starts[0];
+  for (let y = 0; y < height; y++) {
+    const end = starts[y] + counts[y];
+    for (; next < end; next++) narrow(next, lineOf(lines, next % taps));
+    for (let k = 0; k < counts[y]; k++) places[k] = ((starts[y] + k) % taps) * width;
+    const own = weights.subarray(y * taps, y * taps + counts[y]);
+    mixAcross(lines, places.subarray(0, counts[y]), own, lineOf(result, y));
+  }
+  return result;
+}
+
+/** The alphas of pixels in the place of their red. */
+const alphasOf = (picture: Picture): Picture => ({
+  ...picture,
+  data: bytesOf(signedPixelsOf(picture).map((pixel) => pixel >>> 24)),
+});
 
 /**
  * Antialiased bilinear resizing, byte for byte what Pillow's `Image.resize(size, BILINEAR)` gives for
@@ -100,28 +142,15 @@ export function resizeBilinear(
   height: number,
   source: Part = { x: 0, y: 0, width: picture.width, height: picture.height },
 ): Picture {
-  // What lies in memory before and behind a row of the part; after the first step, nothing does.
-  let pixels = signedPixelsOf(picture);
-  let row = picture.width;
-  let first = source.y * picture.width + source.x;
-  if (width !== source.width) {
-    const narrowed = new Int32Array(width * source.height);
-    const filter = triangleFilter(source.width, width);
-    resizeLines(pixels, narrowed, filter, source.height, [1, row], [1, width], first);
-    [pixels, row, first] = [narrowed, width, 0];
-  }
-  const result = new Int32Array(width * height);
-  if (height !== source.height) {
-    const filter = triangleFilter(source.height, height);
-    resizeLines(pixels, result, filter, width, [row, 1], [width, 1], first);
-    return { width, height, data: bytesOf(result) };
-  }
-  if (row === width && first === 0 && pixels.length === result.length) {
-    return { width, height, data: bytesOf(pixels) };
-  }
-  for (let y = 0; y < height; y++) {
-    const from = first + y * row;
-    result.set(pixels.subarray(from, from + width), y * width);
+  const { x, y } = source;
+  const isWhole = x === 0 && y === 0 && picture.width === width && picture.height === height;
+  if (isWhole && source.width === width && source.height === height) return picture;
+  const result = resizeColours(picture, width, height, source);
+  if (!isOpaque(picture)) {
+    const alphas = resizeColours(alphasOf(picture), width, height, source);
+    for (let i = 0; i < result.length; i++) {
+      result[i] = (result[i] & RGB_BITS) | (alphas[i] << 24);
+    }
   }
   return { width, height, data: bytesOf(result) };
 }

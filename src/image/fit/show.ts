@@ -37,21 +37,37 @@ function pick(row: Uint32Array, places: Int32Array, to: Uint32Array): void {
   for (let i = 0; i < places.length; i++) to[i] = row[places[i]];
 }
 
-/** A picture at another size, each pixel from the nearest of the picture's; the picture itself at its own. */
-export function samplePicture(picture: Picture, width: number, height: number): Picture {
-  if (width === picture.width && height === picture.height) return picture;
+/**
+ * A picture at another size, each pixel from the nearest of the picture's.
+ * @param rowOf where each row of the result goes, `width` pixels
+ */
+export function sampleRows(
+  picture: Picture,
+  width: number,
+  height: number,
+  rowOf: (y: number) => Uint32Array,
+): void {
   const from = pixelsOf(picture);
-  const to = new Uint32Array(width * height);
   const columns = Int32Array.from({ length: width }, (_, x) =>
     Math.floor(((x + 0.5) * picture.width) / width),
   );
   let last = -1;
+  let above: Uint32Array = new Uint32Array(0);
   for (let y = 0; y < height; y++) {
     const row = Math.floor(((y + 0.5) * picture.height) / height);
-    const place = to.subarray(y * width, (y + 1) * width);
-    if (row === last) place.set(to.subarray((y - 1) * width, y * width));
-    else pick(from.subarray(row * picture.width), columns, place);
-    last = row;
+    const whole = from.subarray(row * picture.width, (row + 1) * picture.width);
+    const place = rowOf(y);
+    if (row === last) place.set(above);
+    else if (width === picture.width) place.set(whole);
+    else pick(whole, columns, place);
+    [last, above] = [row, place];
   }
+}
+
+/** The same as a picture; the picture itself at its own size. */
+export function samplePicture(picture: Picture, width: number, height: number): Picture {
+  if (width === picture.width && height === picture.height) return picture;
+  const to = new Uint32Array(width * height);
+  sampleRows(picture, width, height, (y) => to.subarray(y * width, (y + 1) * width));
   return { width, height, data: new Uint8Array(to.buffer) };
 }

@@ -106,6 +106,15 @@ function rangeOf(numbers: Float64Array, first: number): { low: number; high: num
   return { low: Math.floor(low), high: Math.ceil(high) };
 }
 
+/** Memory for the sums of one text after the other. */
+let room = new Float32Array(0);
+
+/** As many sums as are asked for, all 0: no more than one text's are in use at a time. */
+function sumsOf(length: number): Float32Array {
+  if (room.length < length) room = new Float32Array(2 * length);
+  return room.subarray(0, length).fill(0);
+}
+
 /**
  * What curves cover, in a mask just large enough.
  * @param curves closed contours of quadratic curves, six numbers each; lengths in pixels. See `Outline`.
@@ -121,7 +130,7 @@ export function coverageOf(curves: Float64Array): Coverage {
   const top = down.low;
   const width = across.high - left + 1;
   const height = down.high - top + 1;
-  const sums = { stride: width + 1, values: new Float32Array((width + 1) * height) };
+  const sums = { stride: width + 1, values: sumsOf((width + 1) * height) };
   for (let i = 0; i < curves.length; i += 2) {
     curves[i] -= left;
     curves[i + 1] -= top;
@@ -129,11 +138,16 @@ export function coverageOf(curves: Float64Array): Coverage {
   for (let i = 0; i < curves.length; i += 6) addCurve(sums, curves, i);
   const values = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
-    let sum = 0;
-    for (let x = 0; x < width; x++) {
-      sum += sums.values[y * sums.stride + x];
-      values[y * width + x] = roundLevel(255 * Math.min(1, Math.abs(sum)));
-    }
+    addUp(sums.values.subarray(y * sums.stride), values.subarray(y * width, (y + 1) * width));
   }
   return { left, top, width, height, values };
+}
+
+/** What is covered of a row's pixels. */
+function addUp(areas: Float32Array, to: Uint8Array): void {
+  let sum = 0;
+  for (let x = 0; x < to.length; x++) {
+    sum += areas[x];
+    to[x] = roundLevel(255 * Math.min(1, Math.abs(sum)));
+  }
 }

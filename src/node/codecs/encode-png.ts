@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
-import { constants, deflate, deflateSync, type ZlibOptions } from 'node:zlib';
+import { constants, crc32, deflate, deflateSync, type ZlibOptions } from 'node:zlib';
 import { pngFile, scanLinesOf } from '../../image/codec/png-file.js';
 import type { Picture } from '../../image/picture.js';
+import { createSpareRoom } from '../../spare-room.js';
 
 /**
  * Runs alone (RLE), and the largest table: of lines that are differences, the lowest level finds little more. Figures
@@ -19,13 +20,18 @@ const optionsFor = (lines: Uint8Array) => ({
 /** The picture as an 8-bit PNG file; without an alpha channel where every pixel is opaque. */
 export function encodePng(picture: Picture): Uint8Array {
   const lines = scanLinesOf(picture);
-  return pngFile(lines, deflateSync(lines.bytes, optionsFor(lines.bytes)));
+  return pngFile(lines, deflateSync(lines.bytes, optionsFor(lines.bytes)), crc32);
 }
 
 const deflateAside = promisify<Uint8Array, ZlibOptions, Buffer>(deflate);
 
+/** The lines of figures take 3 MB each. */
+const rooms = createSpareRoom();
+
 /** The same bytes, compressed on a thread of the system's while this one goes on. */
 export async function encodePngAside(picture: Picture): Promise<Uint8Array> {
-  const lines = scanLinesOf(picture);
-  return pngFile(lines, await deflateAside(lines.bytes, optionsFor(lines.bytes)));
+  const lines = scanLinesOf(picture, rooms.take);
+  const compressed = await deflateAside(lines.bytes, optionsFor(lines.bytes));
+  rooms.giveBack(lines.bytes);
+  return pngFile(lines, compressed, crc32);
 }

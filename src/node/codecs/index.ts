@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
-import { createInflate } from 'node:zlib';
+import { crc32, createInflate } from 'node:zlib';
 import type { Inflate, PictureCodecs } from '../../image/codec/codecs.js';
 import { decodePicture as decodeWith } from '../../image/codec/decode.js';
 import type { Picture } from '../../image/picture.js';
@@ -46,6 +46,7 @@ const decodeAside: PictureCodecs['decodeAside'] = isMainThread
  */
 export const codecs: PictureCodecs = {
   inflate,
+  crc32,
   async decodeJpeg(file) {
     const { createJpegDecoder } = await import('../../image/codec/jpeg-decoder.js');
     decodeJpeg ??= createJpegDecoder(() => compile('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodePng } from '../../../src/node/codecs/encode-png.js';
+import { encodePng, encodePngAside } from '../../../src/node/codecs/encode-png.js';
 import { decodePicture } from '../../../src/node/codecs/index.js';
 
 const side = fc.integer({ min: 8, max: 24 });
@@ -24,6 +24,21 @@ describe('encodePng', () => {
         const decoded = await decodePicture(encodePng(picture), 'x');
         expect([decoded.width, decoded.height]).toEqual([picture.width, picture.height]);
         expect(Buffer.from(decoded.data).equals(picture.data)).toBe(true);
+      }),
+    );
+  });
+
+  it('writes the same file aside, in memory that other pictures were in', async () => {
+    const several = fc.array(pictures, { minLength: 2, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(several, async (some) => {
+        const inTurn: Uint8Array[] = [];
+        for (const picture of some) inTurn.push(await encodePngAside(picture));
+        const atOnce = await Promise.all(some.map(encodePngAside));
+        const alone = some.map((picture) => Buffer.from(encodePng(picture)));
+        for (const files of [inTurn, atOnce]) {
+          expect(files.every((file, i) => alone[i].equals(file))).toBe(true);
+        }
       }),
     );
   });

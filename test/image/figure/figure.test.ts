@@ -132,7 +132,12 @@ describe('text', () => {
 describe('a drawn figure', () => {
   const draw = async (described: Figure, size: number) => {
     const scene = layOutFigure(described, size);
-    return { scene, picture: scenePicture(scene, await codecs.faces()) };
+    const faces = await codecs.faces();
+    const picture = scenePicture(scene, faces);
+    // It is the same in memory that another one was in.
+    const room = (length: number) => new Uint8Array(length).fill(7);
+    expect(Buffer.from(scenePicture(scene, faces, room).data).equals(picture.data)).toBe(true);
+    return { scene, picture };
   };
   const darkIn = (
     { data, width }: Picture,

@@ -80,6 +80,25 @@ describe('resizing', () => {
     );
   });
 
+  it('takes alpha for a fourth colour', () => {
+    const pictures = fc
+      .tuple(side, side)
+      .chain(([width, height]) =>
+        fc
+          .uint8Array({ minLength: 4 * width * height, maxLength: 4 * width * height })
+          .map((data) => ({ width, height, data })),
+      );
+    fc.assert(
+      fc.property(pictures, side, side, (picture, width, height) => {
+        // What was alpha is red, and so on.
+        const turned = { ...picture, data: picture.data.map((_, i, all) => all[i ^ 3]) };
+        const { data } = resizeBilinear(turned, width, height);
+        const expected = resizeBilinear(picture, width, height).data;
+        expect(data).toEqual(expected.map((_, i) => expected[i ^ 3]));
+      }),
+    );
+  });
+
   it('of a map stays within its range and mirrors with it', () => {
     const maps = fc.tuple(side, side).chain(([a, b]) =>
       fc.tuple(
