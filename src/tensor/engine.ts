@@ -18,7 +18,13 @@ import type {
   TensorsOf,
 } from './kernels/signatures.js';
 import { createMemory, isShared } from './memory.js';
-import { type Filter, PackedWeights, type PackingPolicy, shapeOfFilter } from './packed-weights.js';
+import {
+  type Filter,
+  isPaired,
+  PackedWeights,
+  type PackingPolicy,
+  shapeOfFilter,
+} from './packed-weights.js';
 import { createProducts, type LayoutName, type Product, type ProductRequest } from './product.js';
 import { settleTies } from './settle-ties.js';
 import type { Dtype, Tensor } from './tensor.js';
@@ -233,6 +239,7 @@ export class Engine extends Arena {
       shape,
       adjoint: true,
       exactness,
+      paired: isPaired(filter),
     });
     const layout = layoutOf(product, gy, where, share);
     const mayLeak = leak !== undefined && layout === 'dense' && product.isWinograd;

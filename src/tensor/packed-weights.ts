@@ -21,6 +21,9 @@ export interface Filter {
 export const shapeOfFilter = ({ weights: { shape }, below }: Filter): Shape =>
   below === undefined ? shape : [2 * shape[0], ...shape.slice(1)];
 
+/** Whether a filter is the positive and the negative part of the same weights, in either order. */
+export const isPaired = ({ part, below }: Filter): boolean => part !== 0 && below === -part;
+
 /** The weights as they are. */
 export const whole = (weights: Tensor): Filter => ({ weights, part: 0 });
 
@@ -119,7 +122,7 @@ export class PackedWeights {
   }
 
   #pack({ weights, part, below }: Filter, layout: PackedLayout): Tensor {
-    if (below === undefined) return this.#packPart(weights, part, layout);
+    if (below === undefined || layout.isPaired) return this.#packPart(weights, part, layout);
     const arena = this.#arena;
     return arena.scope(() => {
       const { shape, dtype } = weights;

@@ -16,6 +16,8 @@ export interface ProductRequest {
   readonly shape: ConvolutionShape;
   readonly adjoint: boolean;
   readonly exactness: Exactness;
+  /** Whether the weights are the positive and the negative part of the same ones, stacked: see `Filter.below`. */
+  readonly paired?: boolean;
 }
 
 /** How weights are laid out for a product. */
@@ -27,6 +29,8 @@ export interface PackedLayout {
   readonly adjoint: boolean;
   /** Whether the product writes low parts, where they are asked for: its sums are in float64. */
   readonly keepsLow: boolean;
+  /** Whether parts that are stacked are packed as one, the weights as they are. */
+  readonly isPaired: boolean;
   readonly stride: ConvolutionShape['stride'];
   /** Tells the layouts of the same weights apart, by their parts −1, 0 and 1. */
   readonly keys: readonly [string, string, string];
@@ -71,6 +75,7 @@ function layoutFor(
   return {
     ...packing,
     keepsLow: packing.keepsLow ?? false,
+    isPaired: packing.isPaired ?? false,
     isUnpacked: packing.shape === unpacked.w,
     stride,
     keys: [`-1 ${layout}`, `0 ${layout}`, `1 ${layout}`],
@@ -81,9 +86,9 @@ function makeProduct(
   { packingFor, sparseBelow, selectedBelow }: ProductRules,
   request: ProductRequest,
 ): Product {
-  const { weights: w, input: x, output: y, shape, adjoint, exactness } = request;
+  const { weights: w, input: x, output: y, shape, adjoint, exactness, paired = false } = request;
   const params = convolutionParams(shape);
-  const unpacked: Unpacked = { w, x, y, params, adjoint, exactness };
+  const unpacked: Unpacked = { w, x, y, params, adjoint, exactness, paired };
   const unpackedAs: Record<LayoutName, Unpacked> = {
     dense: unpacked,
     sparse: { ...unpacked, sparse: true },
@@ -114,6 +119,7 @@ interface Entry extends ProductRequest {
 const isFor = (entry: Entry, request: ProductRequest): boolean =>
   entry.adjoint === request.adjoint &&
   entry.exactness === request.exactness &&
+  entry.paired === request.paired &&
   isSameShape(entry.output, request.output) &&
   isSameShape(entry.input, request.input) &&
   isSameShape(entry.weights, request.weights);

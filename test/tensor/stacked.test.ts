@@ -100,4 +100,44 @@ describe('two parts of the same weights, one below the other', () => {
       for (let again = 0; again < 3; again++) expect(kinds()).toEqual(before);
     });
   });
+
+  it('are packed as one where zeros are skipped in pairs, and give the same bits on any number of threads', async () => {
+    const three = await createEngine({ threads: 3 });
+    const shape = shapeOf([1, 1, 1, 1, 1, 1, 1]);
+    const random = randomFrom(11);
+    const [w, s] = [random.values(40 * 24 * 9), random.values(80 * 400, 0.8)];
+    const asked = { input: [24, 20, 20], output: [80, 20, 20], shape } as const;
+    const layoutFor = (paired: boolean) =>
+      one
+        .productOf({
+          ...{ ...asked, weights: [80, 24, 3, 3], paired },
+          ...{ adjoint: true, exactness: 'exact' },
+        })
+        .layout('sparse');
+    expect([true, false].map((paired) => layoutFor(paired).isPaired)).toEqual([true, false]);
+    const [pair, stack] = [true, false].map((paired) => sizeOf(layoutFor(paired).shape));
+    expect(pair).toBeLessThan(0.55 * stack);
+
+    const pulled = (engine: Engine, part: Part, below: Part) =>
+      engine.scope(() => {
+        const weights = engine.from(w, [40, 24, 3, 3]);
+        const gy = engine.from(s, asked.output);
+        const gx = engine.tensor(asked.input);
+        engine.convolveInput({
+          gy,
+          filter: { weights, part, below },
+          gx,
+          shape,
+          exactness: 'exact',
+        });
+        return Array.from(gx.data).join();
+      });
+    for (const [part, below] of [
+      [1, -1],
+      [-1, 1],
+    ] as const) {
+      expect(pulled(three, part, below)).toBe(pulled(one, part, below));
+    }
+    await three.close();
+  });
 });

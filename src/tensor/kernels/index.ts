@@ -2,13 +2,8 @@ import type { Heap } from '../heap.js';
 import { reference } from './reference/index.js';
 import type { KernelSet } from './signatures.js';
 import { createSimdKernels } from './simd/index.js';
-import {
-  type Packing,
-  packingFor,
-  selectedBelow,
-  sparseBelow,
-  type Unpacked,
-} from './simd/packing/layout.js';
+import { selectedBelow, sparseBelow } from './simd/packing/costs.js';
+import { type Packing, packingFor, type Unpacked } from './simd/packing/layout.js';
 
 export type { Exactness, Packing, Unpacked } from './simd/packing/layout.js';
 

@@ -19,7 +19,8 @@ import { isDense, isSquare, pooling } from './pooling.js';
 import { relevance } from './relevance.js';
 import { createScratch } from './scratch.js';
 
-export { type Exactness, packingFor, selectedBelow, sparseBelow } from './packing/layout.js';
+export { selectedBelow, sparseBelow } from './packing/costs.js';
+export { type Exactness, packingFor } from './packing/layout.js';
 
 /**
  * The fast kernels: AssemblyScript, compiled to WebAssembly SIMD, over float32 tensors in `memory`.

@@ -62,7 +62,7 @@ export function convolutions(
       weights: layout.packed ? weights.offset : 0,
       panel: work + panel,
       plain: plain.offset,
-      part: layout.refined ? weights.data[weights.data.length - 1] : 0,
+      part: layout.refined || layout.paired ? weights.data[weights.data.length - 1] : 0,
       scratch: work,
     });
     const algorithm = functions[schedule.algorithm];

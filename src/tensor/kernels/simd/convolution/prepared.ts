@@ -44,15 +44,18 @@ function gemmOf(
 ): Gemm {
   if (!adjoint) return forwardGemm(image.shape, plain.shape, result.shape, params);
   // The adjoint as its weights are packed for it.
-  const make = layoutOf(weights).patches ? patchGemm : backwardGemm;
-  return make(image.shape, plain.shape, result.shape, params);
+  const { patches, paired } = layoutOf(weights);
+  const make = patches ? patchGemm : backwardGemm;
+  const [channels, ...rest] = image.shape;
+  const read = paired ? [channels / 2, ...rest] : image.shape;
+  return make(read, plain.shape, result.shape, params);
 }
 
 function scheduleFor(gemm: Gemm, layout: Layout, plain: Tensor): Schedule {
-  const { side, packed, wide, patches, precise, selected } = layout;
+  const { side, packed, wide, patches, precise, selected, paired } = layout;
   if (patches) return schedulePatches(gemm, plain.shape[2], plain.shape[3]);
   if (selected) return scheduleSelected(gemm);
-  if (wide) return scheduleSparse(gemm);
+  if (wide) return scheduleSparse(gemm, paired);
   if (precise) return schedulePrecise(gemm);
   if (side > 0) return scheduleWinograd(gemm, side);
   const isDirect = packed && !stepsOf(gemm, layout).transposed;

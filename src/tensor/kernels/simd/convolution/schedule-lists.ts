@@ -26,19 +26,20 @@ function rowsAlike(gridY: number, most: number): number {
 }
 
 /** Columns in a block of `scheduleSparse`: whole rows of the grid, or equal parts of a row. */
-function listedColumns(gemm: Gemm): number {
+function listedColumns(gemm: Gemm, perElement: number): number {
   const { gridY, gridX } = gemm;
-  const most = Math.floor(LISTED_BYTES / (ENTRY_BYTES * depthOf(gemm)));
+  const most = Math.floor(LISTED_BYTES / (perElement * depthOf(gemm)));
   const wanted = Math.max(4, Math.min(LISTED_COLUMNS, most));
   if (gridX <= wanted) return gridX * rowsAlike(gridY, Math.floor(wanted / gridX));
   return Math.ceil(gridX / Math.ceil(gridX / wanted));
 }
 
-/** The schedule of `assembly/convolution/sparse.ts`. */
-export function scheduleSparse(gemm: Gemm): Schedule {
+/** The schedule of `assembly/convolution/sparse.ts`; of pairs, each pixel and column has two lists. */
+export function scheduleSparse(gemm: Gemm, paired: boolean): Schedule {
   const { gridY, gridX, strideY, tapsY, tapsX, channels, height, width, rows } = gemm;
   const panels = gridY * gridX;
-  const blockPanels = listedColumns(gemm);
+  const lists = paired ? 2 : 1;
+  const blockPanels = listedColumns(gemm, lists * ENTRY_BYTES);
   // A block that does not begin with a row of the grid may reach into one row more.
   const gridRows = Math.min(gridY, Math.ceil((blockPanels - 1) / gridX) + 1);
   const ringRows = Math.max(1, Math.min(height, (gridRows - 1) * strideY + tapsY));
@@ -59,7 +60,7 @@ export function scheduleSparse(gemm: Gemm): Schedule {
     stripStep: 0,
     ringRows,
     units,
-    bytes: LISTS_AT + 8 * blockPanels + pixels + joined + 4 * ENTRY_BYTES,
+    bytes: LISTS_AT + lists * (8 * blockPanels + pixels + joined + 4 * ENTRY_BYTES),
     panelBytes: 0,
   };
 }

@@ -37,7 +37,7 @@ export function packing(functions: Functions, scratch: Scratch): Kernel<'packWei
     to: number,
   ): void {
     const [outputs, channels, height, width] = shape;
-    const { side, wide, patches, precise, selected } = layoutOf(packed);
+    const { side, wide, patches, precise, selected, paired } = layoutOf(packed);
     if (patches) {
       const sizes = [outputs, channels, height * width] as const;
       functions.packPatches(offset, ...sizes, part, packed.offset, from, to);
@@ -48,8 +48,10 @@ export function packing(functions: Functions, scratch: Scratch): Kernel<'packWei
       const sizes = [outputs, channels, height, width, strideY, strideX] as const;
       // A panel of 32 rows, in 8 of 4 rows with their gaps. Phases of a stride may have empty taps.
       const taps = (height + strideY - 1) * (width + strideX - 1);
+      // Of a pair of parts, the product takes what it needs.
+      const own = paired ? 0 : part;
       const work = scratch.reserve(8 * (16 * taps * Math.max(outputs, channels) + PANEL_GAP));
-      functions.packWide(offset, ...sizes, adjoint, part, work, packed.offset, from, to);
+      functions.packWide(offset, ...sizes, adjoint, own, work, packed.offset, from, to);
     } else if (side > 0) {
       const work = scratch.reserve(PACKING_BYTES);
       const how = [outputs, channels, adjoint, side, part] as const;
@@ -80,7 +82,8 @@ export function packing(functions: Functions, scratch: Scratch): Kernel<'packWei
         return;
       }
       packPanels(w, packed, params, from, to);
-      if (layout.refined && from === 0) packed.data[packed.data.length - 1] = part;
+      if ((layout.refined || layout.paired) && from === 0)
+        packed.data[packed.data.length - 1] = part;
     },
   };
 }

@@ -27,6 +27,8 @@ export interface Layout {
   readonly precise: boolean;
   /** Whether rows are runs of floats, for a product of which only some results are wanted; see `selected.ts`. */
   readonly selected: boolean;
+  /** Whether they stand for their positive and their negative part, one below the other; see `paired-lists.ts`. */
+  readonly paired: boolean;
 }
 
 const UNPACKED: Layout = {
@@ -37,6 +39,7 @@ const UNPACKED: Layout = {
   patches: false,
   precise: false,
   selected: false,
+  paired: false,
 };
 
 /**
@@ -44,7 +47,8 @@ const UNPACKED: Layout = {
  * packed weights are `[elements, rest]`, where elements is the (side + 2)² of a transformed kernel, or
  * 1. What the rest is more than a multiple of 4 tells the others apart: 1 means refined, and the last
  * float is the packed part; 2 means wide, and 3 patches: the last floats are nothing. Of precise weights,
- * elements is 2: the floats that a number takes; of selected ones, 4: those of a vector.
+ * elements is 2: the floats that a number takes; of selected ones, 4: those of a vector. Of paired ones, which are
+ * wide, it is 3, and the last float is the part that comes first.
  */
 export function layoutOf({ shape }: Pick<Tensor, 'shape'>): Layout {
   if (shape.length === 4) return UNPACKED;
@@ -59,6 +63,7 @@ export function layoutOf({ shape }: Pick<Tensor, 'shape'>): Layout {
     patches: more === 3,
     precise: elements === 2,
     selected,
+    paired: elements === 3,
   };
 }
 
@@ -98,7 +103,7 @@ const MOST_PIXEL_CHANNELS = 4;
 const MOST_FOR_PRECISE = 64;
 
 /** Whether a convolution's sums are in float64, which takes twice their time, or of whole numbers a sixth more. */
-const isPrecise = (
+export const isPrecise = (
   { adjoint, channels, rows, tapsY, tapsX }: Gemm,
   exactness: Exactness,
 ): boolean =>
@@ -152,6 +157,8 @@ export interface Packing {
   readonly adjoint: boolean;
   /** Whether sums are in float64, and what rounding takes off them is written where it is asked for; if not, false. */
   readonly keepsLow?: boolean;
+  /** Whether parts that are stacked are packed as one, the weights as they are; if not, false. */
+  readonly isPaired?: boolean;
 }
 
 /** A convolution whose weights are to be packed. */
@@ -168,6 +175,8 @@ export interface Unpacked {
   readonly sparse?: boolean;
   /** Whether they are for a product that computes only the results that are wanted: its sums are `plain`. */
   readonly selected?: boolean;
+  /** Whether w is two parts of the same weights, the positive and the negative one, one below the other. */
+  readonly paired?: boolean;
 }
 
 /**
@@ -187,11 +196,14 @@ export function packingFor(unpacked: Unpacked): Packing {
   if (!isDense(params) || isMatrix(gemm)) return { shape: w, adjoint: false };
   if (selected && takesSelected(gemm))
     return { shape: [4, (gemm.rows * gemm.tapsY * runOf(gemm)) / 4], adjoint };
-  if (sparse && takesPatches(unpacked)) {
-    const [outputs] = w;
-    return { shape: [1, outputs * wideRows(patchesOf(unpacked)) + 3], adjoint };
+  if (sparse) {
+    if (takesPatches(unpacked))
+      return { shape: [1, w[0] * wideRows(patchesOf(unpacked)) + 3], adjoint };
+    const floats = depthOf(gemm) * wideRows(gemm);
+    if (takesPairs(unpacked, gemm))
+      return { shape: [3, 4 * Math.ceil((floats / 2 + 1) / 12) + 2], adjoint, isPaired: true };
+    return { shape: [1, floats + 2], adjoint };
   }
-  if (sparse) return { shape: [1, depthOf(gemm) * wideRows(gemm) + 2], adjoint };
   const side = sideFor(gemm, exactness);
   const precise = isPrecise(gemm, exactness);
   const { transposed, elementStep, panels } = stepsOf(gemm, { side, precise });
@@ -206,7 +218,7 @@ export function packingFor(unpacked: Unpacked): Packing {
   };
 }
 
-const gemmOf = ({ w, x, y, params, adjoint }: Unpacked): Gemm =>
+export const gemmOf = ({ w, x, y, params, adjoint }: Unpacked): Gemm =>
   adjoint ? backwardGemm(y, w, x, params) : forwardGemm(x, w, y, params);
 
 const patchesOf = ({ w, x, y, params }: Unpacked): Gemm => patchGemm(y, w, x, params);
@@ -215,81 +227,24 @@ const patchesOf = ({ w, x, y, params }: Unpacked): Gemm => patchGemm(y, w, x, pa
 const MOST_FOR_PATCHES = 4;
 
 /** Whether an adjoint that skips zeros is made of patches. */
-const takesPatches = ({ w: [, channels, kernelY, kernelX], adjoint }: Unpacked): boolean =>
+export const takesPatches = ({ w: [, channels, kernelY, kernelX], adjoint }: Unpacked): boolean =>
   adjoint && channels <= MOST_FOR_PATCHES && kernelY * kernelX > 1;
 
+/** Whether a product that skips zeros takes pairs of numbers: not over a stride, nor where patches are few numbers each. */
+export const takesPairs = (unpacked: Unpacked, { phasesY, phasesX }: Gemm): boolean =>
+  unpacked.paired === true && phasesY * phasesX === 1 && !takesPatches(unpacked);
+
 /** The rows of wide panels: a last panel of at most 16 rows has 16. */
-const wideRows = ({ rows }: Gemm): number => 16 * Math.ceil(rows / 16);
-
-/**
- * What an element of a column costs, in multiplications of one row by the dense product: for each row, by
- * the product that `packingFor` chooses (plain, or by Winograd's F(2×2) or F(4×4)); for each row, by the
- * product that skips zeros, if it is not 0; and to list it, once for all rows and taps. Where kernels have more
- * than one tap, lists of pixels are joined, which costs something for each list. Then for each row that is
- * wanted, to lay an element of the image, and for a whole result to see whether it is wanted, and to sum it up if it
- * is, which is as much as 80 elements. Measured: 0.036 ns are 1.
- */
-const costs = {
-  dense: { 0: 1, 2: 0.52, 4: 0.33 },
-  ...{ listed: 1.25, toList: 13, toJoin: 160 },
-  ...{ selected: 1.5, toLay: 8, toFind: 5, toSum: 80 },
-} as const;
-
-/** Patches take as long as strips where so many are not 0. */
-const PATCHES_BELOW = 0.6;
-
-/** What lists cost for an element of a column: a pixel is listed once for all taps that see it. */
-function listsOf({ channels, tapsY, tapsX }: Gemm): number {
-  const taps = tapsY * tapsX;
-  return costs.toList / taps + (taps > 1 ? costs.toJoin / channels : 0);
-}
-
-/**
- * The share of elements other than 0, in a convolution's image, below which it is faster to skip zeros.
- * At most 0 where it never is: for few rows, or where the reference computes.
- */
-export function sparseBelow(unpacked: Unpacked): number {
-  const gemm = gemmOf(unpacked);
-  if (!isDense(unpacked.params) || isMatrix(gemm)) return 0;
-  if (takesPatches(unpacked)) return PATCHES_BELOW;
-  if (isPrecise(gemm, unpacked.exactness)) return 0;
-  const filled = filledOf(unpacked, gemm);
-  const dense = costs.dense[sideFor(gemm, unpacked.exactness)] * gemm.rows * filled;
-  return (dense - listsOf(gemm)) / (costs.listed * wideRows(gemm) * filled);
-}
-
-/** The share of a matrix's steps and rows that have weights: over a stride, phases have fewer taps than others. */
-const filledOf = ({ w: [, , kernelY, kernelX] }: Unpacked, gemm: Gemm): number =>
-  gemm.adjoint ? (kernelY * kernelX) / (gemm.tapsY * gemm.tapsX * gemm.phasesY * gemm.phasesX) : 1;
+export const wideRows = ({ rows }: Gemm): number => 16 * Math.ceil(rows / 16);
 
 /** The floats of a row of a window, up to a whole vector. */
 const runOf = ({ tapsX, channels }: Gemm): number => 4 * Math.ceil((tapsX * channels) / 4);
 
 /** Whether results can be made one by one: not over a stride of the adjoint, where rows are phases. */
-const takesSelected = ({ phasesY, phasesX }: Gemm): boolean => phasesY * phasesX === 1;
-
-/**
- * The share of results that are wanted, of a convolution or its adjoint, below which it is faster to compute only
- * these. At most 0 where it never is.
- * It depends on the share of elements other than 0 of what is read, where zeros would be skipped; else on 1.
- */
-export function selectedBelow(unpacked: Unpacked): (read: number) => number {
-  const gemm = gemmOf(unpacked);
-  const { rows, tapsY, tapsX } = gemm;
-  if (!isDense(unpacked.params) || isMatrix(gemm) || !takesSelected(gemm)) return () => 0;
-  const dense = costs.dense[sideFor(gemm, unpacked.exactness)] * rows;
-  const [each, lists] = [costs.listed * wideRows(gemm), listsOf(gemm)];
-  const depth = depthOf(gemm);
-  const before = costs.toLay / (tapsY * tapsX) + (rows * costs.toFind) / depth;
-  const result = rows * (costs.selected + costs.toSum / depth);
-  return (read) => {
-    const other = read < 1 ? Math.min(dense, each * read + lists) : dense;
-    return (other - before) / result;
-  };
-}
+export const takesSelected = ({ phasesY, phasesX }: Gemm): boolean => phasesY * phasesX === 1;
 
 /** Results along the side of Winograd's tile, or 0 where another algorithm computes the GEMM. */
-function sideFor(gemm: Gemm, exactness: Exactness): 0 | 2 | 4 {
+export function sideFor(gemm: Gemm, exactness: Exactness): 0 | 2 | 4 {
   const { tapsY, tapsX, strideY, strideX, phasesY, phasesX } = gemm;
   const strides = strideY * strideX * phasesY * phasesX;
   if (exactness === 'plain' || tapsY !== 3 || tapsX !== 3 || strides !== 1) return 0;

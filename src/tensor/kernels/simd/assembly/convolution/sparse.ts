@@ -1,5 +1,6 @@
 import { WIDE_ROWS } from '../../constants';
-import { columnOf, fillLists, forgetLists, noteColumns } from './lists';
+import { columnOf, fillLists, forgetLists, isPaired, lowerOf, noteColumns } from './lists';
+import { pairedColumn } from './paired-micro-kernel';
 import { floorOf, Plan, skippedSteps } from './plan';
 import { clearZeros, sparseColumn } from './sparse-micro-kernel';
 import { spreadColumns, storeColumns } from './sparse-results';
@@ -28,6 +29,8 @@ let firstBlock: i32 = -1;
  * A unit is a group of panels of 32 rows over a block of columns. Lists are reused from the last call
  * unless `fresh`. Weights are `[panel of 32 rows, k = (u, v, channel), row]`; a last panel of at most
  * 16 rows has 16.
+ *
+ * Weights that stand for a pair of their parts are multiplied by pairs of elements, as `paired-lists.ts` says.
  */
 export function sparse(plan: Plan, from: i32, to: i32, fresh: i32): void {
   const rowPanels = (plan.rows + WIDE_ROWS - 1) / WIDE_ROWS;
@@ -110,6 +113,11 @@ function multiplyColumn(
   isNarrow: bool,
   to: usize,
 ): void {
+  if (isPaired(plan)) {
+    const lower = column + lowerOf(plan, 0) - columnOf(plan, 0);
+    pairedColumn(a, column, lower, isNarrow, plan.scratch, to, plan.scratch);
+    return;
+  }
   const end = <usize>load<u32>(column, 4);
   const list = entryAt(<usize>load<u32>(column), end, skipped);
   sparseColumn(a, list, end, isNarrow, plan.scratch, to, plan.scratch);
