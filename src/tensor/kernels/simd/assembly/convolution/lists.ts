@@ -185,7 +185,8 @@ function endOf(plan: Plan, pixel: usize, isLower: bool): usize {
 @inline
 function notePixel(plan: Plan, row: i32, column: i32, note: usize, isLower: bool = false): void {
   const isInside = row >= 0 && row < plan.height && column >= 0 && column < plan.width;
-  const pixel = <usize>(isInside ? (row % plan.ringRows) * plan.width + column : 0);
+  const place: i32 = isInside ? (row % plan.ringRows) * plan.width + column : 0;
+  const pixel = <usize>place;
   const end = isInside ? endOf(plan, pixel, isLower) : 0;
   store<u32>(note, <u32>(isInside ? beginOf(plan, pixel, isLower) : 0));
   store<u32>(note, <u32>end, 4);

@@ -73,14 +73,7 @@ function addRow(plan: Plan, i: i32, top: i32, end: i32): void {
 }
 
 /** The panels of the product's rows that have rows `first` … `last − 1`, for one position. */
-function makePatch(
-  plan: Plan,
-  list: usize,
-  end: usize,
-  patch: usize,
-  first: i32,
-  last: i32,
-): void {
+function makePatch(plan: Plan, list: usize, end: usize, patch: usize, first: i32, last: i32): void {
   const panelBytes = <usize>plan.channels * (4 * WIDE_ROWS);
   let row = first & -WIDE_ROWS;
   let a = plan.weights + <usize>(row / WIDE_ROWS) * panelBytes;
