@@ -18,6 +18,14 @@ export function watchKernels(engine: Engine, heard: Heard): () => void {
 
 /** Multiplications and additions of a kernel call by the formula; 0 for all but the products. */
 export function flopOf(kernel: string, tensors: readonly Tensor[]): number {
+  if (kernel === 'convolutionsRelu') {
+    const [x, ...each] = tensors;
+    let flop = 0;
+    for (let at = 0; at < each.length; at += 5) {
+      flop += flopOf('convolutionRelu', [x, ...each.slice(at, at + 5)]);
+    }
+    return flop;
+  }
   const outputs = { convolution: 3, convolutionRelu: 4, convolutionInput: 0 }[kernel];
   if (outputs === undefined) return 0;
   const [, channels, height, width] = tensors[1].shape;

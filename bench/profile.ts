@@ -33,11 +33,11 @@ function watchLayers(network: Network, entered: (name: string) => void): Network
   const watched = (name: string, spec: LayerSpec): LayerSpec => {
     const copy = { ...spec };
     const layer = layerOf(copy);
-    const { linear, treatments, forward, backward, forwardRelu } = layer;
+    const { linear, treatments, forward, backward, withRelu } = layer;
     Object.assign(layer, {
       forward: watch(name, forward),
       backward: watch(name, backward),
-      ...(forwardRelu && { forwardRelu: watch(name, forwardRelu) }),
+      ...(withRelu && { withRelu: watch(name, withRelu) }),
       ...(linear && { linear: { ...linear, input: watch(name, linear.input) } }),
       treatments: new Map([...treatments].map(([key, treat]) => [key, watch(name, treat)])),
     });

@@ -1,5 +1,5 @@
 import { isSameShape, type Shape } from '../tensor/tensor.js';
-import { choosingFrom, fusedIn, isRelu } from './fusion.js';
+import { choosingFrom, fusedIn, isRelu, togetherIn } from './fusion.js';
 import { countReaders, type Graph, INPUT, inferShapes, type Node, nodesUpTo } from './graph.js';
 import type { Keeps, Layer } from './layers/layer.js';
 import { layerOf } from './layers/table.js';
@@ -31,7 +31,7 @@ interface Rectifier {
   readonly isChosenFrom: boolean;
 }
 
-/** A node that is run by itself. */
+/** A node that is run, by itself or together with others. */
 export interface PassStep {
   readonly node: Node;
   /** The ReLU that is run with it. */
@@ -54,7 +54,8 @@ export interface PassPlan {
   /** The node whose output the pass is for. */
   readonly last: string;
   readonly nodes: readonly Node[];
-  readonly steps: readonly PassStep[];
+  /** Those of one list are run together: convolutions of one activation. */
+  readonly steps: readonly (readonly PassStep[])[];
   /** The name of the activation that stands for a layer's output. */
   readonly outputOf: (name: string) => string;
   /** The activations that stand for the output of the layer before. */
@@ -90,12 +91,12 @@ function keptFor(
   return kept;
 }
 
-/** The steps of a pass over `nodes`, in order. */
+/** The steps of a pass over `nodes`, in order; see `togetherIn`. */
 function stepsOf(
   nodes: readonly Node[],
   fused: ReadonlyMap<string, Node>,
   kept: ReadonlySet<string>,
-): PassStep[] {
+): PassStep[][] {
   const choosing = choosingFrom(nodes, fused, kept);
   const rectifiers = new Set(fused.values());
   const readers = countReaders(nodes);
@@ -105,22 +106,25 @@ function stepsOf(
     readers.set(name, left);
     return left === 0 && !kept.has(name);
   };
-  return nodes
-    .filter((node) => !rectifiers.has(node))
-    .map((node) => {
-      const own = fused.get(node.name);
-      const read = own === undefined ? node.inputs : [node.name, ...node.inputs];
-      return {
-        node,
-        rectifier: own && {
-          node: own,
-          ceiling: layerOf(own.layer).rectifiesTo as number,
-          isChosenFrom: choosing.has(own.name),
-        },
-        isKept: kept.has(node.name),
-        frees: read.filter(isFreed),
-      };
-    });
+  const stepOf = (node: Node): PassStep => {
+    const own = fused.get(node.name);
+    const read = own === undefined ? node.inputs : [node.name, ...node.inputs];
+    return {
+      node,
+      rectifier: own && {
+        node: own,
+        ceiling: layerOf(own.layer).rectifiesTo as number,
+        isChosenFrom: choosing.has(own.name),
+      },
+      isKept: kept.has(node.name),
+      frees: read.filter(isFreed),
+    };
+  };
+  const together = togetherIn(
+    nodes.filter((node) => !rectifiers.has(node)),
+    fused,
+  );
+  return together.map((own) => own.map(stepOf));
 }
 
 /**

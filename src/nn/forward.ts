@@ -1,7 +1,8 @@
 import { finish, type Steps } from '../steps.js';
 import type { Engine } from '../tensor/engine.js';
 import type { Shape, Tensor } from '../tensor/tensor.js';
-import { activationMemory } from './activation-memory.js';
+import { convolveTogether, type RectifiedConvolution } from '../tensor/together.js';
+import { type ActivationMemory, activationMemory } from './activation-memory.js';
 import { isFiniteTensor, notFinite } from './check-finite.js';
 import { type PassStep, type Purpose, planFor, shapesFor } from './forward-plan.js';
 import { type Graph, INPUT, type Node } from './graph.js';
@@ -43,6 +44,22 @@ export interface Trace {
   release(): void;
 }
 
+/** The convolution that computes a node and the ReLU that is run with it, whose outputs it allocates, if it is one. */
+function convolutionOf(
+  engine: Engine,
+  memory: ActivationMemory,
+  { node, rectifier, isKept }: PassStep,
+  callOf: (node: Node) => Call,
+): RectifiedConvolution | undefined {
+  const layer = layerOf(node.layer);
+  if (!layer.withRelu || !rectifier) return undefined;
+  if (isKept) memory.allocate(node.name);
+  else memory.leaveOut(node.name);
+  const rectified = memory.allocate(rectifier.node.name, rectifier.isChosenFrom);
+  const { ceiling } = rectifier;
+  return layer.withRelu(engine, callOf(node), rectified, { ceiling, keep: isKept });
+}
+
 /**
  * Runs a model on `input` (`[C, H, W]`, which stays the caller's) as far as node `upTo`, by default
  * the scores, and keeps the activations that `purpose` needs. An activation's memory is freed as soon
@@ -68,19 +85,18 @@ export function* forwardSteps(
     weights: weights.get(name),
     exactness,
   });
-  const run = ({ node, rectifier, isKept, frees }: PassStep): void => {
-    const layer = layerOf(node.layer);
-    if (layer.forwardRelu && rectifier) {
-      if (isKept) memory.allocate(node.name);
-      else memory.leaveOut(node.name);
-      const rectified = memory.allocate(rectifier.node.name, rectifier.isChosenFrom);
-      const { ceiling } = rectifier;
-      layer.forwardRelu(engine, callOf(node), rectified, { ceiling, keep: isKept });
-    } else {
-      memory.allocate(node.name);
-      layer.forward(engine, callOf(node));
+  const run = (steps: readonly PassStep[]): void => {
+    const convolutions = steps.flatMap((step) => convolutionOf(engine, memory, step, callOf) ?? []);
+    const [first] = convolutions;
+    if (convolutions.length > 1) convolveTogether(engine, convolutions);
+    else if (first !== undefined) engine.convolve(first);
+    else {
+      for (const { node } of steps) {
+        memory.allocate(node.name);
+        layerOf(node.layer).forward(engine, callOf(node));
+      }
     }
-    for (const name of frees) memory.free(name);
+    for (const { frees } of steps) for (const name of frees) memory.free(name);
   };
   let isDone = false;
   try {

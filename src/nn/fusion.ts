@@ -5,7 +5,7 @@ import { layerOf } from './layers/table.js';
 export function fusedIn(nodes: readonly Node[]): Map<string, Node> {
   const readers = countReaders(nodes);
   const fusing = nodes.filter(({ name, layer }) => {
-    return layerOf(layer).forwardRelu && readers.get(name) === 1;
+    return layerOf(layer).withRelu && readers.get(name) === 1;
   });
   const names = new Set(fusing.map(({ name }) => name));
   const rectifiers = nodes.filter(({ layer }) => layerOf(layer).rectifiesTo !== undefined);
@@ -39,4 +39,37 @@ export function choosingFrom(
   const isChosenFrom = (rectifier: string) =>
     nodes.some(({ layer, inputs }) => layer.type === 'max-pooling' && inputs.includes(rectifier));
   return new Set(rectifiers.filter((name) => kept.has(name) && isChosenFrom(name)));
+}
+
+/** Whether a layer is a convolution of single pixels, each by itself. */
+function isPointwise({ layer }: Node): boolean {
+  if (layer.type !== 'convolution') return false;
+  const { kernel, stride, pads, groups } = layer;
+  return [...kernel, ...stride, groups].every((n) => n === 1) && pads.every((n) => n === 0);
+}
+
+/**
+ * The nodes in lists of what is run together: with a pointwise convolution, where it comes first, others that read the
+ * same activation and are followed by the same ReLU, as three in each of GoogLeNet's modules. All other lists have
+ * one node. Each node still comes after those that it reads. But not what reads the input: the first layer's sums are
+ * by themselves.
+ */
+export function togetherIn(nodes: readonly Node[], fused: ReadonlyMap<string, Node>): Node[][] {
+  const lists: Node[][] = [];
+  const known = new Map<string, Node[]>();
+  for (const node of nodes) {
+    const own = fused.get(node.name);
+    const [read] = node.inputs;
+    const isAlike = own !== undefined && read !== INPUT && isPointwise(node);
+    const key = isAlike ? `${layerOf(own.layer).rectifiesTo} ${read}` : undefined;
+    const found = key === undefined ? undefined : known.get(key);
+    if (found !== undefined) {
+      found.push(node);
+      continue;
+    }
+    const list = [node];
+    lists.push(list);
+    if (key !== undefined) known.set(key, list);
+  }
+  return lists;
 }

@@ -187,8 +187,11 @@ export class Engine extends Arena {
     }
   }
 
-  /** `y = A x + b`, A the convolution with a filter; or with ReLU, `z = A x + b` and `y = min(max(z, 0), ceiling)`. */
-  convolve(convolution: Convolution): void {
+  /**
+   * `y = A x + b`, A the convolution with a filter; or with ReLU, `z = A x + b` and `y = min(max(z, 0), ceiling)`.
+   * @param decided how, where that is known
+   */
+  convolve(convolution: Convolution, decided?: LayoutName): void {
     const { x, filter, bias = this.none, y, z, shape, exactness, where } = convolution;
     const { weights } = filter;
     const product = this.productOf({
@@ -200,7 +203,7 @@ export class Engine extends Arena {
       exactness,
     });
     // A convolution with ReLU writes two tensors, both of them whole.
-    const layout = layoutOf(product, x, z === undefined ? where : undefined);
+    const layout = decided ?? layoutOf(product, x, z === undefined ? where : undefined);
     const packing = product.layout(layout);
     const packed = this.packed.get(filter, packing);
     const { params } = product;

@@ -86,6 +86,12 @@ export class PackedWeights {
     return kept.reduce((total, size) => total + size, this.#slot === undefined ? 0 : 1);
   }
 
+  /** Whether the filter's weights are kept in the given layout, so that they are valid beyond the next request. */
+  keeps({ weights, part, below }: Filter, { keys }: PackedLayout): boolean {
+    if (this.#shared !== undefined) this.#dropStale(this.#shared);
+    return this.#kept.get(weights.offset)?.has(keyOf(part, below, keys)) === true;
+  }
+
   /**
    * The filter's weights in the given layout; the plain weights where packing gains nothing. Valid until the
    * next request.
@@ -94,7 +100,7 @@ export class PackedWeights {
     const { weights, part, below } = filter;
     if (part === 0 && below === undefined && layout.isUnpacked) return weights;
     if (this.#shared !== undefined) this.#dropStale(this.#shared);
-    const key = layout.keys[part + 1] + (below === undefined ? '' : ` over ${below}`);
+    const key = keyOf(part, below, layout.keys);
     const kept = this.#kept.get(weights.offset)?.get(key);
     if (kept !== undefined) return kept;
     if (this.#slot?.weights === weights && this.#slot.key === key) return this.#slot.packed;
@@ -198,6 +204,10 @@ export class PackedWeights {
     this.#slot = undefined;
   }
 }
+
+/** Tells the layouts of one tensor of weights apart. */
+const keyOf = (part: Filter['part'], below: Filter['below'], keys: PackedLayout['keys']): string =>
+  below === undefined ? keys[part + 1] : `${keys[part + 1]} over ${below}`;
 
 /** A number that tells the layouts of one tensor of weights apart, as `key` does within a thread. */
 function codeOf(

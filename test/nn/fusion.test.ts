@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { forward, type Purpose } from '../../src/nn/forward.js';
+import { fusedIn, togetherIn } from '../../src/nn/fusion.js';
 import { defineGraph, INPUT, type Node } from '../../src/nn/graph.js';
 import { activation } from '../../src/nn/layers/activation.js';
 import { concat } from '../../src/nn/layers/concat.js';
@@ -88,5 +89,47 @@ describe('relevance of active units alone', () => {
     const sums = run(clip, 'active-relevance', apart).sums;
     expect(sums).toEqual(run(clip, 'relevance', apart).sums);
     expect(Math.min(...run(relu(), 'active-relevance', apart).sums)).toBe(0);
+  });
+});
+
+describe('what is run together', () => {
+  const pointwise = (name: string, input: string): Node => ({
+    name,
+    layer: convolution({ outputs: 3, kernel: 1 }),
+    inputs: [input],
+  });
+  const rectified = (name: string, layer: Node['layer'] = relu()): Node => ({
+    name: `relu-${name}`,
+    layer,
+    inputs: [name],
+  });
+  const wide = (
+    name: string,
+    options: { kernel: number; stride?: number; pads?: number },
+  ): Node => ({
+    name,
+    layer: convolution({ outputs: 3, ...options }),
+    inputs: ['relu-a'],
+  });
+
+  it('are pointwise convolutions of one activation with the same ReLU, and nothing else', () => {
+    const nodes = [
+      ...[pointwise('a', INPUT), rectified('a')],
+      ...[pointwise('other', INPUT), rectified('other')],
+      ...[pointwise('b', 'relu-a'), rectified('b')],
+      ...[wide('c', { kernel: 3, pads: 1 }), rectified('c')],
+      ...[pointwise('d', 'relu-a'), rectified('d')],
+      ...[pointwise('clipped', 'relu-a'), rectified('clipped', clip)],
+      ...[wide('strided', { kernel: 1, stride: 2 }), rectified('strided')],
+      ...[pointwise('e', 'relu-b'), rectified('e')],
+      ...[pointwise('f', 'relu-a'), rectified('f')],
+      pointwise('bare', 'relu-a'),
+    ];
+    const fused = fusedIn(nodes);
+    const rectifiers = new Set(fused.values());
+    const own = nodes.filter((node) => !rectifiers.has(node));
+    expect(togetherIn(own, fused).map((list) => list.map(({ name }) => name))).toEqual([
+      ...[['a'], ['other'], ['b', 'd', 'f'], ['c'], ['clipped'], ['strided'], ['e'], ['bare']],
+    ]);
   });
 });

@@ -91,12 +91,12 @@ export function convolutionLayer(spec: ConvolutionSpec): Layer {
       const [x, filter] = [onlyInput(call), whole(weight)];
       engine.convolve({ x, filter, bias, y, shape: spec, exactness });
     },
-    forwardRelu(engine, call, rectified, { ceiling, keep }) {
+    withRelu(engine, call, rectified, { ceiling, keep }) {
       const { weight, bias } = call.weights as Weights;
       const [x, filter] = [onlyInput(call), whole(weight)];
       const z = keep ? call.output : engine.none;
       const { exactness = 'exact' } = call;
-      engine.convolve({ x, filter, bias, y: rectified, z, ceiling, shape: spec, exactness });
+      return { x, filter, bias, y: rectified, z, ceiling, shape: spec, exactness };
     },
     backward(engine, call, gradient) {
       const { weight } = call.weights as Weights;

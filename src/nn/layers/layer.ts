@@ -2,6 +2,7 @@ import type { Engine } from '../../tensor/engine.js';
 import type { Exactness } from '../../tensor/kernels/index.js';
 import type { ConvolutionShape } from '../../tensor/kernels/signatures.js';
 import type { Shape, Tensor } from '../../tensor/tensor.js';
+import type { RectifiedConvolution } from '../../tensor/together.js';
 
 /** The parameters of a weighted layer: `[M, C / groups, kh, kw]` and, unless it has none, `[M]`. */
 export interface Weights {
@@ -94,8 +95,7 @@ export interface Layer {
   readonly linear?: Linear;
   /**
    * The ceiling c of a layer `y = min(max(x, 0), c)`, Infinity for a ReLU: a layer before it with
-   * `forwardRelu` computes it in the same pass
-   * over memory.
+   * `withRelu` computes it in the same pass over memory.
    */
   readonly rectifiesTo?: number | undefined;
   /**
@@ -113,10 +113,15 @@ export interface Layer {
   /** Fills `call.output`. */
   forward(engine: Engine, call: Call): void;
   /**
-   * As `forward`, together with the ReLU that follows: fills `rectified`, and `call.output` only
-   * where it is kept.
+   * The convolution that is `forward` together with the ReLU that follows: it fills `rectified`, and `call.output`
+   * only where it is kept.
    */
-  forwardRelu?(engine: Engine, call: Call, rectified: Tensor, rectifying: Rectifying): void;
+  withRelu?(
+    engine: Engine,
+    call: Call,
+    rectified: Tensor,
+    rectifying: Rectifying,
+  ): RectifiedConvolution;
   /** The gradient at each input, given the one at the output: new tensors, or views that cover it. */
   backward(engine: Engine, call: Call, gradient: Tensor, mode: BackwardMode): readonly Tensor[];
 }

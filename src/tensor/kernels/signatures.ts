@@ -1,4 +1,12 @@
 import type { Tensor } from '../tensor.js';
+import type { ConvolutionParams } from './convolution-shape.js';
+
+export {
+  type ConvolutionGeometry,
+  type ConvolutionParams,
+  type ConvolutionShape,
+  convolutionParams,
+} from './convolution-shape.js';
 
 /**
  * The tensors and parameters of every kernel: tensors first, then plain numbers. Shapes are
@@ -25,6 +33,11 @@ export interface KernelSignatures {
    */
   convolutionRelu: Signature<
     [x: Tensor, w: Tensor, b: Tensor, z: Tensor, y: Tensor, ...packedAndLow: Tensor[]],
+    [...ConvolutionParams, ceiling: number]
+  >;
+  /** Several `convolutionRelu` of one x that differ in their filters alone: w, b, z, y and packed of each. */
+  convolutionsRelu: Signature<
+    [x: Tensor, ...each: Tensor[]],
     [...ConvolutionParams, ceiling: number]
   >;
   /**
@@ -195,31 +208,6 @@ interface Signature<T extends readonly Tensor[], P extends readonly number[]> {
   tensors: T;
   params: P;
 }
-
-/** How a convolution moves over its input; in pixels, rows first. */
-export interface ConvolutionShape {
-  readonly stride: readonly [y: number, x: number];
-  /** Zeros around the input; those at the bottom and on the right show in the output's extent alone. */
-  readonly pads: readonly [top: number, left: number, bottom: number, right: number];
-  /** From one tap of the kernel to the next; 1 for a dense kernel. */
-  readonly dilation: readonly [y: number, x: number];
-  /** Input and output channels fall into as many groups, each convolved by itself. */
-  readonly groups: number;
-}
-
-/** A `ConvolutionShape` as kernels take it. */
-export type ConvolutionParams = [
-  ...[strideY: number, strideX: number, padTop: number, padLeft: number],
-  ...[dilationY: number, dilationX: number, groups: number],
-];
-
-/** The parameters of any convolution, where those behind `ConvolutionParams` do not matter. */
-export type ConvolutionGeometry = readonly [...ConvolutionParams, ...number[]];
-
-export const convolutionParams = (shape: ConvolutionShape): ConvolutionParams => {
-  const { stride, pads, dilation, groups } = shape;
-  return [...stride, pads[0], pads[1], ...dilation, groups];
-};
 
 /** How a pooling window moves over its input; in pixels, rows first. */
 export interface PoolingShape {

@@ -5,7 +5,7 @@ import { type Dtype, type Tensor, tensorAt } from '../tensor.js';
  * The job that all threads work on, written into page 0 of the shared memory: a kernel's number, the
  * offsets and shapes of its tensors, its parameters. Threads exchange nothing else.
  */
-const MAX_TENSORS = 10;
+const MAX_TENSORS = 26;
 const MAX_PARAMS = 128;
 const WORDS_PER_TENSOR = 8;
 const PARAMS_AT = 1024;

@@ -1,5 +1,6 @@
 import type { Real, Shape, Tensor } from '../../tensor.js';
 import type { ConvolutionGeometry, Kernel } from '../signatures.js';
+import { eachOf } from '../together.js';
 
 /** Height and width as the loops see them: a 1×1 convolution without stride has one long row. */
 const rowsOf = ([, h, w]: Shape, pointwise: boolean): [number, number] =>
@@ -79,6 +80,20 @@ export const convolutionRelu: Kernel<'convolutionRelu'> = {
       if (z.data.length > 0) z.data[i] = sum;
       y.data[i] = Math.min(Math.max(sum, 0), ceiling);
       if (low && sum <= 0) low.data[i] = 0;
+    }
+  },
+};
+
+/** One unit is one output channel; those of one convolution come after those of another. */
+export const convolutionsRelu: Kernel<'convolutionsRelu'> = {
+  units: (tensors) => eachOf(tensors).reduce((total, [, w]) => total + w.shape[0], 0),
+  run(tensors, params, from, to) {
+    let before = 0;
+    for (const own of eachOf(tensors)) {
+      const channels = own[1].shape[0];
+      const first = Math.max(0, from - before);
+      convolutionRelu.run(own, params, first, Math.max(first, Math.min(channels, to - before)));
+      before += channels;
     }
   },
 };

@@ -1,7 +1,7 @@
 import type { KernelSet } from '../signatures.js';
 import { activate, activateInput } from './activation.js';
 import { magnitude, ratio } from './addition.js';
-import { convolution, convolutionInput, convolutionRelu } from './convolution.js';
+import { convolution, convolutionInput, convolutionRelu, convolutionsRelu } from './convolution.js';
 import { add, addToChannels, multiply, part, relu, reluInput, widenHalf } from './elementwise.js';
 import { gate, gateInput } from './gate.js';
 import { lrn, lrnInput } from './lrn.js';
@@ -28,6 +28,7 @@ import { resize, resizeInput } from './resize.js';
 export const reference: KernelSet = {
   convolution,
   convolutionRelu,
+  convolutionsRelu,
   convolutionInput,
   packWeights,
   widenHalf,

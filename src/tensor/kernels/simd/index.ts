@@ -3,6 +3,7 @@ import { move, slope } from '../reference/movement.js';
 import { normalise, normaliseInput } from '../reference/normalise.js';
 import { resize, resizeInput } from '../reference/resize.js';
 import type { KernelSet } from '../signatures.js';
+import { MOST_TOGETHER } from '../together.js';
 import { activations, isVectorised } from './activation.js';
 import { groupedConvolutions } from './convolution/groups.js';
 import { convolutions } from './convolution/index.js';
@@ -33,7 +34,7 @@ export function createSimdKernels(
 ): KernelSet {
   const functions = instantiate(wasm, memory);
   const scratch = createScratch(heap);
-  const dense = convolutions(functions, memory, scratch, heap.allocate(PLAN_BYTES));
+  const dense = convolutions(functions, memory, scratch, heap.allocate(MOST_TOGETHER * PLAN_BYTES));
   const relevances = relevance(functions, memory, scratch);
   const pools = pooling(functions, scratch);
   const normalisation = lrns(functions, scratch);
@@ -49,6 +50,7 @@ export function createSimdKernels(
       grouped: groupedConvolutions(dense),
       taps: tapConvolutions(functions, memory, scratch),
     }),
+    convolutionsRelu: dense.convolutionsRelu,
     packWeights: packing(functions, scratch),
     ...elementwise(functions),
     ...relevances,

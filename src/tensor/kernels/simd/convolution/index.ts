@@ -1,11 +1,12 @@
 import type { Tensor } from '../../../tensor.js';
-import type { Kernel } from '../../signatures.js';
+import type { Kernel, ParamsOf } from '../../signatures.js';
+import { eachOf, MOST_TOGETHER } from '../../together.js';
 import { VECTOR_COLUMNS } from '../constants.js';
 import { floatBits, UNBOUNDED } from '../float-bits.js';
 import type { Functions } from '../module.js';
 import type { Scratch } from '../scratch.js';
 import { depthOf, type Gemm, offsetOf } from './gemm.js';
-import { type Operands, planFields, writePlan } from './plan.js';
+import { type Operands, PLAN_BYTES, planFields, writePlan } from './plan.js';
 import {
   createPrepare,
   type PreparedProduct,
@@ -21,7 +22,7 @@ type Compute = (from: number, to: number, fresh: boolean) => void;
 
 /**
  * The convolution kernels of one thread.
- * @param planAt the offset of `PLAN_BYTES` bytes
+ * @param planAt the offset of `PLAN_BYTES` bytes for each of `MOST_TOGETHER` plans
  */
 export function convolutions(
   functions: Functions,
@@ -29,7 +30,11 @@ export function convolutions(
   scratch: Scratch,
   planAt: number,
 ) {
-  const plan = new Int32Array(memory.buffer, planAt, planFields.length);
+  const planAtOf = (index: number) => planAt + index * PLAN_BYTES;
+  const plans = Array.from(
+    { length: MOST_TOGETHER },
+    (_, index) => new Int32Array(memory.buffer, planAtOf(index), planFields.length),
+  );
   const prepare = createPrepare();
   /** The tensors of the last job, whose plan and packed columns are still in this thread's memory. */
   let last: readonly Tensor[] | undefined;
@@ -46,27 +51,38 @@ export function convolutions(
   function begin(
     job: readonly Tensor[],
     product: PreparedProduct,
-    { plain, weights }: ProductTensors,
+    tensors: ProductTensors,
     operands: Operands,
   ): void {
     last = job;
     isFresh = true;
-    const { gemm, schedule, layout, template } = product;
     if (product.isVector) {
-      compute = vectorProduct(gemm, weights, operands);
+      compute = vectorProduct(product.gemm, tensors.weights, operands);
       return;
     }
+    place(product, tensors, operands, 0, 0);
+    const algorithm = functions[product.schedule.algorithm];
+    compute = (from, to, fresh) => algorithm(planAt, from, to, Number(fresh));
+  }
+
+  /** Writes the plan of a product to place `index`; `next` is the offset of the next one's, 0 for none. */
+  function place(
+    { schedule, layout, template }: PreparedProduct,
+    { plain, weights }: ProductTensors,
+    operands: Operands,
+    index: number,
+    next: number,
+  ): void {
     const panel = Math.ceil(schedule.bytes / 64) * 64;
     const work = scratch.reserve(panel + (layout.packed ? 0 : schedule.panelBytes));
-    writePlan(plan, template, operands, {
+    writePlan(plans[index], template, operands, {
       weights: layout.packed ? weights.offset : 0,
       panel: work + panel,
       plain: plain.offset,
       part: layout.refined || layout.paired ? weights.data[weights.data.length - 1] : 0,
+      next,
       scratch: work,
     });
-    const algorithm = functions[schedule.algorithm];
-    compute = (from, to, fresh) => algorithm(planAt, from, to, Number(fresh));
   }
 
   function run(from: number, to: number): void {
@@ -120,6 +136,37 @@ export function convolutions(
       run(from, to);
     },
   };
+  /** Each of several convolutions, which skip zeros: their lists are the same. */
+  const productsOf = (all: readonly Tensor[], params: ParamsOf<'convolutionsRelu'>) =>
+    eachOf(all).map(([image, plain, b, z, result, weights]) => {
+      const tensors = { image, result, plain, weights };
+      const product = prepare(tensors, params, false);
+      if (!product.layout.wide) throw new RangeError('weights are not packed to skip zeros');
+      const operands = {
+        ...{ x: image.offset, bias: offsetOf(b), z: offsetOf(z), y: result.offset },
+        ...{ low: 0, where: 0, rectify: 1, ceiling: floatBits(params[7]) },
+      };
+      return { product, tensors, operands };
+    });
+  const convolutionsRelu: Kernel<'convolutionsRelu'> = {
+    units(all, params) {
+      last = undefined;
+      return productsOf(all, params).reduce((total, { product }) => total + product.units, 0);
+    },
+    run(all, params, from, to) {
+      if (all !== last) {
+        const products = productsOf(all, params);
+        products.forEach(({ product, tensors, operands }, index) => {
+          const next = index + 1 < products.length ? planAtOf(index + 1) : 0;
+          place(product, tensors, operands, index, next);
+        });
+        last = all;
+        isFresh = true;
+        compute = (first, end, fresh) => functions.sparse(planAt, first, end, Number(fresh));
+      }
+      run(from, to);
+    },
+  };
   const convolutionInput: Kernel<'convolutionInput'> = {
     units([image, plain, result, weights = plain], params) {
       return unitsOf(prepare({ image, result, plain, weights }, params, true));
@@ -136,5 +183,5 @@ export function convolutions(
       run(from, to);
     },
   };
-  return { convolution, convolutionRelu, convolutionInput };
+  return { convolution, convolutionRelu, convolutionsRelu, convolutionInput };
 }

@@ -13,7 +13,7 @@ const scheduleFields = [
 const operandFields = ['x', 'bias', 'z', 'y', 'low', 'where', 'rectify', 'ceiling'] as const;
 const weightFields = [
   ...(['weights', 'panelStep', 'elementStep', 'transposed', 'panel', 'plain', 'part'] as const),
-  ...(['adjoint', 'kernelY', 'kernelX', 'refined', 'scratch'] as const),
+  ...(['adjoint', 'kernelY', 'kernelX', 'refined', 'next', 'scratch'] as const),
 ];
 
 /** The fields of class `Plan` of `assembly/convolution/plan.ts`, in its order; each has 32 bits. */
@@ -28,7 +28,7 @@ export type Operands = Fields<typeof operandFields>;
 /** The weights of a GEMM and its scratch memory. */
 type Weights = Fields<typeof weightFields>;
 /** The fields of `weightFields` that each job of a product has others of. */
-type OfJob = 'weights' | 'panel' | 'plain' | 'part' | 'scratch';
+type OfJob = 'weights' | 'panel' | 'plain' | 'part' | 'next' | 'scratch';
 /** How the weights of a GEMM lie in memory, the same in each job of a product. */
 export type WeightLayout = Omit<Weights, OfJob>;
 /** Where they lie, in one job. */
@@ -58,6 +58,7 @@ const places = {
   panel: placeOf('panel'),
   plain: placeOf('plain'),
   part: placeOf('part'),
+  next: placeOf('next'),
   scratch: placeOf('scratch'),
 };
 
@@ -66,7 +67,7 @@ export function writePlan(
   words: Int32Array,
   template: PlanTemplate,
   operands: Operands,
-  { weights, panel, plain, part, scratch }: PackedOperand,
+  { weights, panel, plain, part, next, scratch }: PackedOperand,
 ): void {
   words.set(template);
   let at = OPERANDS_AT;
@@ -75,5 +76,6 @@ export function writePlan(
   words[places.panel] = panel;
   words[places.plain] = plain;
   words[places.part] = part;
+  words[places.next] = next;
   words[places.scratch] = scratch;
 }

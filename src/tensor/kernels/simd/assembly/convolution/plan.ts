@@ -89,6 +89,8 @@ export class Plan {
   kernelX!: i32;
   /** 1 where small results of Winograd's products are recomputed; see `winograd-refine.ts`. */
   refined!: i32;
+  /** The plan of another product of the same image that is made with this one, or 0; see `sparse.ts`. */
+  next!: usize;
   /** Scratch memory of this thread: `SCRATCH_HEAD` bytes, then packed columns, strips or tiles. */
   scratch!: usize;
 }

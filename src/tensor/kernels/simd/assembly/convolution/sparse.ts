@@ -26,15 +26,23 @@ let firstBlock: i32 = -1;
  * differs.
  * (A weight that is infinite makes no NaN of an element that is 0.)
  *
- * A unit is a group of panels of 32 rows over a block of columns. Lists are reused from the last call
+ * Several products of one image, each with the plan of the `next`, share its lists: of GoogLeNet's modules, three
+ * 1×1 kernels read the same, and to list it three times took 0.7 ms a picture.
+ *
+ * A unit is a group of panels of 32 rows, of one of the products, over a block of columns. Lists are reused from the last call
  * unless `fresh`. Weights are `[panel of 32 rows, k = (u, v, channel), row]`; a last panel of at most
  * 16 rows has 16.
  *
  * Weights that stand for a pair of their parts are multiplied by pairs of elements, as `paired-lists.ts` says.
  */
 export function sparse(plan: Plan, from: i32, to: i32, fresh: i32): void {
-  const rowPanels = (plan.rows + WIDE_ROWS - 1) / WIDE_ROWS;
-  const groups = (rowPanels + plan.groupPanels - 1) / plan.groupPanels;
+  let groups = 0;
+  let bytes: usize = 0;
+  for (let at = plan; ; at = changetype<Plan>(at.next)) {
+    groups += groupsOf(at);
+    bytes += <usize>panelsOf(at) * panelBytes(at);
+    if (at.next === 0) break;
+  }
   if (fresh) {
     ready = -1;
     firstBlock = from / groups;
@@ -50,11 +58,29 @@ export function sparse(plan: Plan, from: i32, to: i32, fresh: i32): void {
       noteColumns(plan, first, columns);
       ready = block;
     }
-    const row0 = (unit - block * groups) * plan.groupPanels;
-    const row1 = min(row0 + plan.groupPanels, rowPanels);
-    const isCold = isFar(block, firstBlock, <usize>rowPanels * panelBytes(plan));
-    for (let row = row0; row < row1; row++) multiply(plan, row, first, isCold);
+    let own = plan;
+    let index = unit - block * groups;
+    while (index >= groupsOf(own)) {
+      index -= groupsOf(own);
+      own = changetype<Plan>(own.next);
+    }
+    const row0 = index * own.groupPanels;
+    const row1 = min(row0 + own.groupPanels, panelsOf(own));
+    const isCold = isFar(block, firstBlock, bytes);
+    for (let row = row0; row < row1; row++) multiply(own, row, first, isCold);
   }
+}
+
+/** Panels of 32 rows. */
+@inline
+function panelsOf(plan: Plan): i32 {
+  return (plan.rows + WIDE_ROWS - 1) / WIDE_ROWS;
+}
+
+/** Groups of panels over each block of columns. */
+@inline
+function groupsOf(plan: Plan): i32 {
+  return (panelsOf(plan) + plan.groupPanels - 1) / plan.groupPanels;
 }
 
 /** Bytes of a panel of 32 rows. */
