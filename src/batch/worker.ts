@@ -6,7 +6,7 @@ import type { FromThread } from '../node/job-thread.js';
 import { nodeSession } from '../node/session.js';
 import type { Session } from '../tasks/session.js';
 import type { SharedEngine } from '../tensor/engine.js';
-import { handedOver, type OutcomeMessage, toMessage } from './message.js';
+import { type OutcomeMessage, toMessage } from './message.js';
 import { attempt, type Job } from './queue.js';
 
 /** The main thread's engine and network, as workers are sent them. */
@@ -43,14 +43,14 @@ async function begin({ shared, isSubstitute }: WorkerTask): Promise<Session> {
   return nodeSession(engine, copyNetwork(engine, adoptNetwork(main.memory, network)));
 }
 
-const say = (message: FromThread<OutcomeMessage>, transfer: readonly ArrayBuffer[] = []): void =>
-  parentPort?.postMessage(message, transfer);
+// Files are copied, not handed over: where memory has been detached once, V8 throws all code away that looks at typed
+// arrays, and checks each of them from then on.
+const say = (message: FromThread<OutcomeMessage>): void => parentPort?.postMessage(message);
 
 parentPort?.on('message', async (task: WorkerTask) => {
   try {
     session ??= begin(task);
-    const message = toMessage(await attempt(await session, task.job));
-    say(message, handedOver(message));
+    say(toMessage(await attempt(await session, task.job)));
   } catch (error) {
     say(messageOfError(error));
   }

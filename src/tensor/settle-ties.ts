@@ -27,23 +27,34 @@ function hasSlantedPixels({ data, shape }: Tensor, pads: Pads): boolean {
   const plane = height * width;
   // A patch that reaches one pixel over the edge has two rows and columns inside.
   const pitch = Math.max(...pads) > 1 ? 1 : 2;
-  /** @param to none where the step leads beyond the edge, to zeros */
-  const isSame = (from: number, to: number | undefined): boolean => {
-    for (let c = 0, at = 0; c < channels; c++, at += plane) {
-      if (data[at + from] !== (to === undefined ? 0 : data[at + to])) return false;
-    }
-    return true;
-  };
   for (let row = 0; row < height; row += pitch) {
     for (let column = 0; column < width; column += pitch) {
       for (const [down, right] of SLANTS) {
         const isInside = row + down < height && column + right >= 0 && column + right < width;
         const from = row * width + column;
-        if (isSame(from, isInside ? from + down * width + right : undefined)) return true;
+        const to = isInside ? from + down * width + right : BEYOND;
+        if (isSamePixel(data, plane, channels, from, to)) return true;
       }
     }
   }
   return false;
+}
+
+/** The place of a pixel beyond the edge, where zeros are. */
+const BEYOND = -1;
+
+/** Whether two pixels are the same in all channels. */
+function isSamePixel(
+  data: Tensor['data'],
+  plane: number,
+  channels: number,
+  from: number,
+  to: number,
+): boolean {
+  for (let c = 0, at = 0; c < channels; c++, at += plane) {
+    if (data[at + from] !== (to === BEYOND ? 0 : data[at + to])) return false;
+  }
+  return true;
 }
 
 /** Sums over each pixel's channels, and over each patch: the same for what is the same. */

@@ -25,8 +25,12 @@ export interface Tensor {
   readonly low?: Tensor;
 }
 
-/** The number of elements of a shape; 1 for `[]`. */
-export const sizeOf = (shape: Shape): number => shape.reduce((product, n) => product * n, 1);
+/** The number of elements of a shape; 1 for `[]`. A plain loop: each view of a tensor is made with it. */
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (let axis = 0; axis < shape.length; axis++) size *= shape[axis];
+  return size;
+}
 
 /** Whether two shapes have the same extents. A plain loop: it is asked several times for each kernel call. */
 export function isSameShape(one: Shape, other: Shape): boolean {

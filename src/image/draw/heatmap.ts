@@ -63,7 +63,11 @@ export function heatmapPicture({ map, width, height, colours }: Heatmap): Pictur
 /** The pixels of one row, each a whole number, red lowest: a function of its own, see `drawRow` of overlays. */
 function paintRow(colours: Colours, values: Float32Array, to: Int32Array): void {
   for (let i = 0; i < to.length; i++) {
-    const [red, green, blue] = colourAt(colours, shareOf(colours, values[i]));
-    to[i] = pixelOf(roundLevel(255 * red), roundLevel(255 * green), roundLevel(255 * blue));
+    const colour = colourAt(colours, shareOf(colours, values[i]));
+    to[i] = pixelOf(
+      roundLevel(255 * colour[0]),
+      roundLevel(255 * colour[1]),
+      roundLevel(255 * colour[2]),
+    );
   }
 }

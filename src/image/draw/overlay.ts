@@ -1,4 +1,5 @@
 import type { FitGeometry } from '../fit/fit.js';
+import { cellsAlong } from '../fit/show.js';
 import { brightnessOf } from '../luma.js';
 import { bytesOf, type Picture, pixelOf, pixelsOf, signedPixelsOf } from '../picture.js';
 import { roundLevel } from '../round-level.js';
@@ -190,9 +191,7 @@ function placesAlong(
   cells: number,
   geometry: FitGeometry | undefined,
 ): Int32Array {
-  if (geometry === undefined) {
-    return Int32Array.from({ length }, (_, i) => Math.floor(((i + 0.5) * cells) / length));
-  }
+  if (geometry === undefined) return cellsAlong(length, cells);
   const side = axis === 'x' ? 'width' : 'height';
   const { scaleX, scaleY, offsetX, offsetY } = geometry.toOriginal;
   const [scale, offset] = axis === 'x' ? [scaleX, offsetX] : [scaleY, offsetY];
@@ -201,11 +200,13 @@ function placesAlong(
     geometry.source[axis],
     geometry.source[side],
   ];
-  return Int32Array.from({ length }, (_, i) => {
+  const places = new Int32Array(length).fill(-1);
+  for (let i = 0; i < length; i++) {
     const place = ((i + 0.5) * whole) / length;
-    if (place < start || place >= start + seen) return -1;
+    if (place < start || place >= start + seen) continue;
     const fitted = (place - offset) / scale;
     const cell = Math.floor((fitted * cells) / geometry.fitted[side]);
-    return Math.max(0, Math.min(cells - 1, cell));
-  });
+    places[i] = Math.max(0, Math.min(cells - 1, cell));
+  }
+  return places;
 }

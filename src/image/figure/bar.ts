@@ -1,5 +1,6 @@
 import { beginAtZero, colourAt } from '../draw/colours.js';
 import type { Picture } from '../picture.js';
+import { roundLevel } from '../round-level.js';
 import type { ColourBar } from './figure.js';
 import { FAINT, INK, type Primitive } from './scene.js';
 import { wrapText } from './text-width.js';
@@ -18,10 +19,7 @@ function gradient({ colours }: ColourBar): Picture {
   for (let i = 0; i < COLOURS; i++) {
     const share = i / (COLOURS - 1);
     const colour = colourAt(colours, beginAtZero(colours) ? share : 2 * share - 1);
-    data.set(
-      colour.map((value) => Math.round(255 * value)),
-      4 * i,
-    );
+    for (let c = 0; c < 3; c++) data[4 * i + c] = roundLevel(255 * colour[c]);
     data[4 * i + 3] = 255;
   }
   return { width: COLOURS, height: 1, data };

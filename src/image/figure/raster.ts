@@ -1,4 +1,4 @@
-import { sampleRows } from '../fit/show.js';
+import { sampleInto } from '../fit/show.js';
 import type { Coverage } from '../font/coverage.js';
 import type { Faces } from '../font/face.js';
 import { textLine, widened } from '../font/text-line.js';
@@ -98,9 +98,6 @@ function pasteNearest(sheet: Picture, image: ImagePrimitive): void {
   const { left, top, right, bottom } = edgesOn(sheet, image);
   const width = right - left;
   if (width === 0 || bottom === top) return;
-  const pixels = pixelsOf(sheet);
-  sampleRows(image.picture, width, bottom - top, (y) => {
-    const start = (top + y) * sheet.width + left;
-    return pixels.subarray(start, start + width);
-  });
+  const place = { pixels: pixelsOf(sheet), first: top * sheet.width + left, pitch: sheet.width };
+  sampleInto(place, image.picture, width, bottom - top);
 }

@@ -25,12 +25,12 @@ interface Filter {
 /** The filter of one axis; undefined where its size stays, for then it is left alone. */
 function filterOf(inSize: number, outSize: number): Filter | undefined {
   if (inSize === outSize) return undefined;
-  const { weights, ...where } = triangleFilter(inSize, outSize);
+  const { taps, starts, counts, weights } = triangleFilter(inSize, outSize);
   const fixed = new Int32Array(weights.length);
   for (let i = 0; i < fixed.length; i++) {
     fixed[i] = Math.trunc(0.5 + weights[i] * (1 << PRECISION_BITS));
   }
-  return { ...where, weights: fixed };
+  return { taps, starts, counts, weights: fixed };
 }
 
 // Weights are not negative and sum to 1, up to a few units in the last place: no sum leaves 0…255 by more than
@@ -88,20 +88,31 @@ function mixAcross(
   }
 }
 
+/** One line of the resized width, of those that follow one another from place `first` on. */
+function narrow(
+  pixels: Int32Array,
+  first: number,
+  across: Filter | undefined,
+  to: Int32Array,
+): void {
+  if (across === undefined) to.set(pixels.subarray(first, first + to.length));
+  else mixAlong(pixels, first, across, to);
+}
+
+const line = (lines: Int32Array, width: number, y: number): Int32Array =>
+  lines.subarray(y * width, (y + 1) * width);
+
 /** The resized colours, opaque. */
 function resizeColours(picture: Picture, width: number, height: number, source: Part): Int32Array {
   const pixels = signedPixelsOf(picture);
   const across = filterOf(source.width, width);
   const down = filterOf(source.height, height);
   const result = new Int32Array(width * height);
-  const narrow = (y: number, to: Int32Array) => {
-    const first = (source.y + y) * picture.width + source.x;
-    if (across !== undefined) mixAlong(pixels, first, across, to);
-    else to.set(pixels.subarray(first, first + width));
-  };
-  const lineOf = (lines: Int32Array, y: number) => lines.subarray(y * width, (y + 1) * width);
+  const first = source.y * picture.width + source.x;
   if (down === undefined) {
-    for (let y = 0; y < height; y++) narrow(y, lineOf(result, y));
+    for (let y = 0; y < height; y++) {
+      narrow(pixels, first + y * picture.width, across, line(result, width, y));
+    }
     return result;
   }
   // Of the narrowed lines, those that one line of the result needs: the last few, in turn in the same places.
@@ -111,10 +122,12 @@ function resizeColours(picture: Picture, width: number, height: number, source: 
   let next = starts[0];
   for (let y = 0; y < height; y++) {
     const end = starts[y] + counts[y];
-    for (; next < end; next++) narrow(next, lineOf(lines, next % taps));
+    for (; next < end; next++) {
+      narrow(pixels, first + next * picture.width, across, line(lines, width, next % taps));
+    }
     for (let k = 0; k < counts[y]; k++) places[k] = ((starts[y] + k) % taps) * width;
     const own = weights.subarray(y * taps, y * taps + counts[y]);
-    mixAcross(lines, places.subarray(0, counts[y]), own, lineOf(result, y));
+    mixAcross(lines, places.subarray(0, counts[y]), own, line(result, width, y));
   }
   return result;
 }

@@ -37,37 +37,42 @@ function pick(row: Uint32Array, places: Int32Array, to: Uint32Array): void {
   for (let i = 0; i < places.length; i++) to[i] = row[places[i]];
 }
 
-/**
- * A picture at another size, each pixel from the nearest of the picture's.
- * @param rowOf where each row of the result goes, `width` pixels
- */
-export function sampleRows(
+/** For each of `length` pixels in a row, which of `cells` of the same row lies at its middle. */
+export function cellsAlong(length: number, cells: number): Int32Array {
+  const places = new Int32Array(length);
+  for (let i = 0; i < length; i++) places[i] = Math.floor(((i + 0.5) * cells) / length);
+  return places;
+}
+
+/** Where a picture goes: rows of pixels that begin at `first`, and every `pitch` pixels after it. */
+interface Place {
+  readonly pixels: Uint32Array;
+  readonly first: number;
+  readonly pitch: number;
+}
+
+/** A picture at another size, each pixel from the nearest of the picture's. */
+export function sampleInto(
+  { pixels, first, pitch }: Place,
   picture: Picture,
   width: number,
   height: number,
-  rowOf: (y: number) => Uint32Array,
 ): void {
   const from = pixelsOf(picture);
-  const columns = Int32Array.from({ length: width }, (_, x) =>
-    Math.floor(((x + 0.5) * picture.width) / width),
-  );
-  let last = -1;
-  let above: Uint32Array = new Uint32Array(0);
-  for (let y = 0; y < height; y++) {
-    const row = Math.floor(((y + 0.5) * picture.height) / height);
-    const whole = from.subarray(row * picture.width, (row + 1) * picture.width);
-    const place = rowOf(y);
-    if (row === last) place.set(above);
-    else if (width === picture.width) place.set(whole);
-    else pick(whole, columns, place);
-    [last, above] = [row, place];
+  const columns = cellsAlong(width, picture.width);
+  const rows = cellsAlong(height, picture.height);
+  for (let y = 0, at = first; y < height; y++, at += pitch) {
+    const whole = from.subarray(rows[y] * picture.width, (rows[y] + 1) * picture.width);
+    if (y > 0 && rows[y] === rows[y - 1]) pixels.copyWithin(at, at - pitch, at - pitch + width);
+    else if (width === picture.width) pixels.set(whole, at);
+    else pick(whole, columns, pixels.subarray(at, at + width));
   }
 }
 
 /** The same as a picture; the picture itself at its own size. */
 export function samplePicture(picture: Picture, width: number, height: number): Picture {
   if (width === picture.width && height === picture.height) return picture;
-  const to = new Uint32Array(width * height);
-  sampleRows(picture, width, height, (y) => to.subarray(y * width, (y + 1) * width));
-  return { width, height, data: new Uint8Array(to.buffer) };
+  const pixels = new Uint32Array(width * height);
+  sampleInto({ pixels, first: 0, pitch: width }, picture, width, height);
+  return { width, height, data: new Uint8Array(pixels.buffer) };
 }

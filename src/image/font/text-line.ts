@@ -1,5 +1,6 @@
 import { type Coverage, coverageOf } from './coverage.js';
 import type { Face } from './face.js';
+import type { Outline } from './outlines.js';
 
 /** Where a line of text stands. */
 export interface LinePlace {
@@ -17,12 +18,13 @@ const BEFORE = { start: 0, middle: 0.5, end: 1 } as const;
 
 /** The glyphs of a text and where each begins, in the face's units; the last number is the whole width. */
 function glyphsOf(text: string, face: Face): { glyphs: number[]; starts: number[] } {
-  const glyphs = Array.from(text, (character) => face.glyphOf(character.codePointAt(0) as number));
+  const glyphs: number[] = [];
+  for (const character of text) glyphs.push(face.glyphOf(character.codePointAt(0) as number));
   const starts = [0];
-  glyphs.forEach((glyph, i) => {
-    const kerning = i + 1 < glyphs.length ? face.kerningOf(glyph, glyphs[i + 1]) : 0;
-    starts.push(starts[i] + face.advanceOf(glyph) + kerning);
-  });
+  for (let i = 0; i < glyphs.length; i++) {
+    const kerning = i + 1 < glyphs.length ? face.kerningOf(glyphs[i], glyphs[i + 1]) : 0;
+    starts.push(starts[i] + face.advanceOf(glyphs[i]) + kerning);
+  }
   return { glyphs, starts };
 }
 
@@ -38,14 +40,25 @@ export function textLine(text: string, face: Face, { x, y, size, anchor }: LineP
   const outlines = glyphs.map((glyph) => face.outlineOf(glyph));
   const curves = new Float64Array(outlines.reduce((total, { length }) => total + length, 0));
   let at = 0;
-  outlines.forEach((outline, i) => {
-    const left = start + starts[i] * scale;
-    for (let j = 0; j < outline.length; j += 2) {
-      curves[at++] = left + outline[j] * scale;
-      curves[at++] = base - outline[j + 1] * scale;
-    }
-  });
+  for (let i = 0; i < outlines.length; i++) {
+    place(outlines[i], start + starts[i] * scale, base, scale, curves.subarray(at));
+    at += outlines[i].length;
+  }
   return coverageOf(curves);
+}
+
+/** A glyph's curves at a place, in pixels, `y` downwards. */
+function place(
+  outline: Outline,
+  left: number,
+  base: number,
+  scale: number,
+  curves: Float64Array,
+): void {
+  for (let i = 0; i < outline.length; i += 2) {
+    curves[i] = left + outline[i] * scale;
+    curves[i + 1] = base - outline[i + 1] * scale;
+  }
 }
 
 /** A coverage with a margin of `radius` pixels and soft edges around it: the outline of a text. */
