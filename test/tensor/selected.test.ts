@@ -94,8 +94,8 @@ describe('products of results that are wanted', () => {
   });
 
   it('pay where few are wanted, the fewer the faster the other product is', () => {
-    const pointwise = selectedBelow(unpacked(256, 64, 1))(1);
-    const skipping = selectedBelow(unpacked(256, 64, 1))(0.3);
+    const pointwise = selectedBelow(unpacked(256, 256, 1))(1);
+    const skipping = selectedBelow(unpacked(256, 256, 1))(0.3);
     const winograd = selectedBelow(unpacked(64, 64, 3))(1);
     expect(pointwise).toBeLessThan(1);
     expect(skipping).toBeLessThan(pointwise);

@@ -140,4 +140,52 @@ describe('two parts of the same weights, one below the other', () => {
     }
     await three.close();
   });
+
+  it('take one of two numbers for each weight of single pixels, whatever the rest of a panel and a block', async () => {
+    const three = await createEngine({ threads: 3 });
+    const shape = shapeOf([1, 1, 0, 0, 1, 1, 1]);
+    fc.assert(
+      fc.property(arbitrarySeed, (seed) => {
+        const random = randomFrom(seed);
+        // Blocks have 64 outputs, panels 28 columns; weights of exactly 0 are of neither part.
+        const [outputs, channels] = [random.whole(1, 150), random.whole(1, 50)];
+        const [height, width] = [random.whole(3, 12), random.whole(8, 12)];
+        const w = random.values(outputs * channels, 0.1);
+        const s = random.values(2 * outputs * height * width);
+        const [part, below] = random.of([
+          [1, -1],
+          [-1, 1],
+        ] as const);
+        const pulled = (engine: Engine, exact: boolean) =>
+          engine.scope(() => {
+            const weights = engine.from(w, [outputs, channels, 1, 1]);
+            const gy = engine.from(s, [2 * outputs, height, width]);
+            const gx = engine.tensor([channels, height, width]);
+            const filter = { weights, part, below };
+            engine.convolveInput({ gy, filter, gx, shape, exactness: 'exact' });
+            // As sums of absolute values, to see how much the rounding of each sum is worth.
+            if (exact) {
+              const sizes = engine.from(s.map(Math.abs), [2 * outputs, height, width]);
+              const whole = engine.from(w.map(Math.abs), [outputs, channels, 1, 1]);
+              const most = engine.tensor(gx.shape);
+              const both = { weights: whole, part: 1, below: 1 } as const;
+              const operands = { gy: sizes, filter: both, gx: most, shape } as const;
+              engine.convolveInput({ ...operands, exactness: 'exact' });
+              return [Array.from(gx.data), Array.from(most.data)];
+            }
+            return [Array.from(gx.data)];
+          });
+        const [expected, most] = pulled(float64, true);
+        const [found] = pulled(one, false);
+        const worst = found.reduce(
+          (worst, value, i) => Math.max(worst, Math.abs(value - expected[i]) / (most[i] || 1)),
+          0,
+        );
+        expect(worst).toBeLessThanOrEqual(2e-6);
+        expect(pulled(three, false)[0].join()).toBe(found.join());
+      }),
+      runs(60),
+    );
+    await three.close();
+  });
 });

@@ -39,6 +39,9 @@ export const LIST_AT = 64;
 /** Bytes of scratch memory that packing weights for Winograd works in: 36 vectors. */
 export const PACKING_BYTES = 36 * 16;
 
+/** Columns in a panel of products of pairs of parts; see `assembly/convolution/signed.ts`. */
+export const SIGNED_COLUMNS = 28;
+
 /** Columns per unit of `vectorMatrix`. */
 export const VECTOR_COLUMNS = 128;
 

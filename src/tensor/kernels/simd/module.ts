@@ -25,6 +25,7 @@ interface Parameters {
   winograd: [plan: Offset, ...Range, fresh: Flag];
   patches: [plan: Offset, ...Range, fresh: Flag];
   selected: [plan: Offset, ...Range, fresh: Flag];
+  signed: [plan: Offset, ...Range, fresh: Flag];
   sparse: [plan: Offset, ...Range, fresh: Flag];
   strips: [plan: Offset, ...Range, fresh: Flag];
   tapsForward: [plan: Offset, ...Range, fresh: Flag];
@@ -55,6 +56,14 @@ interface Parameters {
     ...[part: number, packed: Offset, ...Range],
   ];
   packRuns: [...[w: Offset, ...WeightShape, adjoint: Flag, part: number, packed: Offset, ...Range]];
+  packSigned: [
+    w: Offset,
+    outputs: number,
+    channels: number,
+    part: number,
+    packed: Offset,
+    ...Range,
+  ];
   packWide: [
     ...[w: Offset, ...WeightShape, strideY: number, strideX: number],
     ...[adjoint: Flag, part: number, work: Offset, packed: Offset, ...Range],

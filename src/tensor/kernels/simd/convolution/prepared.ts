@@ -9,6 +9,7 @@ import {
   scheduleDirect,
   schedulePrecise,
   scheduleSelected,
+  scheduleSigned,
   scheduleStrips,
   scheduleWinograd,
   takesStrips,
@@ -56,6 +57,7 @@ function scheduleFor(gemm: Gemm, layout: Layout, plain: Tensor): Schedule {
   if (patches) return schedulePatches(gemm, plain.shape[2], plain.shape[3]);
   if (selected) return scheduleSelected(gemm);
   if (wide) return scheduleSparse(gemm, paired);
+  if (paired) return scheduleSigned(gemm);
   if (precise) return schedulePrecise(gemm);
   if (side > 0) return scheduleWinograd(gemm, side);
   const isDirect = packed && !stepsOf(gemm, layout).transposed;

@@ -1,4 +1,11 @@
-import { LIST_AT, MOST_PAIRS, MOST_PANELS, SCRATCH_HEAD, WINOGRAD_HEAD } from '../constants.js';
+import {
+  LIST_AT,
+  MOST_PAIRS,
+  MOST_PANELS,
+  SCRATCH_HEAD,
+  SIGNED_COLUMNS,
+  WINOGRAD_HEAD,
+} from '../constants.js';
 import { depthOf, type Gemm, panelsOf } from './gemm.js';
 
 /**
@@ -13,6 +20,7 @@ export type Algorithm =
   | 'direct'
   | 'winograd'
   | 'strips'
+  | 'signed'
   | 'sparse'
   | 'selected'
   | 'patches'
@@ -199,6 +207,31 @@ export function scheduleSelected(gemm: Gemm): Schedule {
     ringRows: 0,
     units,
     bytes: stripStep + rows * stripPitch + 16,
+    panelBytes: 0,
+  };
+}
+
+/** The schedule of `assembly/convolution/signed.ts`. */
+export function scheduleSigned(gemm: Gemm): Schedule {
+  const { gridX, gridY, channels } = gemm;
+  const width = 4 * SIGNED_COLUMNS;
+  const panels = Math.ceil((gridX * gridY) / SIGNED_COLUMNS);
+  const { groupPanels, units } = group(panelsOf(gemm), panels, 24, 4);
+  const stripPitch = width + 4 * groupPanels * width;
+  return {
+    algorithm: 'signed',
+    flat: 0,
+    panels,
+    blockPanels: 1,
+    groupPanels,
+    side: 0,
+    tilesX: 0,
+    tiles: 0,
+    stripPitch,
+    stripStep: width,
+    ringRows: 0,
+    units,
+    bytes: stripPitch + 2 * channels * width,
     panelBytes: 0,
   };
 }

@@ -1,13 +1,17 @@
 /** Which layout of weights makes a product fastest, by what it reads and by which results are wanted. */
+import { SIGNED_COLUMNS } from '../constants.js';
 import { depthOf, type Gemm, isMatrix } from '../convolution/gemm.js';
 import {
+  filledColumns,
   gemmOf,
   isDense,
   isPrecise,
+  SIGNED_COST,
   sideFor,
   takesPairs,
   takesPatches,
   takesSelected,
+  takesSigned,
   type Unpacked,
   wideRows,
 } from './layout.js';
@@ -24,12 +28,20 @@ import {
 const costs = {
   dense: { 0: 1, 2: 0.52, 4: 0.33 },
   listed: { each: 1.25, toList: 13, toJoin: 160 },
-  paired: { each: 1, toList: 10, toJoin: 320 },
-  ...{ selected: 1.5, toLay: 8, toFind: 5, toSum: 80 },
+  paired: { each: 1.05, toList: 18, toJoin: 320 },
+  ...{ selected: 1.5, toLay: 8, toFind: 18, toSum: 80 },
 } as const;
 
 /** Patches take as long as strips where so many are not 0. */
 const PATCHES_BELOW = 0.6;
+
+/** What an element of a column costs for each row, where zeros are not skipped. */
+function denseCost(unpacked: Unpacked, gemm: Gemm): number {
+  if (takesSigned(unpacked, gemm)) {
+    return (SIGNED_COST * filledColumns(gemm, SIGNED_COLUMNS)) / (gemm.gridY * gemm.gridX);
+  }
+  return costs.dense[sideFor(gemm, unpacked.exactness)];
+}
 
 /** What an element of a column that is not 0 costs, and what it costs to list it: a pixel once for all taps that see it. */
 function sparseCosts(unpacked: Unpacked, gemm: Gemm) {
@@ -52,7 +64,7 @@ export function sparseBelow(unpacked: Unpacked): number {
   if (takesPatches(unpacked)) return PATCHES_BELOW;
   if (isPrecise(gemm, unpacked.exactness)) return 0;
   const filled = filledOf(unpacked, gemm);
-  const dense = costs.dense[sideFor(gemm, unpacked.exactness)] * gemm.rows * filled;
+  const dense = denseCost(unpacked, gemm) * gemm.rows * filled;
   const { each, lists } = sparseCosts(unpacked, gemm);
   return (dense - lists) / (each * filled);
 }
@@ -70,7 +82,7 @@ export function selectedBelow(unpacked: Unpacked): (read: number) => number {
   const gemm = gemmOf(unpacked);
   const { rows, tapsY, tapsX } = gemm;
   if (!isDense(unpacked.params) || isMatrix(gemm) || !takesSelected(gemm)) return () => 0;
-  const dense = costs.dense[sideFor(gemm, unpacked.exactness)] * rows;
+  const dense = denseCost(unpacked, gemm) * rows;
   const { each, lists } = sparseCosts(unpacked, gemm);
   const depth = depthOf(gemm);
   const before = costs.toLay / (tapsY * tapsX) + (rows * costs.toFind) / depth;

@@ -52,6 +52,8 @@ export function packing(functions: Functions, scratch: Scratch): Kernel<'packWei
       const own = paired ? 0 : part;
       const work = scratch.reserve(8 * (16 * taps * Math.max(outputs, channels) + PANEL_GAP));
       functions.packWide(offset, ...sizes, adjoint, own, work, packed.offset, from, to);
+    } else if (paired) {
+      functions.packSigned(offset, outputs, channels, part, packed.offset, from, to);
     } else if (side > 0) {
       const work = scratch.reserve(PACKING_BYTES);
       const how = [outputs, channels, adjoint, side, part] as const;

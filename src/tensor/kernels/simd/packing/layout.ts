@@ -1,6 +1,6 @@
 import type { Shape, Tensor } from '../../../tensor.js';
 import type { ConvolutionParams } from '../../signatures.js';
-import { PANEL_GAP } from '../constants.js';
+import { PANEL_GAP, SIGNED_COLUMNS } from '../constants.js';
 import {
   backwardGemm,
   depthOf,
@@ -47,8 +47,8 @@ const UNPACKED: Layout = {
  * packed weights are `[elements, rest]`, where elements is the (side + 2)² of a transformed kernel, or
  * 1. What the rest is more than a multiple of 4 tells the others apart: 1 means refined, and the last
  * float is the packed part; 2 means wide, and 3 patches: the last floats are nothing. Of precise weights,
- * elements is 2: the floats that a number takes; of selected ones, 4: those of a vector. Of paired ones, which are
- * wide, it is 3, and the last float is the part that comes first.
+ * elements is 2: the floats that a number takes; of selected ones, 4: those of a vector. Of paired ones, it is 3,
+ * and the last float is the part that comes first; those that are not wide are for `signed.ts`.
  */
 export function layoutOf({ shape }: Pick<Tensor, 'shape'>): Layout {
   if (shape.length === 4) return UNPACKED;
@@ -204,6 +204,10 @@ export function packingFor(unpacked: Unpacked): Packing {
       return { shape: [3, 4 * Math.ceil((floats / 2 + 1) / 12) + 2], adjoint, isPaired: true };
     return { shape: [1, floats + 2], adjoint };
   }
+  if (takesSigned(unpacked, gemm)) {
+    const floats = gemm.channels * gemm.rows;
+    return { shape: [3, 4 * Math.ceil((floats + 1) / 12)], adjoint, isPaired: true };
+  }
   const side = sideFor(gemm, exactness);
   const precise = isPrecise(gemm, exactness);
   const { transposed, elementStep, panels } = stepsOf(gemm, { side, precise });
@@ -233,6 +237,26 @@ export const takesPatches = ({ w: [, channels, kernelY, kernelX], adjoint }: Unp
 /** Whether a product that skips zeros takes pairs of numbers: not over a stride, nor where patches are few numbers each. */
 export const takesPairs = (unpacked: Unpacked, { phasesY, phasesX }: Gemm): boolean =>
   unpacked.paired === true && phasesY * phasesX === 1 && !takesPatches(unpacked);
+
+/** What a column costs in products of pairs of parts, in panels of 28, for that of plain ones, in panels of 8. */
+export const SIGNED_COST = 0.63;
+
+/** The columns of a product's panels of so many columns each. */
+export const filledColumns = ({ gridY, gridX }: Gemm, each: number): number =>
+  each * Math.ceil((gridY * gridX) / each);
+
+/** Whether a product of a pair of parts takes one of both for each weight: of single pixels, if they fill its panels. */
+export function takesSigned({ paired = false }: Unpacked, gemm: Gemm): boolean {
+  const { tapsY, tapsX, phasesY, phasesX, padY, padX, gridY, gridX, height, width } = gemm;
+  const isPointwise = tapsY * tapsX * phasesY * phasesX === 1 && padY === 0 && padX === 0;
+  return (
+    paired &&
+    isPointwise &&
+    gridY === height &&
+    gridX === width &&
+    SIGNED_COST * filledColumns(gemm, SIGNED_COLUMNS) < filledColumns(gemm, 8)
+  );
+}
 
 /** The rows of wide panels: a last panel of at most 16 rows has 16. */
 export const wideRows = ({ rows }: Gemm): number => 16 * Math.ceil(rows / 16);

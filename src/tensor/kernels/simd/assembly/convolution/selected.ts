@@ -1,6 +1,7 @@
 import { LIST_AT } from '../../constants';
 import { layRows } from './laid-rows';
 import { Plan } from './plan';
+import { isFar, touch } from './touch';
 
 /*
  * Scratch memory: what nobody wants; from `LIST_AT` on, the list of one channel's results that are wanted,
@@ -13,8 +14,9 @@ const ENTRY: usize = 8;
 /** Bytes of four entries. */
 const FOUR: usize = 4 * ENTRY;
 
-/** The block whose rows of the image lie in this thread's scratch memory. */
+/** The block whose rows of the image lie in this thread's scratch memory, and the first. */
 let ready: i32 = -1;
+let firstBlock: i32 = -1;
 
 /**
  * Units [from, to) of a convolution, or of its adjoint of stride 1, of which only some results are wanted:
@@ -34,7 +36,10 @@ export function selected(plan: Plan, from: i32, to: i32, fresh: i32): void {
   const groups = (panels + plan.groupPanels - 1) / plan.groupPanels;
   const runBytes = ((<usize>(plan.tapsX * plan.channels) + 3) & ~3) << 2;
   const rowBytes = <usize>plan.tapsY * runBytes;
-  if (fresh) ready = -1;
+  if (fresh) {
+    ready = -1;
+    firstBlock = from / groups;
+  }
   for (let unit = from; unit < to; unit++) {
     const block = unit / groups;
     const top = block * plan.blockPanels;
@@ -45,6 +50,10 @@ export function selected(plan: Plan, from: i32, to: i32, fresh: i32): void {
     }
     const first = (unit - block * groups) * plan.groupPanels;
     const last = min((first + plan.groupPanels) << 2, plan.rows);
+    if (isFar(block, firstBlock, <usize>plan.rows * rowBytes)) {
+      const at = plan.weights + <usize>(first << 2) * rowBytes;
+      touch(at, <usize>(last - (first << 2)) * rowBytes, plan.scratch);
+    }
     for (let row = first << 2; row < last; row++) {
       const a = plan.weights + <usize>row * rowBytes;
       const bias: f32 = plan.bias === 0 ? 0 : load<f32>(plan.bias + ((<usize>row) << 2));
