@@ -54,7 +54,8 @@ export function pooling(functions: Functions, scratch: Scratch) {
       const lastOfFour = 4 * Math.ceil(outX / 4) * stride + size + 8;
       const pitch = 4 * Math.ceil(Math.max(width + 2 * pad, lastOfFour) / 4);
       const rows = Math.max(height + 2 * pad, (outY - 1) * stride + size) + 1;
-      const work = scratch.reserve((low ? 3 : 2) * 4 * pitch * rows + 64);
+      // Four planes, and a row with what vectors reach beyond it.
+      const work = scratch.reserve(16 * pitch * rows + 4 * pitch + 128);
       const places = [size, stride, pad, height, width, outY, outX, pitch, rows, work] as const;
       const tensors = [x.offset, low?.offset ?? 0, gy.offset, gx.offset] as const;
       functions.maxPoolInput(...tensors, ...places, from, to);

@@ -1,5 +1,7 @@
 import { anyAt } from '../relevance/float64';
+import { copyRows } from './copy-rows';
 import { four } from './max';
+import { maxPoolInputOfNine } from './max-input-nine';
 
 /**
  * Max pooling's adjoint over square windows, one channel per unit: `gx[argmax of window] += gy`, in
@@ -27,6 +29,26 @@ export function maxPoolInput(
   from: i32,
   to: i32,
 ): void {
+  if (size === 3 && stride <= 2 && low === 0) {
+    const planes = scratch;
+    maxPoolInputOfNine(
+      x,
+      gy,
+      gx,
+      stride,
+      pad,
+      height,
+      width,
+      outY,
+      outX,
+      pitch,
+      rows,
+      planes,
+      from,
+      to,
+    );
+    return;
+  }
   const elements = pitch * rows;
   const sums = scratch + ((<usize>elements) << 2);
   const lows: usize = low === 0 ? 0 : sums + ((<usize>elements) << 2);
@@ -56,25 +78,6 @@ export function maxPoolInput(
       }
     }
     copyRows(sums + origin, pitch, gx + <usize>c * planeBytes, width, width, height);
-  }
-}
-
-function copyRows(
-  from: usize,
-  fromPitch: i32,
-  to: usize,
-  toPitch: i32,
-  width: i32,
-  rows: i32,
-): void {
-  for (let r = 0; r < rows; r++) {
-    let q = 0;
-    for (; q + 4 <= width; q += 4) {
-      v128.store(to + ((<usize>q) << 2), v128.load(from + ((<usize>q) << 2)));
-    }
-    for (; q < width; q++) store<f32>(to + ((<usize>q) << 2), load<f32>(from + ((<usize>q) << 2)));
-    from += (<usize>fromPitch) << 2;
-    to += (<usize>toPitch) << 2;
   }
 }
 
