@@ -32,7 +32,7 @@ export async function runSideBySide(
       while (!given) {
         const job = await queue.next();
         if (job === undefined) break;
-        const task = workers.run({ shared, job });
+        const task = workers.run(job, shared);
         const [end] = await Promise.all([task, settling]);
         settling = settler.settle(job, outcomeOf(job, end));
       }

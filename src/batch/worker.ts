@@ -15,15 +15,19 @@ export interface Shared {
   readonly network: PublishedNetwork;
 }
 
-/** One job, for a worker. */
-export interface WorkerTask {
-  readonly shared: Shared;
-  readonly job: Job;
+/** What a worker begins with. */
+export interface Beginning extends Shared {
   /**
    * Whether the worker takes the place of one that has died. Then it works in a memory of its own, which
    * goes with it: what the dead one had of the shared memory is lost, and more would be with each.
    */
-  readonly isSubstitute?: boolean;
+  readonly isSubstitute: boolean;
+}
+
+/** One job, for a worker: with its first, what it begins with. */
+export interface WorkerTask {
+  readonly job: Job;
+  readonly beginning?: Beginning;
 }
 
 /** Milliseconds between two signs of life, which only come when nothing blocks the thread. */
@@ -32,8 +36,7 @@ const HEARTBEAT = 1000;
 /** Kept from one job to the next: an engine of the worker's own over the shared memory. */
 let session: Promise<Session> | undefined;
 
-async function begin({ shared, isSubstitute }: WorkerTask): Promise<Session> {
-  const { engine: main, network } = shared;
+async function begin({ engine: main, network, isSubstitute }: Beginning): Promise<Session> {
   if (!isSubstitute) {
     const engine = await createEngine({ attach: main });
     return nodeSession(engine, adoptNetwork(engine.memory, network));
@@ -47,10 +50,10 @@ async function begin({ shared, isSubstitute }: WorkerTask): Promise<Session> {
 // arrays, and checks each of them from then on.
 const say = (message: FromThread<OutcomeMessage>): void => parentPort?.postMessage(message);
 
-parentPort?.on('message', async (task: WorkerTask) => {
+parentPort?.on('message', async ({ job, beginning }: WorkerTask) => {
   try {
-    session ??= begin(task);
-    say(toMessage(await attempt(await session, task.job)));
+    if (beginning !== undefined) session = begin(beginning);
+    say(toMessage(await attempt(await (session as Promise<Session>), job)));
   } catch (error) {
     say(messageOfError(error));
   }

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { startWorkers } from '../../src/batch/index.js';
-import type { WorkerTask } from '../../src/batch/worker.js';
+import { type JobThreads, startWorkers } from '../../src/batch/index.js';
+import type { Shared } from '../../src/batch/worker.js';
 import { STANDSTILL } from '../../src/node/job-thread.js';
 import { emptyFolder } from '../cli/whypixel.js';
 
@@ -22,16 +22,23 @@ const OBEDIENT = `
     end: () => process.exit(7),
     answer: (task, done) => done(),
   };
+  let isSubstitute = 'not begun';
+  let beginnings = 0;
   parentPort.on('message', (task) => {
+    if (task.beginning) [isSubstitute, beginnings] = [task.beginning.isSubstitute, beginnings + 1];
     const { image } = task.job.request;
-    const done = () => parentPort.postMessage({ document: [image, task.isSubstitute], files: [] });
+    const document = [image, isSubstitute, beginnings];
+    const done = () => parentPort.postMessage({ document, files: [] });
     deeds[image](task, done);
   });
   setInterval(() => parentPort.postMessage('alive'), 200);
   parentPort.postMessage('up');`;
 
-const taskTo = (image: string) =>
-  ({ shared: {}, job: { task: 'classify', request: { image } } }) as unknown as WorkerTask;
+const NOTHING = {} as Shared;
+
+/** Has a worker do what a picture is called. */
+const run = (workers: JobThreads, image: string) =>
+  workers.run({ task: 'classify', request: { image } }, NOTHING);
 
 describe('job threads', () => {
   it.each([
@@ -43,10 +50,12 @@ describe('job threads', () => {
     async (deed, lost, standstill) => {
       const workers = startWorkers(1, workerThat(OBEDIENT), standstill);
       try {
-        expect(await workers.run(taskTo('answer'))).toMatchObject({ document: ['answer', false] });
+        expect(await run(workers, 'answer')).toMatchObject({ document: ['answer', false, 1] });
         for (let times = 0; times < 2; times++) {
-          expect(await workers.run(taskTo(deed))).toMatchObject({ lost });
-          expect(await workers.run(taskTo('answer'))).toMatchObject({ document: ['answer', true] });
+          expect(await run(workers, deed)).toMatchObject({ lost });
+          for (let jobs = 0; jobs < 2; jobs++) {
+            expect(await run(workers, 'answer')).toMatchObject({ document: ['answer', true, 1] });
+          }
         }
       } finally {
         await workers.end();
@@ -56,7 +65,7 @@ describe('job threads', () => {
 
   it('may take longer than they may be silent', async () => {
     const workers = startWorkers(1, workerThat(OBEDIENT), 2);
-    expect(await workers.run(taskTo('wait'))).toMatchObject({ document: ['wait', false] });
+    expect(await run(workers, 'wait')).toMatchObject({ document: ['wait', false, 1] });
     await workers.end();
   });
 
@@ -65,7 +74,7 @@ describe('job threads', () => {
     ['end', 'process.exit(4)', /a worker thread died: it ended with code 4/],
   ])('that %s before they can take a job are an error', async (_, body, says) => {
     const workers = startWorkers(2, workerThat(body));
-    await expect(workers.run(taskTo('answer'))).rejects.toThrow(says);
+    await expect(run(workers, 'answer')).rejects.toThrow(says);
     await workers.end();
   });
 });
