@@ -1,6 +1,5 @@
-import { BIAS_POSITIONS } from '../../constants';
 import { demote, loadSome, lower, storeSome, sumOf, upper } from '../lanes';
-import { both, pair, storePair } from './float64';
+import { both } from './float64';
 
 /** The largest quotient, about the largest float32: beyond it, the denominator counts as 0. */
 export const LARGEST: f64 = 3.4e38;
@@ -117,31 +116,4 @@ export function weightOf(condition: i32, lambda: f64, z: v128, other: v128): v12
   if (condition === POSITIVE) return v128.and(all, f64x2.gt(other, zero));
   if (condition === NEGATIVE) return v128.and(all, f64x2.lt(other, zero));
   return all;
-}
-
-/** `t = Σ_m b[m]·s[m] / n`, 16 positions per unit, summed in float64. */
-export function biasShare(
-  s: usize,
-  b: usize,
-  n: usize,
-  t: usize,
-  outputs: i32,
-  plane: i32,
-  from: i32,
-  to: i32,
-): void {
-  const end = min(to * BIAS_POSITIONS, plane);
-  const step = (<usize>plane) << 2;
-  for (let i = from * BIAS_POSITIONS; i < end; i += 2) {
-    const two = i + 2 <= end;
-    const at = (<usize>i) << 2;
-    let source = s + at;
-    let total = f64x2.splat(0);
-    for (let m: usize = 0; m < <usize>outputs; m++) {
-      const bias = f64x2.splat(<f64>load<f32>(b + (m << 2)));
-      total = f64x2.add(total, f64x2.mul(bias, pair(source, two)));
-      source += step;
-    }
-    storePair(t + at, f64x2.div(total, pair(n + at, two)), two);
-  }
 }
