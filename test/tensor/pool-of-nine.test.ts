@@ -7,8 +7,8 @@ import { compare, randomNumbers, shared, unset, withTensors } from './simd-arena
 const extent = fc.integer({ min: 1, max: 37 });
 const pads = fc.integer({ min: 0, max: 2 });
 
-describe('the adjoint of max pooling over 3×3', () => {
-  it.each([1, 2])('is the reference’s, %d apart, ties and padding or not', (stride) => {
+describe('max pooling over 3×3 and its adjoint', () => {
+  it.each([1, 2])('are the reference’s, %d apart, ties and padding or not', (stride) => {
     let examples = 0;
     const example = fc.record({
       ...{ ...shared, height: extent, width: extent, pad: pads },
@@ -36,6 +36,8 @@ describe('the adjoint of max pooling over 3×3', () => {
             stride: [stride, stride],
             pads: [pad, pad, pad, pad],
           });
+          const y = make(pooled, unset);
+          compare('maxPool', { tensors: [x, y], params, written: [1], cuts });
           compare('maxPoolInput', { tensors: [x, gy, gx], params, written: [2], cuts });
         });
       }),

@@ -1,3 +1,5 @@
+import { maxPoolOfNine } from './max-nine';
+
 /*
  * Max pooling over square windows, one channel per unit. Window (i, j) covers the rows of the plane
  * from i·stride − pad on, `size` of them, without the padding; and columns likewise.
@@ -34,6 +36,11 @@ export function maxPool(
   from: i32,
   to: i32,
 ): void {
+  const isWithinBorders = outY === height && outX === width;
+  if (size === 3 && stride === 1 && pad === 1 && isWithinBorders && width >= 4) {
+    maxPoolOfNine(x, y, height, width, from, to);
+    return;
+  }
   const least = f32x4.splat(-f32(Infinity));
   // The plane's first column is `pad` elements into the scratch row, which reaches to the last window's end.
   const row = scratch + ((<usize>pad) << 2);
