@@ -88,7 +88,8 @@ function shareAt(map: Float32Array, share: number): number {
     counts.fill(0);
     countDigits(bits, counts, [above, known, shift]);
     if (place < 0) {
-      const finite = counts.subarray(0, INFINITE).reduce((total, count) => total + count, 0);
+      let finite = 0;
+      for (let digit = 0; digit < INFINITE; digit++) finite += counts[digit];
       if (finite === 0) return 0;
       place = Math.max(0, Math.ceil(share * finite) - 1);
     }

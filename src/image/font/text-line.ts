@@ -37,12 +37,14 @@ export function textLine(text: string, face: Face, { x, y, size, anchor }: LineP
   const scale = size / face.unitsPerEm;
   const start = x - BEFORE[anchor] * starts[glyphs.length] * scale;
   const base = Math.round(y);
-  const outlines = glyphs.map((glyph) => face.outlineOf(glyph));
-  const curves = new Float64Array(outlines.reduce((total, { length }) => total + length, 0));
+  let length = 0;
+  for (const glyph of glyphs) length += face.outlineOf(glyph).length;
+  const curves = new Float64Array(length);
   let at = 0;
-  for (let i = 0; i < outlines.length; i++) {
-    place(outlines[i], start + starts[i] * scale, base, scale, curves.subarray(at));
-    at += outlines[i].length;
+  for (let i = 0; i < glyphs.length; i++) {
+    const outline = face.outlineOf(glyphs[i]);
+    place(outline, start + starts[i] * scale, base, scale, curves.subarray(at));
+    at += outline.length;
   }
   return coverageOf(curves);
 }
