@@ -9,5 +9,5 @@ import { pngFile, scanLinesOf } from './png-file.js';
  */
 export function encodePng(picture: Picture): Uint8Array {
   const lines = scanLinesOf(picture);
-  return pngFile(lines, zlibSync(lines.bytes));
+  return pngFile(lines, [zlibSync(lines.bytes)]);
 }

@@ -12,18 +12,23 @@ const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Of a chunk's length, type and checksum together. */
 const FRAME_BYTES = 12;
 
+/** A chunk's type, and the parts of its content, one behind the other. */
+type Chunk = readonly [type: string, content: readonly Uint8Array[]];
+
+const lengthOf = ([, content]: Chunk): number =>
+  content.reduce((total, { length }) => total + length, 0);
+
 /** Writes a chunk into a file. */
-function writeChunk(
-  file: Uint8Array,
-  at: number,
-  [type, content]: readonly [type: string, content: Uint8Array],
-  checksum: Checksum,
-): void {
+function writeChunk(file: Uint8Array, at: number, chunk: Chunk, checksum: Checksum): void {
   const view = viewOf(file);
-  view.setUint32(at, content.length);
+  const [type, content] = chunk;
+  view.setUint32(at, lengthOf(chunk));
   for (let i = 0; i < type.length; i++) file[at + 4 + i] = type.charCodeAt(i);
-  file.set(content, at + 8);
-  const end = at + 8 + content.length;
+  let end = at + 8;
+  for (const part of content) {
+    file.set(part, end);
+    end += part.length;
+  }
   view.setUint32(end, checksum(file.subarray(at + 4, end)));
 }
 
@@ -117,29 +122,29 @@ export function scanLinesOf(
 
 /**
  * A PNG file of one IDAT chunk, not interlaced.
- * @param compressed the bytes of the lines, as zlib compresses them
+ * @param compressed the bytes of the lines, as zlib compresses them, in parts
  */
 export function pngFile(
   { width, height, colourType }: Omit<ScanLines, 'bytes'>,
-  compressed: Uint8Array,
+  compressed: readonly Uint8Array[],
   checksum: Checksum = crc32,
 ): Uint8Array {
   const header = new Uint8Array(13);
   viewOf(header).setUint32(0, width);
   viewOf(header).setUint32(4, height);
   header.set([8, colourType], 8);
-  const chunks = [
-    ['IHDR', header],
+  const chunks: readonly Chunk[] = [
+    ['IHDR', [header]],
     ['IDAT', compressed],
-    ['IEND', new Uint8Array(0)],
-  ] as const;
-  const frames = chunks.reduce((total, [, { length }]) => total + FRAME_BYTES + length, 0);
+    ['IEND', []],
+  ];
+  const frames = chunks.reduce((total, chunk) => total + FRAME_BYTES + lengthOf(chunk), 0);
   const file = new Uint8Array(SIGNATURE.length + frames);
   file.set(SIGNATURE);
   let at = SIGNATURE.length;
   for (const chunk of chunks) {
     writeChunk(file, at, chunk, checksum);
-    at += FRAME_BYTES + chunk[1].length;
+    at += FRAME_BYTES + lengthOf(chunk);
   }
   return file;
 }
