@@ -86,10 +86,10 @@ export class PackedWeights {
     return kept.reduce((total, size) => total + size, this.#slot === undefined ? 0 : 1);
   }
 
-  /** Whether the filter's weights are kept in the given layout, so that they are valid beyond the next request. */
-  keeps({ weights, part, below }: Filter, { keys }: PackedLayout): boolean {
+  /** The filter's weights in the given layout where they are kept: then they are valid beyond the next request. */
+  kept({ weights, part, below }: Filter, { keys }: PackedLayout): Tensor | undefined {
     if (this.#shared !== undefined) this.#dropStale(this.#shared);
-    return this.#kept.get(weights.offset)?.has(keyOf(part, below, keys)) === true;
+    return this.#kept.get(weights.offset)?.get(keyOf(part, below, keys));
   }
 
   /**

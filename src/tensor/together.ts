@@ -1,6 +1,8 @@
 import { isSparse } from './density.js';
 import type { Convolution, Engine } from './engine.js';
+import type { TensorsOf } from './kernels/signatures.js';
 import { MOST_TOGETHER } from './kernels/together.js';
+import type { Product } from './product.js';
 import type { Tensor } from './tensor.js';
 
 /** A convolution with ReLU. */
@@ -17,29 +19,37 @@ export interface RectifiedConvolution extends Convolution {
  */
 export function convolveTogether(engine: Engine, all: readonly RectifiedConvolution[]): void {
   const [{ x, ceiling }] = all;
-  const products = all.map(({ filter: { weights }, y, shape, exactness }) =>
-    engine.productOf({
-      ...{ weights: weights.shape, input: x.shape, output: y.shape },
-      ...{ shape, adjoint: false, exactness },
-    }),
-  );
+  const products: Product[] = [];
   let [outputs, weighted] = [0, 0];
-  all.forEach(({ y }, index) => {
+  for (const { filter, y, shape, exactness } of all) {
+    const shapes = { weights: filter.weights.shape, input: x.shape, output: y.shape };
+    const product = engine.productOf({ ...shapes, shape, adjoint: false, exactness });
+    products.push(product);
     outputs += y.shape[0];
-    weighted += y.shape[0] * products[index].sparseBelow;
-  });
-  const layout = isSparse(x, weighted / outputs) ? 'sparse' : 'dense';
-  const packings = products.map((product) => product.layout(layout));
-  const isOneJob =
-    layout === 'sparse' &&
-    all.length <= MOST_TOGETHER &&
-    all.every(({ filter }, index) => engine.packed.keeps(filter, packings[index]));
-  if (!isOneJob) {
-    for (const convolution of all) engine.convolve(convolution, layout);
-    return;
+    weighted += y.shape[0] * product.sparseBelow;
   }
-  const each = all.flatMap(({ filter, bias = engine.none, y, z }, index) => [
-    ...[filter.weights, bias, z, y, engine.packed.get(filter, packings[index])],
-  ]);
-  engine.run('convolutionsRelu', [x, ...each], [...products[0].params, ceiling]);
+  const layout = isSparse(x, weighted / outputs) ? 'sparse' : 'dense';
+  const tensors = layout === 'sparse' ? tensorsOf(engine, all, products) : undefined;
+  if (tensors === undefined) {
+    for (const convolution of all) engine.convolve(convolution, layout);
+  } else {
+    engine.run('convolutionsRelu', tensors, [...products[0].params, ceiling]);
+  }
+}
+
+/** The tensors of one job for all; undefined where they are too many, or packed weights are not kept. */
+function tensorsOf(
+  engine: Engine,
+  all: readonly RectifiedConvolution[],
+  products: readonly Product[],
+): TensorsOf<'convolutionsRelu'> | undefined {
+  if (all.length > MOST_TOGETHER) return undefined;
+  const tensors: TensorsOf<'convolutionsRelu'> = [all[0].x];
+  for (let k = 0; k < all.length; k++) {
+    const { filter, bias = engine.none, y, z } = all[k];
+    const packed = engine.packed.kept(filter, products[k].layout('sparse'));
+    if (packed === undefined) return undefined;
+    tensors.push(filter.weights, bias, z, y, packed);
+  }
+  return tensors;
 }

@@ -148,14 +148,20 @@ export function convolutions(
       };
       return { product, tensors, operands };
     });
+  /** Those of the job whose units were counted, for the thread that counts them to begin with. */
+  let counted: {
+    readonly all: readonly Tensor[];
+    readonly products: ReturnType<typeof productsOf>;
+  };
   const convolutionsRelu: Kernel<'convolutionsRelu'> = {
     units(all, params) {
       last = undefined;
-      return productsOf(all, params).reduce((total, { product }) => total + product.units, 0);
+      counted = { all, products: productsOf(all, params) };
+      return counted.products.reduce((total, { product }) => total + product.units, 0);
     },
     run(all, params, from, to) {
       if (all !== last) {
-        const products = productsOf(all, params);
+        const products = counted?.all === all ? counted.products : productsOf(all, params);
         products.forEach(({ product, tensors, operands }, index) => {
           const next = index + 1 < products.length ? planAtOf(index + 1) : 0;
           place(product, tensors, operands, index, next);
