@@ -99,9 +99,12 @@ export function ledgerRow(
 
 /** The ledger's bottom line. */
 export function ledgerTotal(score: number, pixels: Sums, rows: readonly LedgerRow[]): LedgerTotal {
-  const total = (column: 'bias' | 'epsilon' | 'dead') =>
-    rows.reduce((sum, row) => sum + row[column], 0);
-  const [bias, epsilon, dead] = [total('bias'), total('epsilon'), total('dead')];
+  let [bias, epsilon, dead] = [0, 0, 0];
+  for (const row of rows) {
+    bias += row.bias;
+    epsilon += row.epsilon;
+    dead += row.dead;
+  }
   const gap = score - pixels.sum - bias - epsilon - dead;
   return {
     score,
