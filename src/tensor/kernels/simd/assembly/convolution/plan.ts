@@ -52,6 +52,7 @@ export class Plan {
   /**
    * Strips: bytes from row to row, and from channel to channel. Patches: bytes from row to row of the band,
    * and where the patch begins in the scratch memory. Rows of pixels likewise: the row, and where they begin.
+   * Products of pairs of parts: where the panel begins, and where results of one that is not full.
    */
   stripPitch!: usize;
   stripStep!: usize;
@@ -81,7 +82,7 @@ export class Plan {
   /** 1: the panels are those of the convolution whose adjoint this is; see `transposed-micro-kernel.ts`. */
   transposed!: i32;
   panel!: usize;
-  /** The unpacked weights, and which part of them was packed. */
+  /** The unpacked weights, and which part of them was packed; of a pair of parts that is listed, which comes first. */
   plain!: usize;
   part!: i32;
   adjoint!: i32;
