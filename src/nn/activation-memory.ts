@@ -52,8 +52,8 @@ export function activationMemory(
   };
   const free = (name: string): void => {
     if (!live.delete(name)) return;
-    const { low, ...tensor } = tensors.get(name) as Tensor;
-    if (low !== undefined) engine.release(low);
+    const tensor = tensors.get(name) as Tensor;
+    if (tensor.low !== undefined) engine.release(tensor.low);
     const joint = joints.get(name);
     joint?.live.delete(name);
     if (joint === undefined || joint.live.size === 0) engine.release(joint?.tensor ?? tensor);
