@@ -5,7 +5,11 @@
  * which `cache-code.js` removes where it is left.
  */
 const { renameSync, writeFileSync } = require('node:fs');
+const v8 = require('node:v8');
 const { isMainThread, threadId } = require('node:worker_threads');
+
+// A cache serves where V8 has the flags that it was made under: those that scripts are loaded with.
+v8.setFlagsFromString = () => {};
 
 const seen = [];
 globalThis[Symbol.for('whypixel.watch-code')] = (file, script, seal) =>

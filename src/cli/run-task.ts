@@ -6,6 +6,7 @@ import type { Session } from '../tasks/session.js';
 import { jsonText, type Task, type TaskResult } from '../tasks/task.js';
 import type { EngineOptions } from '../tensor/engine.js';
 import { kernelSetNames } from '../tensor/kernels/index.js';
+import { compileLater } from './compile-later.js';
 import { commandLine, type Given, settingsFrom } from './given.js';
 import { networkFiles, networkSchema } from './network-files.js';
 import { optionName } from './option-name.js';
@@ -51,6 +52,7 @@ export async function withSession<T>(
   });
   const session = await openSession({ ...files, kernels, threads, packing });
   try {
+    compileLater();
     if (!quiet) {
       for (const note of session.network.notes ?? []) process.stderr.write(`${printable(note)}\n`);
       if (network === undefined && weights === undefined)
