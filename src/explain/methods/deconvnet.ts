@@ -1,4 +1,4 @@
-import { gradientHere } from './gradient-at.js';
+import { copied, gradientHere } from './gradient-at.js';
 import { defineMethod } from './method.js';
 
 /**
@@ -15,7 +15,7 @@ export const deconvnet = defineMethod({
   prepare: () => ({
     purpose: 'gradient',
     *explain(subject, target, { progress } = {}) {
-      const values = yield* gradientHere(subject, target, { mode: 'deconvnet', progress });
+      const values = yield* gradientHere(subject, target, { mode: 'deconvnet', progress }, copied);
       return { values, shape: subject.input.shape };
     },
   }),

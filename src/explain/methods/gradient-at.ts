@@ -4,6 +4,9 @@ import { gradientSteps } from '../../nn/pull-back.js';
 import { type Share, type Steps, telling } from '../../steps.js';
 import { type Subject, seedAt } from '../subject.js';
 
+/** A gradient that outlives the memory it was computed in. */
+export const copied = (gradient: ArrayLike<number>): Float32Array => new Float32Array(gradient);
+
 /**
  * `∂f_c/∂x` at another input of the subject's shape, by exact backpropagation. Leaves no memory
  * allocated, however it ends.
@@ -24,19 +27,21 @@ export function gradientAt(
       'gradient',
     );
     const gradient = yield* gradientSteps(engine, trace, seedAt(subject, target, 1));
-    return new Float32Array(gradient.data);
+    return copied(gradient.data);
   });
 }
 
 /**
- * `∂f_c/∂x` at the subject's own input, or the result of one of backpropagation's ReLU variants;
- * `[3, H, W]`, row-major.
+ * What is made of `∂f_c/∂x` at the subject's own input, or of the result of one of backpropagation's ReLU variants.
+ * @param read is given the gradient, `[3, H, W]`, row-major, in memory of the engine's that is freed afterwards: a
+ *   copy of it takes 0.2 ms
  */
-export function* gradientHere(
+export function* gradientHere<Made>(
   subject: Subject,
   target: number,
   { mode, progress }: { readonly mode?: BackwardMode; readonly progress?: Share | undefined },
-): Steps<Float32Array> {
+  read: (gradient: ArrayLike<number>) => Made,
+): Steps<Made> {
   const { engine } = subject;
   // Outside the scope: the subject owns its forward passes.
   const trace = yield* subject.traceSteps('gradient');
@@ -44,6 +49,6 @@ export function* gradientHere(
     const seed = seedAt(subject, target, 1);
     const steps = gradientSteps(engine, trace, seed, mode);
     const gradient = yield* telling(steps, trace.nodes.length, progress);
-    return new Float32Array(gradient.data);
+    return read(gradient.data);
   });
 }

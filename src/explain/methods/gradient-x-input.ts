@@ -1,4 +1,4 @@
-import { gradientHere } from './gradient-at.js';
+import { copied, gradientHere } from './gradient-at.js';
 import { defineMethod } from './method.js';
 
 /**
@@ -15,8 +15,9 @@ export const gradientXInput = defineMethod({
     purpose: 'gradient',
     *explain(subject, target, { progress } = {}) {
       const { data, shape } = subject.input;
-      const gradient = yield* gradientHere(subject, target, { progress });
-      return { values: gradient.map((g, i) => g * data[i]), shape };
+      const values = yield* gradientHere(subject, target, { progress }, copied);
+      for (let i = 0; i < values.length; i++) values[i] *= data[i];
+      return { values, shape };
     },
   }),
 });

@@ -1,5 +1,5 @@
 import { type NormName, normNames, normParameter, overChannels } from './channel-norm.js';
-import { gradientHere } from './gradient-at.js';
+import { copied, gradientHere } from './gradient-at.js';
 import { defineMethod } from './method.js';
 
 /**
@@ -23,8 +23,11 @@ export const gradient = defineMethod({
     purpose: 'gradient',
     *explain(subject, target, { progress } = {}) {
       const { shape } = subject.input;
-      const values = yield* gradientHere(subject, target, { progress });
-      return norm === 'none' ? { values, shape } : overChannels(values, shape, norm as NormName);
+      const read = (gradient: ArrayLike<number>) =>
+        norm === 'none'
+          ? { values: copied(gradient), shape }
+          : overChannels(gradient, shape, norm as NormName);
+      return yield* gradientHere(subject, target, { progress }, read);
     },
   }),
 });

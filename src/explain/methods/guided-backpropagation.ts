@@ -1,4 +1,4 @@
-import { gradientHere } from './gradient-at.js';
+import { copied, gradientHere } from './gradient-at.js';
 import { defineMethod } from './method.js';
 
 /**
@@ -14,7 +14,7 @@ export const guidedBackpropagation = defineMethod({
   prepare: () => ({
     purpose: 'gradient',
     *explain(subject, target, { progress } = {}) {
-      const values = yield* gradientHere(subject, target, { mode: 'guided', progress });
+      const values = yield* gradientHere(subject, target, { mode: 'guided', progress }, copied);
       return { values, shape: subject.input.shape };
     },
   }),

@@ -15,9 +15,11 @@ export const sensitivity = defineMethod({
   prepare: ({ norm }) => ({
     purpose: 'gradient',
     *explain(subject, target, { progress } = {}) {
-      const gradient = yield* gradientHere(subject, target, { progress });
-      const map = overChannels(gradient, subject.input.shape, norm as NormName);
-      return { ...map, findings: { squaredNorm: squaredNormOf(gradient) } };
+      const { shape } = subject.input;
+      return yield* gradientHere(subject, target, { progress }, (gradient) => ({
+        ...overChannels(gradient, shape, norm as NormName),
+        findings: { squaredNorm: squaredNormOf(gradient) },
+      }));
     },
   }),
 });
