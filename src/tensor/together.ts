@@ -15,7 +15,7 @@ export interface RectifiedConvolution extends Convolution {
  * Several convolutions with ReLU of one tensor that differ in their filters alone, of which no low part is wanted. All
  * of them skip zeros, or none, by what is best for them together, so that results are the same bits whether they are
  * one job or several: one lists what is not 0 once for all, and threads wait for each other once. They are several
- * where their packed weights are not kept.
+ * where their packed weights are not kept; and where one of them has sums in float64, each is as it would be alone.
  */
 export function convolveTogether(engine: Engine, all: readonly RectifiedConvolution[]): void {
   const [{ x, ceiling }] = all;
@@ -27,6 +27,10 @@ export function convolveTogether(engine: Engine, all: readonly RectifiedConvolut
     products.push(product);
     outputs += y.shape[0];
     weighted += y.shape[0] * product.sparseBelow;
+  }
+  if (products.some((product) => product.layout('dense').keepsLow)) {
+    for (const convolution of all) engine.convolve(convolution);
+    return;
   }
   const layout = isSparse(x, weighted / outputs) ? 'sparse' : 'dense';
   const tensors = layout === 'sparse' ? tensorsOf(engine, all, products) : undefined;

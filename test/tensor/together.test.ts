@@ -29,7 +29,7 @@ for (const engine of [one, three]) {
 /** Convolutions of one image, all but the engine. */
 function drawn(seed: number, share: number) {
   const random = randomFrom(seed);
-  const [count, channels] = [random.whole(2, MOST_TOGETHER + 1), random.whole(1, 60)];
+  const [count, channels] = [random.whole(2, MOST_TOGETHER + 1), random.whole(1, 140)];
   const kernel = random.of([1, 1, 1, 3]);
   const stride = random.whole(1, 2);
   const size = random.whole(kernel, 18);
@@ -97,6 +97,25 @@ describe('convolutions of one image', () => {
     );
     expect(jobs - before, 'as one job').toBeGreaterThan(examples / 6);
     expect(several, 'as several').toBeGreaterThan(examples / 8);
+  });
+
+  it('are summed in float64 where they are so alone, whatever the others are', () => {
+    const [channels, size] = [48, 9];
+    const random = randomFrom(11);
+    one.scope(() => {
+      const x = one.from(random.values(channels * size * size, 0.9), [channels, size, size]);
+      const of = (outputs: number): RectifiedConvolution => ({
+        ...{ x, y: one.tensor([outputs, size, size]), z: one.none, ceiling: 6 },
+        ...{ shape: shapeOf([1, 1, 0, 0, 1, 1, 1]), exactness: 'decisive' },
+        filter: whole(one.from(random.values(outputs * channels), [outputs, channels, 1, 1])),
+      });
+      const [small, wide, alone] = [of(32), of(128), one.tensor([32, size, size])];
+      one.convolve({ ...small, y: alone });
+      for (let times = 0; times < 3; times++) {
+        convolveTogether(one, [small, wide]);
+        expectSameNumbers(small.y.data, alone.data, { about: 'alone' });
+      }
+    });
   });
 
   it('are made one after the other by the reference kernel, whatever its units', () => {

@@ -92,6 +92,18 @@ describe('sums of whole numbers', () => {
     );
   });
 
+  it.each([1e-5, 1e-9, 1e-12, 1e-15, 1e-30])(
+    'keep all of a weight of %d beside one of 1 that meets zeros',
+    (small) => {
+      const sizes = { outputs: 2, channels: 3, size: 9, kernel: 1, stride: 1 };
+      const { pixels } = lengths(sizes);
+      const x = Float32Array.from({ length: pixels }, (_, i) => (i < 81 ? 0 : 3 + (i % 7)));
+      const weight = Float32Array.of(1, small, small, 1, 0.5, -0.5);
+      const [own, expected] = [simd, reference].map((e) => sumsOf(e, { ...sizes, x, weight }));
+      expectSameNumbers(own.rounded.subarray(0, 81), expected.rounded.subarray(0, 81));
+    },
+  );
+
   it('are so where a single number is not whole, or too large', () => {
     const odd = fc.constantFrom(0.5, -0.25, 2 ** -20, 32768, -70000, 3e9, 1e30);
     fc.assert(

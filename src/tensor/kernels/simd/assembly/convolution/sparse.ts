@@ -29,8 +29,8 @@ let firstBlock: i32 = -1;
  * Several products of one image, each with the plan of the `next`, share its lists: of GoogLeNet's modules, three
  * 1×1 kernels read the same, and to list it three times took 0.7 ms a picture.
  *
- * A unit is a group of panels of 32 rows, of one of the products, over a block of columns. Lists are reused from the last call
- * unless `fresh`. Weights are `[panel of 32 rows, k = (u, v, channel), row]`; a last panel of at most
+ * A unit is a group of panels of 32 rows, of one of the products, over a block of columns. Lists are reused from the
+ * last call unless `fresh`. Weights are `[panel of 32 rows, k = (u, v, channel), row]`; a last panel of at most
  * 16 rows has 16.
  *
  * Weights that stand for a pair of their parts are multiplied by pairs of elements, as `paired-lists.ts` says.

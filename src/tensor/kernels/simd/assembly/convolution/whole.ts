@@ -4,8 +4,8 @@ import { storeParts } from './store-parts';
 /*
  * Sums of whole numbers, in integers, for a picture less a whole mean: of GoogLeNet's first layer they take half the
  * time of sums in float64, and are as exact. A weight is `unit · (high + low / 2^15 + rest / 2^30)`: three integers
- * of 16 bits, and for its row a power of two. That is the weight itself, unless the row's largest is over 2^21 times
- * as large; then it is right to 2^-46 of that one.
+ * of 16 bits, and for its row a power of two. Where a weight is more than that, for which the row's largest has to be
+ * 2^21 times as large, the layer is summed in float64: what is lost of it would be all where the largest meets zeros.
  *
  * Numbers lie in pairs of steps of k, for an instruction that multiplies two of 16 bits and adds both up in one of
  * 32. Columns are `[pair, 8 columns, 2]`. A panel of weights has, behind `partsAt`, for each pair the highs and
@@ -39,7 +39,7 @@ export function unitsAt(depth: usize): usize {
 
 /**
  * Whether a convolution's input is whole numbers alone, so small that no sum leaves 32 bits, and its weights are
- * finite.
+ * their parts.
  */
 export function isWhole(plan: Plan, rowPanels: i32, depth: usize): bool {
   let units = plan.weights + unitsAt(depth);

@@ -38,7 +38,10 @@ export function packPrecise(
   }
 }
 
-/** Writes the parts of row `r` of a panel, its unit, and the length of its list of rests. */
+/**
+ * Writes the parts of row `r` of a panel, its unit, and the length of its list of rests. The unit is 0, so that the
+ * layer is summed in float64, where a weight is not finite or more than its parts.
+ */
 function packParts(panel: usize, r: usize, depth: usize): void {
   const unitAt = panel + unitsAt(depth) + (r << 3);
   const lengthAt = panel + unitsAt(depth) + 32 + (r << 2);
@@ -49,6 +52,7 @@ function packParts(panel: usize, r: usize, depth: usize): void {
   const list = panel + restsAt(depth) + r * (pairsOf(depth) << 3);
   let entry = list;
   let to = panel + partsAt(depth) + (r << 3);
+  let isExact = true;
   for (let k: usize = 0; k < depth; k += 2, to += 32) {
     let rests: i32 = 0;
     for (let i: usize = 0; i < 2; i++) {
@@ -56,7 +60,9 @@ function packParts(panel: usize, r: usize, depth: usize): void {
       const value: f64 = k + i < depth ? power * load<f64>(own) : 0;
       const whole = nearest(value);
       const high = (<i32>whole + 0x4000) >> 15;
-      const rest = <i32>nearest(32768 * (value - whole));
+      const part = 32768 * (value - whole);
+      const rest = <i32>nearest(part);
+      isExact = isExact && part === <f64>rest;
       store<i16>(to + (i << 1), <i16>high);
       store<i16>(to + 4 + (i << 1), <i16>(<i32>whole - (high << 15)));
       rests |= i === 0 ? rest & 0xffff : rest << 16;
@@ -67,6 +73,7 @@ function packParts(panel: usize, r: usize, depth: usize): void {
     entry += 8;
   }
   store<u32>(lengthAt, <u32>((entry - list) >> 3));
+  if (!isExact) store<f64>(unitAt, 0);
 }
 
 function largestOf(panel: usize, r: usize, depth: usize): f64 {

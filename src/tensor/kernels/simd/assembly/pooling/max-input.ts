@@ -30,7 +30,6 @@ export function maxPoolInput(
   to: i32,
 ): void {
   if (size === 3 && stride <= 2 && low === 0) {
-    const planes = scratch;
     maxPoolInputOfNine(
       x,
       gy,
@@ -43,7 +42,7 @@ export function maxPoolInput(
       outX,
       pitch,
       rows,
-      planes,
+      scratch,
       from,
       to,
     );
