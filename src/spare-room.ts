@@ -1,7 +1,12 @@
+/** Gives as many bytes as it is asked for, with anything in them. */
+export type Room = (length: number) => Uint8Array;
+
+/** Memory of one's own. */
+export const freshRoom: Room = (length) => new Uint8Array(length);
+
 /** Memory that is used again and again for what one picture after the other needs for a while. */
 export interface SpareRoom {
-  /** As many bytes as are asked for, with whatever is in them. */
-  take(length: number): Uint8Array;
+  readonly take: Room;
   /** Takes them back: nobody looks at them any more. What is not given back is the garbage collector's. */
   giveBack(bytes: Uint8Array): void;
 }
@@ -17,7 +22,7 @@ export function createSpareRoom(): SpareRoom {
   let spare = new ArrayBuffer(0);
   return {
     take(length) {
-      if (spare.byteLength < length) return new Uint8Array(length);
+      if (spare.byteLength < length) return freshRoom(length);
       const bytes = new Uint8Array(spare, 0, length);
       spare = new ArrayBuffer(0);
       return bytes;

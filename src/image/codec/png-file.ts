@@ -1,3 +1,4 @@
+import { freshRoom, type Room } from '../../spare-room.js';
 import { isOpaque, type Picture, signedPixelsOf } from '../picture.js';
 import { viewOf } from './bytes.js';
 import type { Checksum } from './codecs.js';
@@ -94,12 +95,9 @@ function subtractAll(row: Int32Array, above: Int32Array, x: number, line: DataVi
  * The lines of a picture, each but the first as its differences from the one above. Figures are enlarged
  * pixel by pixel, so that every other of their lines is all zeros, which nothing has to be computed for; and the
  * filter takes a quarter of the time of Paeth's, for files that are an eighth larger.
- * @param room memory for their bytes, of as many as it is asked for, with anything in it
+ * @param room memory for their bytes
  */
-export function scanLinesOf(
-  picture: Picture,
-  room: (length: number) => Uint8Array = (length) => new Uint8Array(length),
-): ScanLines {
+export function scanLinesOf(picture: Picture, room: Room = freshRoom): ScanLines {
   const { width, height } = picture;
   const opaque = isOpaque(picture);
   const channels = opaque ? 3 : 4;

@@ -1,3 +1,4 @@
+import { freshRoom, type Room } from '../../spare-room.js';
 import { sampleInto } from '../fit/show.js';
 import type { Coverage } from '../font/coverage.js';
 import type { Faces } from '../font/face.js';
@@ -8,13 +9,9 @@ import type { ImagePrimitive, Paint, RectPrimitive, Scene, TextPrimitive } from 
 
 /**
  * A scene as pixels, opaque; text lies above everything else.
- * @param room memory for their bytes, of as many as it is asked for, with anything in it
+ * @param room memory for their bytes
  */
-export function scenePicture(
-  scene: Scene,
-  faces: Faces,
-  room: (length: number) => Uint8Array = (length) => new Uint8Array(length),
-): Picture {
+export function scenePicture(scene: Scene, faces: Faces, room: Room = freshRoom): Picture {
   const { width, height } = scene;
   const sheet = { width, height, data: room(4 * width * height).fill(255) };
   const texts: TextPrimitive[] = [];

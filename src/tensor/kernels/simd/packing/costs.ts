@@ -21,9 +21,8 @@ import {
  * the product that `packingFor` chooses (plain, or by Winograd's F(2×2) or F(4×4)); for each row, by the
  * product that skips zeros, if it is not 0; and to list it, once for all rows and taps. Where kernels have more
  * than one tap, lists of pixels are joined, which costs something for each list. Listed in pairs, the same for each of
- * the two. Then for each row that is
- * wanted, to lay an element of the image, and for a whole result to see whether it is wanted, and to sum it up if it
- * is, which is as much as 80 elements. Measured: 0.036 ns are 1.
+ * the two. Then for each row that is wanted, to lay an element of the image, and for a whole result to see whether it
+ * is wanted, and to sum it up if it is, which is as much as 80 elements. Measured: 0.036 ns are 1.
  */
 const costs = {
   dense: { 0: 1, 2: 0.52, 4: 0.33 },

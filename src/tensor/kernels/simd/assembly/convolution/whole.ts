@@ -110,7 +110,10 @@ export function wholeTile(
   }
 }
 
-/** Sums of the highs of two rows over 8 columns to `high`, and of the lows to `low`, in integers. */
+/**
+ * Sums of the highs of two rows over 8 columns to `high`, and of the lows to `low`, in integers. Two pairs a turn, and
+ * the end looked for after either: one a turn takes 6 % longer.
+ */
 function sumTwoRows(a: usize, end: usize, b: usize, high: usize, low: usize): void {
   let h00 = i32x4.splat(0);
   let h01 = h00;
